@@ -1,0 +1,64 @@
+# Needs Python 3.11 or newer, make and a package index.  `make help` lists the targets.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+# Stamps: what is installed is renewed when the metadata changes.
+RUNTIME := $(VENV)/runtime.stamp
+DEV     := $(VENV)/dev.stamp
+
+# Handed to the shell as variables, never pasted into a command line: names may hold blanks and quotes.
+export IN OUT
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test lint check format bench-speed dist clean
+
+help:  ## show this list
+	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null || grep '##' Makefile
+
+run: $(RUNTIME)  ## clean articles: make run IN=folder-or-file OUT=folder [ARGS="--jobs 2"]
+	@test -n "$$IN" && test -n "$$OUT" || { echo 'usage: make run IN=folder-or-file OUT=folder [ARGS="--jobs 2"]' >&2; exit 2; }
+	@$(BIN)/cleaner run $(ARGS) -- "$$IN" "$$OUT"
+
+test: $(DEV)  ## run all tests; ARGS go to pytest
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(DEV)  ## ruff and mypy
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+check:  ## every gate: the tests (with layers, rules and fixtures), then lint
+	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory lint
+
+format: $(DEV)  ## rewrite the code in the project's style
+	$(BIN)/python -m ruff check --fix .
+	$(BIN)/python -m ruff format .
+
+bench-speed: $(RUNTIME)  ## articles a second on one core, beside trafilatura
+	@$(BIN)/python benchmarks/speed.py $(ARGS)
+
+dist: $(DEV)  ## build the sdist and, from it, the wheel, into dist/
+	$(BIN)/python -m build
+
+clean:  ## remove the environment, builds and caches
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "cleaner needs Python 3.11 or newer: make PYTHON=python3.12 ..." >&2; exit 2; }
+	@echo "Setting up $(VENV) (once) ..." >&2
+	@$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 2; }
+
+$(RUNTIME): setup.cfg pyproject.toml | $(VENV)/pyvenv.cfg
+	@$(PIP) install --editable .
+	@touch $@
+
+$(DEV): setup.cfg pyproject.toml | $(VENV)/pyvenv.cfg
+	@$(PIP) install --editable '.[dev]'
+	@touch $(RUNTIME) $@

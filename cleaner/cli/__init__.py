@@ -1,0 +1,1 @@
+"""The command `cleaner`: options become one value, then a call into the layers below."""

@@ -1,0 +1,108 @@
+"""`cleaner explain FILE`: every block with its label and its cause, for a reader or as JSON."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from cleaner import Cleaner, read, settings
+from cleaner.errors import InputError
+from cleaner.explain import explanation, render
+from cleaner.types import Document, Kind
+
+STDIN: Final = "-"
+AUTO: Final = "auto"
+KINDS: Final = (AUTO, *(kind.value for kind in Kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asked for.  `color` None: decide by the environment and the terminal."""
+
+    file: str
+    url: str | None = None
+    kind: str = AUTO
+    rules: tuple[Path, ...] = ()
+    default_rules: bool = True
+    full: bool = False
+    as_json: bool = False
+    color: bool | None = None
+
+
+@click.command("explain")
+@click.argument("file", type=click.Path(allow_dash=True))
+@click.option("--url", help="Where the page comes from; chooses the rules of its site.")
+@click.option("--kind", type=click.Choice(KINDS), default=AUTO, show_default=True, help="What FILE holds.")
+@click.option(
+    "--rules",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="PATH",
+    help="Rule file or folder, added to the shipped rules; may be repeated.",
+)
+@click.option("--default-rules/--no-default-rules", default=True, help="Use the shipped rules.  [default: yes]")
+@click.option("--full", is_flag=True, help="Show whole block texts, not only their beginnings.")
+@click.option("--json", "as_json", is_flag=True, help="Write the explanation as JSON.")
+@click.option("--color/--no-color", default=None, help="Colour or not.  [default: on a terminal]")
+def explain(**values: Any) -> None:
+    """Show why each block of FILE (or -, standard input) is body, comment or removed.
+
+    One entry a block: its label, number and text, below that the rule with its file, line and match, or the points of
+    the score, or its comment; then rules that nearly matched.  A summary closes the list.
+    """
+    try:
+        show(Options(**values))
+    except InputError as error:
+        # As in `run`, a document that fails is status 1; other errors are the caller's.
+        raise click.ClickException(str(error)) from error
+
+
+def show(options: Options) -> None:
+    """Clean one document and write its explanation to standard output.
+
+    Raises:
+        InputError: the document cannot be read.
+        RuleError: a rule file cannot be used.
+    """
+    cleaner = Cleaner(options.rules, default_rules=options.default_rules)
+    explained = explanation(cleaner.clean_document(_document(options), trace=True))
+    if options.as_json:
+        # JSON is UTF-8 whatever the terminal speaks; bytes of a file name that are no text become JSON's own escapes.
+        text = json.dumps(explained, ensure_ascii=False, indent=2) + "\n"
+        sys.stdout.buffer.write(text.encode("utf-8", errors="backslashreplace"))
+        return
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    color = wants_color(os.environ, sys.stdout.isatty()) if options.color is None else options.color
+    click.echo(render(explained, _width(), color, full=options.full), nl=False, color=color)
+
+
+def wants_color(environment: Mapping[str, str], terminal: bool) -> bool:
+    """Colour or not: NO_COLOR before FORCE_COLOR (each counts where it is not empty), then whether it is a terminal."""
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR"):
+        return True
+    return terminal and environment.get("TERM") != "dumb"
+
+
+def _document(options: Options) -> Document:
+    kind = None if options.kind == AUTO else Kind(options.kind)
+    if options.file == STDIN:
+        data = sys.stdin.buffer.read(settings.MAX_DOCUMENT_BYTES + 1)
+        return read.document(data, id=STDIN, url=options.url, kind=kind, name="standard input")
+    return read.read_path(Path(options.file), id=options.file, url=options.url, kind=kind)
+
+
+def _width() -> int:
+    columns = shutil.get_terminal_size((settings.EXPLAIN_WIDTH, settings.EXPLAIN_WIDTH)).columns
+    return min(columns, settings.EXPLAIN_MAX_WIDTH)

@@ -1,0 +1,312 @@
+"""Dates as people and programs write them above comments.
+
+`parse_date` gives ISO 8601 for a date that is absolute; `find_date` finds where in a short line a date, a time or "2 days
+ago" stands.  Both look for a digit first, because most lines have none, and no pattern has an unbounded quantifier.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final, NamedTuple
+
+from cleaner.settings import (
+    DATE_CENTURY_PIVOT,
+    DATE_GAP_CHARS,
+    DATE_LAST_MONTH,
+    DATE_LINE_CHARS,
+    DATE_MAX_YEAR,
+    DATE_MIN_YEAR,
+    HALF_DAY_HOURS,
+    LAST_HOUR,
+    LAST_MINUTE,
+    MONTH_PREFIX_CHARS,
+)
+
+#: Names of the months, a line a month: full names (also in the cases that dates use) and abbreviations that are no
+#: prefix of them.  Languages: en de fr es it pt ca nl pl ru uk sv da no fi cs tr ro hu.
+_MONTH_LINES: Final = (
+    "january januar januari janvier enero gennaio janeiro gener styczeń stycznia январь января січня tammikuu tammikuuta "
+    "leden ledna ocak ianuarie január jan jän jänner ene gen sty янв led oca ian",
+    "february februar februari février fevrier febrero febbraio fevereiro febrer luty lutego февраль февраля лютого "
+    "helmikuu helmikuuta únor února şubat februarie február feb fev fév févr lut фев úno şub",
+    "march märz maerz mars marzo março març maart marzec marca март марта березня maaliskuu maaliskuuta březen března "
+    "mart martie március mar mär mrt мар bře",
+    "april avril abril aprile kwiecień kwietnia апрель апреля квітня huhtikuu huhtikuuta duben dubna nisan aprilie április "
+    "apr avr abr kwi апр dub nis",
+    "may mai mayo maggio maio maig mei maj maja май мая травня toukokuu toukokuuta květen května mayıs május mag kvě",
+    "june juni juin junio giugno junho juny czerwiec czerwca июнь июня червня kesäkuu kesäkuuta červen června haziran "
+    "iunie június jun giu cze июн čvn haz iun",
+    "july juli juillet julio luglio julho juliol lipiec lipca июль июля липня heinäkuu heinäkuuta červenec července temmuz "
+    "iulie július jul juil lug lip июл čvc tem iul",
+    "august août aout agosto agost augustus sierpień sierpnia август августа серпня augusti elokuu elokuuta srpen srpna "
+    "ağustos augusztus aug aoû ago sie авг srp ağu",
+    "september septembre septiembre setiembre settembre setembro wrzesień września сентябрь сентября вересня syyskuu "
+    "syyskuuta září eylül septembrie szeptember sep sept set wrz сен сент zář eyl",
+    "october oktober octobre octubre ottobre outubro październik października октябрь октября жовтня lokakuu lokakuuta říjen "
+    "října ekim octombrie október oct okt ott out paź окт říj eki",
+    "november novembre noviembre novembro listopad listopada ноябрь ноября marraskuu marraskuuta listopadu kasım noiembrie "
+    "nov lis ноя kas noi",
+    "december dezember décembre decembre diciembre dicembre dezembro desembre desember grudzień grudnia декабрь декабря "
+    "грудня joulukuu joulukuuta prosinec prosince aralık decembrie dec dez déc dic des gru дек pro ara",
+)
+_MONTHS: Final = {name: number for number, line in enumerate(_MONTH_LINES, 1) for name in line.split()}
+
+#: Words that stand before a month number 1 to 12 in "vor 3 Jahren" style phrases would be nonsense here; these names are
+#: also common words, so that a date without a year needs the full name of the month.
+_WORD_MONTHS: Final = frozenset("may mar set out des pro ara led dub lis lip tem mag gen ago ian mart mars mai maj".split())
+
+_ZONES: Final = {
+    "z": "Z", "utc": "Z", "gmt": "Z", "ut": "Z", "est": "-05:00", "edt": "-04:00", "cst": "-06:00", "cdt": "-05:00",
+    "mst": "-07:00", "mdt": "-06:00", "pst": "-08:00", "pdt": "-07:00", "cet": "+01:00", "cest": "+02:00",
+    "mez": "+01:00", "mesz": "+02:00", "bst": "+01:00",
+}  # fmt: skip
+
+#: A clock time: 15:56, 3:56 pm, 15h46, 15:56:01.25, then perhaps a zone.  No letter or digit may touch it.
+_TIME: Final = re.compile(
+    r"(?<![\w:.])(?P<hour>\d{1,2})(?::|\s?h\s?)(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?(?![\d:])"
+    r"(?:\s{0,2}(?P<half>[ap]\.?\s?m\b\.?))?"
+    r"(?:\s{0,2}\(?(?P<zone>(?:GMT|UTC)?[+-]\d\d:?\d\d(?!\d)|(?:UTC|GMT|UT|CES?T|MES?Z|BST|[ECMP][SD]T|Z)\b)\)?)?",
+    re.IGNORECASE,
+)
+#: An hour alone: "3 pm", "3pm".
+_HOUR: Final = re.compile(r"(?<![\w:.])(?P<hour>\d{1,2})\s?(?P<half>[ap]\.?m\b\.?)", re.IGNORECASE)
+
+#: 2012-07-26, 2012/7/26, 2012.07.26, 2012年7月26日.
+_YEAR_FIRST: Final = re.compile(r"(?<![\d.])(?P<y>\d{4})(?:[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)|\s?年\s?(?P<m2>\d{1,2})\s?月\s?(?P<d2>\d{1,2})\s?日)")
+#: 26.07.2012, 26/07/2012, 07-26-2012, 07.26.12; order and century are worked out after.
+_YEAR_LAST: Final = re.compile(r"(?<![\d./:-])(?P<a>\d{1,2})(?P<mark>[./-])\s?(?P<b>\d{1,2})(?P=mark)\s?(?P<y>\d{4}|\d\d)(?![\d./:])")
+#: 26 July 2012, 26. Juli 2012, 16th Jan, 2008, 26 de julio de 2012, 26-Jul-2012, 1 Jan 08.
+_DAY_MONTH: Final = re.compile(
+    r"(?<!\d)(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|ª)?[.,]?[\s/-]{0,2}(?:(?:de|of|di|del|d')\s?)?(?P<name>[^\W\d_]{3,12})"
+    r"(?:[.,]?[\s/-]{0,2}(?:(?:de|del|of)\s)?[’'`]?(?P<y>\d{4}|\d\d)(?![\d:]|\s?[ap]\.?m\b|h\d))?",
+    re.IGNORECASE,
+)
+#: July 26, 2012, Jul 26th 2012, July 26 '12, Wed Jul 26 15:56:01 2012 (the year after the clock).
+_MONTH_DAY: Final = re.compile(
+    r"(?<![^\W\d_])(?P<name>[^\W\d_]{3,12})\.?[\s/-]{0,2}(?P<d>\d{1,2})(?:st|nd|rd|th)?(?!\d|:\d)"
+    r"(?:(?:,|\s|/|-|\sof\s){1,3}[’'`]?(?P<y>\d{4}|\d\d)(?![\d:]|\s?[ap]\.?m\b|h\d))?",
+    re.IGNORECASE,
+)
+_LATE_YEAR: Final = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?!\d)")
+
+#: "2 days ago" in the languages of the usual comment systems: number and unit, a word before or behind.
+_UNITS: Final = (
+    r"(?:sec|second|min|minute|hour|hr|day|week|wk|month|year|yr)s?|Sekunden?|Minuten?|Stunden?|Tage?n?|Wochen?|Monate?n?|Jahre?n?|"
+    r"secondes?|heures?|jours?|semaines?|mois|ans?|années?|segundos?|minutos?|horas?|d[ií]as?|semanas?|m[eê]s(?:es)?|años?|anos?|"
+    r"second[oi]|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]|seconden|minuten|uur|dag(?:en)?|weken|maand(?:en)?|jaar|jaren|"
+    r"sekund\w{0,2}|minut\w{0,2}|godzin\w{0,2}|dni|dzień|tygodni\w{0,2}|miesi\w{2,5}|lat|lata|rok|"
+    r"timm\w{1,3}|time[r]?|dagar?|dager|veck\w{1,2}|uger?|uker?|månad(?:er)?|måned(?:er)?|år|minuutti\w{0,2}|tunti\w{0,2}|päivä\w{0,2}|"
+    r"viikko\w{0,2}|kuukau\w{2,4}|vuo\w{2,4}|hodin\w{0,2}|dny|dnů|týdn\w{0,2}|měsíc\w{0,2}|let|dakika|saat|gün|hafta|ay|yıl|"
+    r"секунд\w?|минут\w?|час\w{0,2}|дн\w{1,2}|день|недел\w{1,2}|месяц\w{0,2}|год\w?|лет|[smhdwy]|mo"
+)
+_AGO: Final = re.compile(
+    rf"(?:\b(?:vor|il y a|hace|h[aá]|acum|för|for|před|fa)\s{{1,2}}(?:über\s|etwa\s|ungefähr\s|circa\s|cerca de\s|about\s)?\d{{1,3}}\s?(?:{_UNITS})\b(?:\s(?:sedan|siden))?)"
+    rf"|(?:(?<![\w.])\d{{1,3}}\s?(?:{_UNITS})(?:,?\s\d{{1,2}}\s?(?:{_UNITS}))?\s(?:ago|fa|geleden|temu|sedan|siden|sitten|önce|назад|atrás|her)\b)"
+    r"|\d{1,3}\s?(?:秒|分|時間|小时|小時|分钟|分鐘|日|天|週間|周|か月|ヶ月|个月|年)前",
+    re.IGNORECASE,
+)
+_VAGUE: Final = re.compile(
+    r"\b(?:an?|one|eine[mr]?)\s(?:few\s)?(?:second|minute|hour|day|week|month|year)s?\sago\b|\bjust now\b"
+    r"|^(?:today|yesterday|heute|gestern|hier|aujourd'hui|hoy|ayer|oggi|ieri|hoje|ontem|vandaag|gisteren|dzisiaj|wczoraj|сегодня|вчера)\b",
+    re.IGNORECASE,
+)
+_DIGIT: Final = re.compile(r"\d")
+#: What may stand between the parts of one date: "at", "@", "um", commas, brackets, a day of the week.
+_JOINT: Final = re.compile(
+    r"[\s,;:|@·•–—/()-]{0,4}(?:(?:at|on|um|à|a las|alle|às|om|kl|klo|o|v|в|kello|ore|saat)\b\.?)?[\s,:@–—-]{0,3}"
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\b[\s,.]{0,3})?",
+    re.IGNORECASE,
+)
+#: A day of the week just before a date belongs to it.
+_WEEKDAY_END: Final = re.compile(
+    r"(?:\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag"
+    r"|mo|di|mi|do|fr|sa|so|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo))"
+    r"[.,]{0,2}\s{0,2}$",
+    re.IGNORECASE,
+)
+
+
+class _Day(NamedTuple):
+    """A day found in a text, and where; `value` is None where it is no absolute day."""
+
+    start: int
+    end: int
+    value: date | None
+
+
+def parse_date(raw: str, day_first: bool | None = None) -> str | None:
+    """The first absolute date of a short text in ISO 8601, with the time and the zone where they are given.
+
+    `day_first` settles "03/04/2012", from other dates of the same page; without it such a date is None.
+
+    >>> parse_date("July 26, 2012 at 3:56 pm")
+    '2012-07-26T15:56:00'
+    >>> parse_date("26.07.2012")
+    '2012-07-26'
+    >>> parse_date("2026-11-20T14:05:00Z")
+    '2026-11-20T14:05:00Z'
+    >>> parse_date("03/04/2012"), parse_date("2 days ago"), parse_date("03/04/2012", day_first=True)
+    (None, None, '2012-04-03')
+    """
+    raw = raw[:DATE_LINE_CHARS]
+    if not _DIGIT.search(raw):
+        return None
+    day = next((d for d in _days(raw, day_first) if d.value is not None), None)
+    if day is None or day.value is None:
+        return None
+    # blank the day out, so that its digits are not read as a time
+    rest = raw[: day.start] + " " * (day.end - day.start) + raw[day.end :]
+    if raw[day.end : day.end + 1] in ("T", "t"):
+        rest = rest[: day.end] + " " + rest[day.end + 1 :]
+    clock = _clock(rest, day.end) or _clock(rest, 0)
+    return day.value.isoformat() + (f"T{clock}" if clock else "")
+
+
+def day_order(raw: str) -> bool | None:
+    """Whether the day comes first in a date of three numbers: True, False, or None where it cannot be told.
+
+    >>> day_order("26/07/2012"), day_order("07/26/2012"), day_order("03/04/2012")
+    (True, False, None)
+    """
+    found = _YEAR_LAST.search(raw[:DATE_LINE_CHARS])
+    if not found:
+        return None
+    a, b = int(found["a"]), int(found["b"])
+    if (a > DATE_LAST_MONTH) == (b > DATE_LAST_MONTH):
+        return None
+    return a > DATE_LAST_MONTH
+
+
+def find_date(text: str) -> tuple[int, int] | None:
+    """Where the first date, time or relative date phrase of a short line stands.
+
+    >>> line = "Jane Roe on July 26, 2012 at 3:56 pm said"
+    >>> start, end = find_date(line) or (0, 0)
+    >>> line[start:end]
+    'July 26, 2012 at 3:56 pm'
+    >>> find_date("Jane, 2 days ago"), find_date("We need 3 days")
+    ((6, 16), None)
+    """
+    text = text[:DATE_LINE_CHARS]
+    if vague := _VAGUE.search(text):
+        return _grown(text, vague.start(), vague.end())
+    if not _DIGIT.search(text):
+        return None
+    spans = [(day.start, day.end) for day in _days(text, None, loose=True)[:1]]
+    if ago := _AGO.search(text):
+        spans.append(ago.span())
+    if not spans:
+        spans = [m.span() for m in _TIME.finditer(text) if m["half"] or len(m["hour"]) > 1][:1]
+        spans = spans or [m.span() for m in _HOUR.finditer(text)][:1]
+    return _grown(text, *min(spans)) if spans else None
+
+
+def _grown(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the clock time beside it and the day of the week before it."""
+    blank = text[:start] + " " * (end - start) + (" " + text[end + 1 :] if text[end : end + 1] == "T" else text[end:])
+    for pattern in (_TIME, _HOUR):
+        for clock in pattern.finditer(blank):
+            before, after = text[clock.end() : start], text[end : clock.start()]
+            if clock.start() >= end and len(after) <= DATE_GAP_CHARS and (after == "T" or _JOINT.fullmatch(after)):
+                end = clock.end()
+            elif clock.end() <= start and len(before) <= DATE_GAP_CHARS and _JOINT.fullmatch(before):
+                start = clock.start()
+    if (late := _LATE_YEAR.search(text, end)) and text[end : late.start()].isspace():
+        end = late.end()
+    if weekday := _WEEKDAY_END.search(text[:start]):
+        start = weekday.start()
+    return start, end
+
+
+def _days(text: str, day_first: bool | None, *, loose: bool = False) -> list[_Day]:
+    """Every day that the patterns find, in order; loose: also days without a year or whose order is not sure."""
+    found = [
+        *(_numeric(m, int(m["m"] or m["m2"]), int(m["d"] or m["d2"])) for m in _YEAR_FIRST.finditer(text)),
+        *(_numeric(m, *_month_day(m, day_first)) for m in _YEAR_LAST.finditer(text)),
+    ]
+    for pattern in (_DAY_MONTH, _MONTH_DAY):
+        found.extend(day for m in pattern.finditer(text) if (day := _named(m, text, loose)) is not None)
+    days = [d for d in found if loose or d.value is not None]
+    return sorted(days, key=lambda d: (d.start, -d.end))
+
+
+def _numeric(found: re.Match[str], month: int, day: int) -> _Day:
+    return _Day(found.start(), found.end(), _date(_year(found["y"]), month, day))
+
+
+def _month_day(found: re.Match[str], day_first: bool | None) -> tuple[int, int]:
+    """Month and day of a date of three numbers; (0, 0) where the order cannot be told.
+
+    Points between the numbers mean day first, in every country that writes them so; slashes mean either.
+    """
+    a, b = int(found["a"]), int(found["b"])
+    if b > DATE_LAST_MONTH:
+        return a, b
+    if a > DATE_LAST_MONTH or a == b:
+        return b, a
+    if day_first is None and found["mark"] == "." and len(found["y"]) > len("12"):
+        day_first = True
+    if day_first is None:
+        return 0, 0
+    return (b, a) if day_first else (a, b)
+
+
+def _named(found: re.Match[str], text: str, loose: bool) -> _Day | None:
+    name = found["name"].lower()
+    month = _MONTHS.get(name)
+    if month is None:
+        return None
+    if found["y"] is None:
+        late = _LATE_YEAR.search(text, found.end())
+        if late and _TIME.search(text, found.end(), late.start()):
+            return _Day(found.start(), found.end(), _date(int(late["y"]), month, int(found["d"])))
+        common = name in _WORD_MONTHS or len(name) < MONTH_PREFIX_CHARS
+        if not loose or common or not found["name"][0].isupper() and found.re is _MONTH_DAY:
+            return None
+        return _Day(found.start(), found.end(), None) if _date(DATE_MIN_YEAR, month, int(found["d"])) else None
+    value = _date(_year(found["y"]), month, int(found["d"]))
+    return _Day(found.start(), found.end(), value) if value else None
+
+
+def _year(digits: str) -> int:
+    year = int(digits)
+    if len(digits) > len("12"):
+        return year
+    return year + (2000 if year < DATE_CENTURY_PIVOT else 1900)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    if not DATE_MIN_YEAR <= year <= DATE_MAX_YEAR:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _clock(text: str, position: int) -> str | None:
+    """The first clock time from `position` on as HH:MM:SS and zone."""
+    found = _TIME.search(text, position) or _HOUR.search(text, position)
+    if not found:
+        return None
+    parts = found.groupdict()
+    hour, minute, second = int(parts["hour"]), int(parts.get("minute") or 0), int(parts.get("second") or 0)
+    if half := parts.get("half"):
+        if not 1 <= hour <= HALF_DAY_HOURS and minute:
+            half = ""  # "15:56 pm" is written, and means 15:56
+        elif hour <= HALF_DAY_HOURS:
+            hour = hour % HALF_DAY_HOURS + (HALF_DAY_HOURS if half[0] in "pP" else 0)
+    if hour > LAST_HOUR or minute > LAST_MINUTE or second > LAST_MINUTE:
+        return None
+    return f"{hour:02}:{minute:02}:{second:02}{_zone(parts.get('zone'))}"
+
+
+def _zone(raw: str | None) -> str:
+    if not raw:
+        return ""
+    zone = raw.lower()
+    if zone in _ZONES:
+        return _ZONES[zone]
+    digits = zone.removeprefix("gmt").removeprefix("utc").replace(":", "")
+    return "Z" if digits.endswith("0000") else f"{digits[:3]}:{digits[3:]}"

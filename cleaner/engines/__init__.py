@@ -1,0 +1,7 @@
+"""How many documents are cleaned: one guarded step for each, and the engines that run it."""
+
+from __future__ import annotations
+
+from cleaner.engines.work import Clean, Factory, Options, guarded, make_clean, process
+
+__all__ = ["Clean", "Factory", "Options", "guarded", "make_clean", "process"]

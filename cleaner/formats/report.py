@@ -1,0 +1,85 @@
+"""The report: one row a document, without clock times, so that the same input gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from cleaner.formats.folders import REPORT_NAME
+from cleaner.formats.write import temporary_path
+from cleaner.types import Cleaned, Label, Status
+
+__all__ = ["REPORT_NAME", "Report", "Row", "failed_row", "row"]
+
+Row = dict[str, Any]
+"""id, status, words (in, body, comments, removed), comments, rules (id to count), warnings, error."""
+
+
+def row(cleaned: Cleaned) -> Row:
+    """The report's row of a document that was cleaned."""
+    words: Counter[Label] = Counter()
+    rules: Counter[str] = Counter()
+    for verdict in cleaned.verdicts:
+        words[verdict.label] += len(verdict.block.text.split())
+        if verdict.cause.match is not None:
+            rules[verdict.cause.match.rule.id] += 1
+    return {
+        "id": cleaned.document.id,
+        "status": cleaned.status.value,
+        "words": {
+            "in": words.total(),
+            "body": words[Label.BODY],
+            "comments": words[Label.COMMENT],
+            "removed": words[Label.REMOVED],
+        },
+        "comments": len(cleaned.comments),
+        "rules": dict(sorted(rules.items())),
+        "warnings": list(cleaned.warnings),
+        "error": None,
+    }
+
+
+def failed_row(id: str, status: Status, error: str) -> Row:
+    """The report's row of a document without output.  Nothing was counted, so there are no counts."""
+    return {
+        "id": id,
+        "status": status.value,
+        "words": None,
+        "comments": None,
+        "rules": {},
+        "warnings": [],
+        "error": error,
+    }
+
+
+class Report:
+    """Writes a report row by row; the file appears whole when the `with` block ends well, else not at all.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._temporary = temporary_path(path, os.getpid())
+        self._file = self._temporary.open("w", encoding="utf-8", errors="replace", newline="\n")
+
+    def add(self, row: Row) -> None:
+        """Append a row."""
+        self._file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        try:
+            self._file.close()
+            if kind is None:
+                os.replace(self._temporary, self._path)
+        finally:
+            self._temporary.unlink(missing_ok=True)

@@ -1,0 +1,128 @@
+"""One document from start to end: parse, rules, scores, thread, verdicts.  No input or output, no state.
+
+Text is settled: what is removed changes the neighbours of what is left, so the layers that look at neighbours are asked
+again on what is left, until nothing more goes.  That is what makes cleaning a clean body remove nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cleaner.comments import find_thread
+from cleaner.parse import parse
+from cleaner.ruleset import Hits, Matches, RuleSet, find_hits, resolve
+from cleaner.score import Local, contextual, score_blocks
+from cleaner.settings import MAX_ROUNDS, SUSPICIOUS_SHARE, SUSPICIOUS_WORDS
+from cleaner.split import Decider, body_of
+from cleaner.types import (
+    Block,
+    Cleaned,
+    Comment,
+    Document,
+    Kind,
+    Label,
+    NearMiss,
+    Verdict,
+    Page,
+    Status,
+    Thread,
+)
+
+
+def clean_document(document: Document, rules: RuleSet, *, trace: bool = False) -> Cleaned:
+    """Body, comments and verdicts of one document.
+
+    `trace` also fills in the signals of the scores and the near misses, for explanations; it changes no verdict.
+    """
+    hits = find_hits(parse(document), rules.selector, trace=trace)
+    local = score_blocks(hits.page, hits.tokens)
+    settled = _settle(hits, local, trace=trace)
+    warnings = _warnings(document, hits, settled)
+    status = _status(hits, settled)
+    verdicts = tuple(sorted(settled.verdicts, key=lambda verdict: verdict.block.index))
+    return Cleaned(
+        document, hits.page, hits.page.title, body_of(verdicts), settled.comments, verdicts, status, warnings,
+        settled.near_misses,
+    )  # fmt: skip
+
+
+class _Settled:
+    """Verdicts and comments of all rounds."""
+
+    def __init__(self) -> None:
+        self.verdicts: list[Verdict] = []
+        self.comments: tuple[Comment, ...] = ()
+        self.warnings: list[str] = []
+        self.near_misses: tuple[NearMiss, ...] = ()
+
+
+def _settle(hits: Hits, local: Local, *, trace: bool) -> _Settled:
+    page = hits.page
+    out = _Settled()
+    view: Sequence[Block] = page.blocks
+    rounds = MAX_ROUNDS if page.document.kind is Kind.TEXT else 1
+    for number in range(rounds):
+        matches = resolve(hits, view)
+        thread = _thread(page, view, matches)
+        scores = contextual(local, page, view, matches.points, trace=trace)
+        verdicts = Decider(matches, hits.stripped if number == 0 else {}, thread, scores).verdicts(view)
+        out.comments += _renumbered(thread.comments, len(out.comments))
+        out.warnings += [*matches.warnings, *thread.notes]
+        if number == 0:
+            out.near_misses = (*hits.near_misses, *matches.near_misses)
+        kept = [verdict for verdict in verdicts if verdict.label is Label.BODY]
+        if len(kept) == len(verdicts) or number == rounds - 1:
+            out.verdicts += verdicts
+            break
+        out.verdicts += [verdict for verdict in verdicts if verdict.label is not Label.BODY]
+        view = [verdict.block for verdict in kept]
+    return out
+
+
+def _thread(page: Page, view: Sequence[Block], matches: Matches) -> Thread:
+    """The thread without the blocks that a rule has spoken for, so that no text stands in two places."""
+    thread = find_thread(page, view, matches)
+    spoken = matches.keep.keys() | matches.drop.keys()
+    if not spoken or not thread.comments:
+        return thread
+    texts = {block.index: block for block in view}
+    comments = []
+    for comment in thread.comments:
+        if spoken.isdisjoint(comment.blocks):
+            comments.append(comment)
+            continue
+        left = tuple(index for index in comment.blocks if index not in spoken)
+        if left:
+            text = "\n\n".join(texts[index].content for index in left)
+            comments.append(replace(comment, blocks=left, text=text))
+    return replace(thread, comments=tuple(comments))
+
+
+def _renumbered(comments: tuple[Comment, ...], taken: int) -> tuple[Comment, ...]:
+    """Comments of a later round, numbered on after those of the rounds before."""
+    if not taken:
+        return comments
+    names = {comment.id: f"c{taken + number}" for number, comment in enumerate(comments, 1)}
+    return tuple(
+        replace(c, id=names[c.id], parent_id=names[c.parent_id] if c.parent_id in names else None) for c in comments
+    )
+
+
+def _warnings(document: Document, hits: Hits, settled: _Settled) -> tuple[str, ...]:
+    found = [*document.warnings, *hits.warnings, *settled.warnings]
+    if hits.page.truncated:
+        found.append("nested too deeply: text beyond 2,048 levels was lost in parsing")
+    return tuple(dict.fromkeys(found))
+
+
+def _status(hits: Hits, settled: _Settled) -> Status:
+    words = [len(tokens) for tokens in hits.tokens]
+    by_rule = sum(words[v.block.index] for v in settled.verdicts if v.cause.kind == "rule" and v.label is Label.REMOVED)
+    if hits.page.truncated:
+        return Status.TRUNCATED
+    if not any(verdict.label is Label.BODY for verdict in settled.verdicts):
+        return Status.EMPTY
+    if sum(words) >= SUSPICIOUS_WORDS and by_rule > SUSPICIOUS_SHARE * sum(words):
+        return Status.SUSPICIOUS
+    return Status.OK

@@ -1,0 +1,8 @@
+"""Rules: TOML files to a RuleSet, the rules of a page, and what they match."""
+
+from __future__ import annotations
+
+from cleaner.ruleset.load import RuleSet, load
+from cleaner.ruleset.match import Hits, Matches, find_hits, resolve
+
+__all__ = ["Hits", "Matches", "RuleSet", "find_hits", "load", "resolve"]

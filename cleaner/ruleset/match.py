@@ -1,0 +1,388 @@
+"""What the rules match on a page.
+
+Two steps.  `find_hits` looks at each block by itself, cuts prefixes and suffixes off (the block is split first), and is done
+once.  `resolve` looks at blocks in their order (positions, blocks from .. to, paragraphs of several lines) and is done again
+whenever blocks have gone, because that changes positions and neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from cleaner.ruleset.select import Compiled, Index, PatternTimeout, Selector, Test
+from cleaner.settings import HEAD_SHARE, MAX_LITERAL_LINES, NEAR_MISS_MAX_WORDS, PATTERN_TIMEOUT, TAIL_SHARE
+from cleaner.text import folded, tokens
+from cleaner.types import Action, Block, Level, Match, NearMiss, Page, Rule
+
+
+class Hit(NamedTuple):
+    """A rule whose pattern fits a block, bounds not yet looked at; `start` and `end` point into `Page.text`."""
+
+    compiled: Compiled
+    index: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """All that the rules say of single blocks.  `page` has its blocks cut where a rule stripped a piece."""
+
+    page: Page
+    tokens: tuple[list[str], ...]
+    """Lower-case tokens of each block."""
+    found: dict[int, tuple[Hit, ...]]
+    stripped: dict[int, Match]
+    indexes: tuple[Index, ...]
+    spans: tuple[Hit, ...] = ()
+    """Blocks where the first end of a block rule may begin."""
+    warnings: tuple[str, ...] = ()
+    near_misses: tuple[NearMiss, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What the rules decide, by block index.  `marks` are the roles in a comment thread."""
+
+    keep: dict[int, Match] = field(default_factory=dict)
+    drop: dict[int, Match] = field(default_factory=dict)
+    marks: dict[int, Match] = field(default_factory=dict)
+    points: dict[int, tuple[Match, ...]] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    near_misses: tuple[NearMiss, ...] = ()
+
+
+def order(match: Match | Hit) -> tuple[int, int]:
+    """Sort key: site before platform before generic, within a level the longer match."""
+    rule = match.rule if isinstance(match, Match) else match.compiled.rule
+    return rule.scope.level.rank, match.end - match.start
+
+
+class _Finder:
+    """Looks for hits block by block, over all indexes of a page."""
+
+    def __init__(self, page: Page, indexes: tuple[Index, ...], trace: bool) -> None:
+        self.page, self.indexes, self.trace = page, indexes, trace
+        self.slow: set[str] = set()
+        self.near: list[NearMiss] = []
+
+    def candidates(self, text: str, found: list[str], key: str) -> Iterator[Compiled]:
+        for index in self.indexes:
+            if len(key) <= index.whole_max:
+                yield from index.whole.get(key, ())
+            if not index.tokens.isdisjoint(found):
+                yield from {id(c): c for token in set(found) & index.tokens for c in index.by_token[token]}.values()
+            yield from index.always
+
+    def run(self, test: Test, rule: Rule, text: str, key: str) -> tuple[int, int] | None:
+        if rule.id in self.slow:
+            return None
+        try:
+            return test(text, key)
+        except PatternTimeout:
+            self.slow.add(rule.id)
+            return None
+
+    def block(self, block: Block, found: list[str]) -> list[Hit]:
+        """Hits on one block.  Most blocks are longer than any literal and share no token with a rule: they end here early."""
+        text = block.text
+        short = any(len(text) <= 2 * index.whole_max for index in self.indexes)
+        if not short and all(index.tokens.isdisjoint(found) and not index.always for index in self.indexes):
+            return []
+        key = folded(text)
+        hits: list[Hit] = []
+        for compiled in self.candidates(text, found, key):
+            rule = compiled.rule
+            if compiled.to_test is not None:
+                hits.append(Hit(compiled, block.index, block.start, block.start))
+                continue
+            if rule.where.max_words is not None and len(found) > rule.where.max_words:
+                continue
+            span = self.run(compiled.test, rule, text, key)
+            if span is not None:
+                hits.append(Hit(compiled, block.index, *raw_span(self.page, block, *span)))
+            elif self.trace and len(found) <= NEAR_MISS_MAX_WORDS:
+                self.near.append(NearMiss(rule, block.index, "its phrase stands here, its pattern does not fit"))
+        return hits
+
+    def warnings(self) -> tuple[str, ...]:
+        return tuple(
+            f"rule {name}: pattern took more than {PATTERN_TIMEOUT} s and was left out" for name in sorted(self.slow)
+        )
+
+
+def raw_span(page: Page, block: Block, start: int, end: int) -> tuple[int, int]:
+    """A span of a block's folded text as code points into `page.text`."""
+    if block.end - block.start == len(block.text):
+        return block.start + start, block.start + end
+    at = [offset for offset, _ in _folded_offsets(page.text, block)]
+    return at[start] if start < len(at) else block.end, at[end - 1] + 1 if end else block.start
+
+
+def _folded_offsets(text: str, block: Block) -> Iterator[tuple[int, str]]:
+    """Offset and character of each character of the folded block text."""
+    space = False
+    for offset in range(block.start, block.end):
+        char = text[offset]
+        if char.isspace():
+            if not space:
+                yield offset, " "
+            space = True
+        else:
+            space = False
+            yield offset, char
+
+
+def _best(hits: list[Hit], actions: tuple[Action, ...]) -> Hit | None:
+    return max((hit for hit in hits if hit.compiled.rule.action in actions), key=order, default=None)
+
+
+def _piece(page: Page, block: Block, start: int, end: int) -> Block | None:
+    """The part of a block between two offsets, None where only white space is left."""
+    raw = page.text[start:end]
+    text = " ".join(raw.split())
+    if not text:
+        return None
+    start += len(raw) - len(raw.lstrip())
+    return block._replace(start=start, end=start + len(raw.strip()), text=text, marker="", verse=False,
+                          link_chars=min(block.link_chars, len(text)))  # fmt: skip
+
+
+class _Cutter:
+    """Splits blocks where rules strip, and gathers the hits of what is left, block by block."""
+
+    def __init__(self, page: Page, finder: _Finder) -> None:
+        self.page, self.finder = page, finder
+        self.blocks: list[Block] = []
+        self.nodes: list[Any] = []
+        self.tokens: list[list[str]] = []
+        self.found: dict[int, tuple[Hit, ...]] = {}
+        self.stripped: dict[int, Match] = {}
+
+    def emit(self, block: Block, found: list[str], hits: list[Hit], strip: Match | None = None) -> None:
+        index = len(self.blocks)
+        self.blocks.append(block if block.index == index else block._replace(index=index))
+        self.tokens.append(found)
+        if hits:
+            self.found[index] = tuple(hit._replace(index=index) for hit in hits)
+        if strip is not None:
+            self.stripped[index] = strip._replace(index=index)
+
+    def add(self, block: Block) -> None:
+        text_tokens = tokens(block.text)
+        hits = self.finder.block(block, text_tokens)
+        strip = _best(hits, (Action.STRIP,)) if hits else None
+        if strip is None or _best(hits, (Action.KEEP, Action.DROP)) is not None:
+            self.emit(block, text_tokens, hits)
+            return
+        match = Match(strip.compiled.rule, block.index, strip.start, strip.end)
+        prefix = strip.compiled.rule.arg == "prefix"
+        cut = _piece(self.page, block, strip.start, strip.end)
+        rest = _piece(self.page, block, strip.end, block.end) if prefix else _piece(self.page, block, block.start, strip.start)
+        if rest is None or cut is None:
+            self.emit(block, text_tokens, [], match)
+        elif prefix:
+            self.emit(cut, tokens(cut.text), [], match)
+            self.add(rest)
+        else:
+            self.add(rest)
+            self.emit(cut, tokens(cut.text), [], match)
+
+
+def _cut(page: Page, indexes: tuple[Index, ...], trace: bool) -> Hits:
+    finder = _Finder(page, indexes, trace)
+    cutter = _Cutter(page, finder)
+    for block, node in zip(page.blocks, page.nodes or (None,) * len(page.blocks), strict=True):
+        cutter.add(block)
+        cutter.nodes.extend([node] * (len(cutter.blocks) - len(cutter.nodes)))
+    if cutter.stripped:
+        page = replace(page, blocks=tuple(cutter.blocks), nodes=tuple(cutter.nodes) if page.nodes else ())
+    spans = tuple(hit for hits in cutter.found.values() for hit in hits if hit.compiled.to_test is not None)
+    found = {
+        index: kept
+        for index, hits in cutter.found.items()
+        if (kept := tuple(hit for hit in hits if hit.compiled.to_test is None))
+    }
+    _add_css(page, indexes, found)
+    return Hits(page, tuple(cutter.tokens), found, cutter.stripped, indexes, spans, finder.warnings(), tuple(finder.near))
+
+
+def _add_css(page: Page, indexes: tuple[Index, ...], found: dict[int, tuple[Hit, ...]]) -> None:
+    """Hits of css rules: a block matches where its element or an ancestor does."""
+    rules = [rule for index in indexes for rule in index.css]
+    if not rules or page.tree is None:
+        return
+    from cssselect import HTMLTranslator
+
+    for rule in rules:
+        chosen = set(page.tree.xpath(HTMLTranslator().css_to_xpath(rule.pattern.css or "")))
+        if not chosen:
+            continue
+        compiled = Compiled(rule)
+        for block, node in zip(page.blocks, page.nodes, strict=True):
+            if node in chosen or not chosen.isdisjoint(node.iterancestors()):
+                found[block.index] = (*found.get(block.index, ()), Hit(compiled, block.index, block.start, block.end))
+
+
+def find_hits(page: Page, selector: Selector, *, trace: bool = False) -> Hits:
+    """Hits of all rules in scope on the blocks of a page: the site's by host, or by name where there is no host."""
+    host = page.document.host
+    if host is not None:
+        site = selector.of_host(host)
+        return _cut(page, (site, selector.common(host)) if site else (selector.common(host),), trace)
+    common = selector.common(None)
+    hits = _cut(page, (common,), trace)
+    proofs = {
+        hit.compiled.rule.scope.sites: hit.compiled.rule
+        for group in (*hits.found.values(), hits.spans)
+        for hit in group
+        if hit.compiled.rule.scope.level is Level.SITE
+    }
+    if not proofs:
+        return hits
+    sites = tuple(selector.of_named(rule) for _, rule in sorted(proofs.items()))
+    return _cut(page, (*sites, common), trace)
+
+
+class _Resolver:
+    """Applies bounds and order to hits, on the blocks that are still there."""
+
+    def __init__(self, hits: Hits, view: Sequence[Block]) -> None:
+        self.hits, self.view = hits, view
+        self.place = {block.index: number for number, block in enumerate(view)}
+        self.keep: dict[int, Match] = {}
+        self.drop: dict[int, Match] = {}
+        self.marks: dict[int, Match] = {}
+        self.points: dict[int, tuple[Match, ...]] = {}
+        self.warnings: list[str] = []
+        self.near: list[NearMiss] = []
+
+    def in_position(self, rule: Rule, index: int) -> bool:
+        where, place, count = rule.where.pos, self.place[index], len(self.view)
+        inside = where is None or (place < count * HEAD_SHARE if where == "head" else place >= count * (1 - TAIL_SHARE))
+        if not inside:
+            self.near.append(NearMiss(rule, index, f"not in the {where} of the text"))
+        return inside
+
+    def put(self, table: dict[int, Match], match: Match) -> None:
+        if match.index not in table or order(match) > order(table[match.index]):
+            table[match.index] = match
+
+    def take(self, hit: Hit) -> None:
+        rule = hit.compiled.rule
+        if hit.index not in self.place or not self.in_position(rule, hit.index):
+            return
+        match = Match(rule, hit.index, hit.start, hit.end)
+        if rule.action is Action.KEEP:
+            self.put(self.keep, match)
+        elif rule.action is Action.COMMENTS:
+            self.put(self.marks, match)
+        elif rule.action is Action.SCORE:
+            self.points[hit.index] = (*self.points.get(hit.index, ()), match)
+        elif rule.action is Action.DROP:
+            if rule.arg == "after":
+                self.after(match)
+            else:
+                self.put(self.drop, match)
+
+    def within(self, rule: Rule, start: int, end: int) -> bool:
+        """True where the blocks view[start:end] keep to the bounds of a rule."""
+        part = self.view[start:end]
+        words = sum(len(self.hits.tokens[block.index]) for block in part)
+        paragraphs = len({block.paragraph for block in part})
+        where = rule.where
+        return (where.max_words is None or words <= where.max_words) and (
+            where.max_paragraphs is None or paragraphs <= where.max_paragraphs
+        )
+
+    def drop_run(self, match: Match, start: int, end: int) -> None:
+        for block in self.view[start:end]:
+            self.put(self.drop, Match(match.rule, block.index, self.view[start].start, self.view[end - 1].end))
+
+    def after(self, match: Match) -> None:
+        start = self.place[match.index]
+        if self.within(match.rule, start, len(self.view)):
+            self.drop_run(match, start, len(self.view))
+        else:
+            self.unclosed(match.rule, match.index)
+
+    def unclosed(self, rule: Rule, index: int) -> None:
+        self.warnings.append(f"rule {rule.id} ({rule.origin}): unclosed, it found no end within its bounds and did nothing")
+        self.near.append(NearMiss(rule, index, "unclosed: no end within its bounds"))
+
+    def paragraphs(self) -> None:
+        """Rules on paragraphs of several lines: their lines joined by a space are one more unit."""
+        groups: dict[int, list[Block]] = {}
+        for block in self.view:
+            groups.setdefault(block.paragraph, []).append(block)
+        finder = _Finder(self.hits.page, self.hits.indexes, trace=False)
+        for lines in groups.values():
+            if len(lines) > 1 and lines[0].tag not in ("td", "th"):
+                joined = lines[0]._replace(text=" ".join(line.text for line in lines), end=lines[-1].end)
+                for hit in finder.block(joined, [t for line in lines for t in self.hits.tokens[line.index]]):
+                    rule = hit.compiled.rule
+                    if rule.action in (Action.DROP, Action.KEEP) and rule.arg in ("paragraph", ""):
+                        table = self.drop if rule.action is Action.DROP else self.keep
+                        for line in lines:
+                            self.put(table, Match(rule, line.index, lines[0].start, lines[-1].end))
+        self.warnings.extend(finder.warnings())
+
+    def spans(self) -> None:
+        """Block rules.  The needed token may stand some lines below the first, so a few lines above are tried too."""
+        done: set[tuple[str, int]] = set()
+        for hit in self.hits.spans:
+            if hit.index not in self.place:
+                continue
+            last = self.place[hit.index]
+            for start in range(last, max(-1, last - MAX_LITERAL_LINES), -1):
+                rule = hit.compiled.rule
+                if (rule.id, start) in done or self._run(hit.compiled.test, start, 1) is None:
+                    continue
+                done.add((rule.id, start))
+                self.close(hit.compiled, start)
+                break
+
+    def close(self, compiled: Compiled, start: int) -> None:
+        rule = compiled.rule
+        assert compiled.to_test is not None
+        if not self.in_position(rule, self.view[start].index):
+            return
+        for end in range(start, len(self.view)):
+            if not self.within(rule, start, end + 1):
+                break
+            if self._run(compiled.to_test, end, -1) is not None:
+                self.drop_run(Match(rule, self.view[start].index, 0, 0), start, end + 1)
+                return
+        self.unclosed(rule, self.view[start].index)
+
+    def _run(self, test: Callable[[str, str], tuple[int, int] | None], at: int, step: int) -> tuple[int, int] | None:
+        """Try an end of a block rule on one line, then on it and the next few (or the last few) joined."""
+        for count in range(1, MAX_LITERAL_LINES + 1):
+            low, high = (at, at + count) if step > 0 else (at - count + 1, at + 1)
+            if low < 0 or high > len(self.view):
+                return None
+            text = " ".join(block.text for block in self.view[low:high])
+            try:
+                if span := test(text, folded(text)):
+                    return span
+            except PatternTimeout:
+                return None
+        return None
+
+
+def resolve(hits: Hits, view: Sequence[Block]) -> Matches:
+    """What the rules decide on the blocks of `view`, which are those of `hits.page` that are still in play, in order."""
+    work = _Resolver(hits, view)
+    if hits.found:
+        for block in view:
+            for hit in hits.found.get(block.index, ()):
+                work.take(hit)
+    if any(block.paragraph == after.paragraph for block, after in zip(view, view[1:], strict=False)):
+        work.paragraphs()
+    if hits.spans:
+        work.spans()
+    return Matches(
+        work.keep, work.drop, work.marks, work.points, tuple(dict.fromkeys(work.warnings)), tuple(work.near)
+    )

@@ -1,0 +1,251 @@
+"""Which rules a page needs, and an index of them by literal and token, so that a block meets only the few it could match.
+
+The rules of one scope are indexed once; a page then looks into at most a handful of indexes: generic and platform rules
+together, and the files of its site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+import regex
+
+from cleaner.ruleset.literals import WHOLE, Edges, required
+from cleaner.settings import PATTERN_TIMEOUT
+from cleaner.text import folded
+from cleaner.types import Action, Has, Level, Pattern, Rule
+
+#: A test of one unit: its text and its folded text to the span that the rule takes, or None.
+Test = Callable[[str, str], tuple[int, int] | None]
+
+_OPEN_EDGE: Final = {"prefix": Edges(right=False), "suffix": Edges(left=False)}
+
+
+class PatternTimeout(Exception):
+    """A pattern took too long on one unit; the rule does nothing there."""
+
+
+def _bounded(text: str, start: int, end: int) -> bool:
+    """True where no spaced-script word runs over the edges of text[start:end]."""
+    left = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
+    right = end < len(text) and text[end].isalnum() and text[end - 1].isalnum()
+    return not (left and text[start].isascii()) and not (right and text[end - 1].isascii())
+
+
+def _contains(text: str, literal: str) -> bool:
+    at = text.find(literal)
+    while at >= 0:
+        if _bounded(text, at, at + len(literal)):
+            return True
+        at = text.find(literal, at + 1)
+    return False
+
+
+def _has_test(has: Has) -> Test:
+    any_, all_, some = (tuple(map(folded, group)) for group in (has.any, has.all, has.some))
+
+    def test(text: str, key: str) -> tuple[int, int] | None:
+        found = (
+            all(_contains(key, literal) for literal in all_)
+            and (not any_ or any(_contains(key, literal) for literal in any_))
+            and (not some or sum(_contains(key, literal) for literal in some) >= has.min_some)
+        )
+        return (0, len(text)) if found else None
+
+    return test
+
+
+def _regex_test(pattern: Pattern, arg: str) -> Test:
+    """A regular expression: whole unit, or one end of it for `strip`.  Compiled on first use."""
+    assert pattern.re is not None
+    source = f"(?:{pattern.re})" + (r"\Z" if arg == "suffix" else "")
+    flags = 0 if pattern.case else regex.IGNORECASE
+    method = {"prefix": "match", "suffix": "search"}.get(arg, "fullmatch")
+    compiled: list[Callable[..., regex.Match[str] | None]] = []
+
+    def test(text: str, key: str) -> tuple[int, int] | None:
+        if not compiled:
+            compiled.append(getattr(regex.compile(source, flags), method))
+        try:
+            found = compiled[0](text, timeout=PATTERN_TIMEOUT)
+        except TimeoutError as error:
+            raise PatternTimeout from error
+        return found.span() if found else None
+
+    return test
+
+
+def _prefix_end(text: str, literal: str) -> int | None:
+    """Length of the shortest head of `text` that folds to `literal`."""
+    low, high = 1, len(text)
+    if not folded(text).startswith(literal):
+        return None
+    while low < high:
+        middle = (low + high) // 2
+        if len(folded(text[:middle])) >= len(literal):
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _suffix_start(text: str, literal: str) -> int | None:
+    """Where the shortest tail of `text` that folds to `literal` begins."""
+    if not folded(text).endswith(literal):
+        return None
+    low, high = 0, len(text) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        if len(folded(text[middle:])) >= len(literal):
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _strip_test(literals: Sequence[str], arg: str) -> Test:
+    keys = sorted(map(folded, literals), key=len, reverse=True)
+
+    def test(text: str, key: str) -> tuple[int, int] | None:
+        for literal in keys:
+            if arg == "prefix" and key.startswith(literal) and (end := _prefix_end(text, literal)):
+                return 0, end
+            if arg == "suffix" and key.endswith(literal) and (start := _suffix_start(text, literal)) is not None:
+                return start, len(text)
+        return None
+
+    return test
+
+
+def _literal_test(pattern: Pattern) -> Test:
+    if pattern.is_:
+        whole = frozenset(map(folded, pattern.is_))
+        exact = frozenset(" ".join(literal.split()) for literal in pattern.is_)
+        if pattern.case:
+            return lambda text, key: (0, len(text)) if text in exact else None
+        return lambda text, key: (0, len(text)) if key in whole else None
+    literals = tuple(map(folded, pattern.starts or pattern.ends))
+    if pattern.starts:
+
+        def starts(text: str, key: str) -> tuple[int, int] | None:
+            hit = any(key.startswith(literal) and _bounded(key, 0, len(literal)) for literal in literals)
+            return (0, len(text)) if hit else None
+
+        return starts
+
+    def ends(text: str, key: str) -> tuple[int, int] | None:
+        hit = any(key.endswith(literal) and _bounded(key, len(key) - len(literal), len(key)) for literal in literals)
+        return (0, len(text)) if hit else None
+
+    return ends
+
+
+def make_test(pattern: Pattern, arg: str) -> Test:
+    """The test of a pattern that looks at one unit (not of a block rule and not of css)."""
+    if pattern.re is not None:
+        return _regex_test(pattern, arg)
+    if pattern.has is not None:
+        return _has_test(pattern.has)
+    if arg in _OPEN_EDGE and (pattern.starts or pattern.ends or pattern.is_):
+        return _strip_test(pattern.starts or pattern.ends or pattern.is_, arg)
+    return _literal_test(pattern)
+
+
+class Compiled:
+    """A rule with its test; for a block rule `test` and `to_test` look at its two ends."""
+
+    __slots__ = ("rule", "test", "to_test")
+
+    def __init__(self, rule: Rule) -> None:
+        pattern = rule.pattern
+        self.rule = rule
+        self.to_test: Test | None = None
+        if pattern.from_ is not None and pattern.to is not None:
+            self.test, self.to_test = make_test(pattern.from_, ""), make_test(pattern.to, "")
+        elif pattern.css is None:
+            self.test = make_test(pattern, rule.arg if rule.action is Action.STRIP else "")
+        else:
+            self.test = lambda text, key: None
+
+
+class Index:
+    """Rules by the whole literal they are, else by a token they need, else in a list that every block is tried on."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.whole: dict[str, list[Compiled]] = {}
+        self.by_token: dict[str, list[Compiled]] = {}
+        self.always: list[Compiled] = []
+        self.css: list[Rule] = []
+        for rule in rules:
+            if rule.pattern.css is not None:
+                self.css.append(rule)
+            else:
+                self._add(Compiled(rule))
+        self.whole_max = max(map(len, self.whole), default=0)
+        self.tokens = frozenset(self.by_token)
+
+    def _add(self, compiled: Compiled) -> None:
+        rule = compiled.rule
+        if rule.pattern.is_ and rule.action is not Action.STRIP:
+            for literal in rule.pattern.is_:
+                self.whole.setdefault(folded(literal), []).append(compiled)
+            return
+        edges = _OPEN_EDGE.get(rule.arg, WHOLE) if rule.action is Action.STRIP else WHOLE
+        needed = required(rule.pattern, edges)
+        if needed is None:
+            self.always.append(compiled)
+            return
+        for token in needed:
+            self.by_token.setdefault(token, []).append(compiled)
+
+
+def names_site(rule: Rule) -> bool:
+    """True where a whole-unit literal of a site's rule holds the site's name, so that the rule proves the site."""
+    name = folded(rule.scope.name or "")
+    pattern = rule.pattern.from_ or rule.pattern
+    literals = (*pattern.is_, *pattern.starts, *pattern.ends)
+    return bool(name) and any(name in folded(literal) for literal in literals)
+
+
+class Selector:
+    """Finds the indexes of a page.  Indexes are made on first use and never change."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._common = [rule for rule in rules if rule.scope.level is not Level.SITE]
+        self._naming = [rule for rule in rules if rule.scope.level is Level.SITE and names_site(rule)]
+        self._exact: dict[str, list[Rule]] = {}
+        self._below: dict[str, list[Rule]] = {}
+        for rule in rules:
+            for site in rule.scope.sites:
+                table, host = (self._below, site[2:]) if site.startswith("*.") else (self._exact, site)
+                table.setdefault(host.removeprefix("www."), []).append(rule)
+        self._indexes: dict[tuple[str, ...], Index] = {}
+
+    def _index(self, key: tuple[str, ...], rules: Iterable[Rule]) -> Index:
+        if key not in self._indexes:
+            self._indexes[key] = Index(rules)
+        return self._indexes[key]
+
+    def common(self, host: str | None) -> Index:
+        """Generic and platform rules; without a host also the site rules that name their site."""
+        if host is None:
+            return self._index(("named",), [*self._common, *self._naming])
+        return self._index(("common",), self._common)
+
+    def of_host(self, host: str) -> Index | None:
+        """The rules of a host: its own, and those of its parent domains that speak for their subdomains."""
+        host = host.removeprefix("www.")
+        rules = list(self._exact.get(host, ()))
+        labels = host.split(".")
+        for cut in range(len(labels)):
+            rules.extend(rule for rule in self._below.get(".".join(labels[cut:]), ()) if rule not in rules)
+        return self._index(("host", *sorted({str(rule.origin) for rule in rules})), rules) if rules else None
+
+    def of_named(self, proof: Rule) -> Index:
+        """All rules of the file whose rule named its site."""
+        return self._index(
+            ("named", proof.origin.path),
+            {rule.id: rule for rules in (self._exact, self._below) for group in rules.values() for rule in group
+             if rule.origin.path == proof.origin.path}.values(),
+        )  # fmt: skip

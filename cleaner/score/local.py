@@ -1,0 +1,157 @@
+"""The score of each block by itself: signals of its words, its markup and its place in the tree."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+from cleaner.score.language import language
+from cleaner.score.tables import Hints, Points, hints, points, stop_words
+from cleaner.settings import BYLINE_MAX_WORDS, HINT_FULL_WORDS, STOP_MIN_WORDS, TOPICAL_BLOCKS
+from cleaner.text import folded
+from cleaner.types import Block, Kind, Page
+
+_HEADLINE_TAGS: Final = frozenset(("h1", "h2", "div", "span"))
+_ENDINGS: Final = frozenset('.!?…:;"”»’\'。！？」』）)؟।')
+_SEPARATORS: Final = re.compile("[|›»→·•/\\\\<>{}=+_#]")
+#: A line that is nothing but a web or mail address.
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S{3,500}|\S{1,64}@\S{1,255}")
+#: "By NAME", and its like, at the start of a short block.
+_BYLINE: Final = re.compile(
+    r"(?:by|von|par|por|di|door|av|af|текст|автор|text|photo|photograph|image|picture|foto|credit|source|published|updated|posted"
+    r"|last updated|reporting|veröffentlicht|aktualisiert|publié|publicado)\b[\s:]",
+    re.IGNORECASE,
+)
+#: Month names and their abbreviations stand in dates; four digits of a year or a clock time beside them make a date line.
+_DATE: Final = re.compile(r"(?:19|20)\d\d|\d{1,2}[:.]\d\d")
+
+
+#: Name, value and points of a signal; made into a `Signal` only where somebody asks for an explanation.
+Named = tuple[str, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """Signals of every block, before its neighbours are looked at.  `totals` are sums of points, by block index."""
+
+    kind: Kind
+    lang: str | None
+    totals: tuple[float, ...]
+    signals: tuple[list[Named], ...]
+    tokens: tuple[list[str], ...]
+    hinted: tuple[float, ...]
+    """Weight of the hint words of each block, topical ones left out."""
+    points: Points
+
+
+def _topical(tokens: Sequence[list[str]], known: Hints) -> frozenset[str]:
+    """Hint words that the first half of the text uses in several blocks: what the article is about."""
+    seen: Counter[str] = Counter()
+    for block in tokens[: (len(tokens) + 1) // 2]:
+        if not known.words.isdisjoint(block):
+            seen.update(known.words.intersection(block))
+    return frozenset(word for word, count in seen.items() if count >= TOPICAL_BLOCKS)
+
+
+def _separators(text: str) -> float:
+    found = len(_SEPARATORS.findall(text))
+    return found / len(text) if found else 0.0
+
+
+@functools.lru_cache(maxsize=65536)
+def _class_points(token: str) -> tuple[float, str]:
+    """Points of one class token: the worst word in it, else the best, and that word."""
+    classes = points(Kind.HTML).classes
+    found = [(value, word) for word, value in classes.items() if word in token]
+    worst = min(found, default=(0.0, ""))
+    return worst if worst[0] < 0 else max(found, default=(0.0, ""))
+
+
+def _markup(block: Block, table: Points, title: str | None) -> list[Named]:
+    """Signals of tag, ancestors, class tokens and links: name, value, points."""
+    share = block.link_chars / len(block.text)
+    out = [("link_share", share, table.tables["link_share"].of(share)), ("tag", 0.0, table.tags.get(block.tag, 0.0))]
+    above = set(block.path.split("/"))
+    above.discard(block.tag if block.tag in table.tags else "")
+    out.append(("ancestors", 0.0, sum(table.ancestors.get(tag, 0.0) for tag in above)))
+    found = [_class_points(token)[0] for token in block.class_tokens]
+    out.append(("classes", len(found), min(found, default=0.0) + max(0.0, max(found, default=0.0))))
+    if title and _is_headline(block, title):
+        out.append(("headline", 1.0, table.tables["headline"].of(1)))
+    return out
+
+
+def _is_headline(block: Block, title: str) -> bool:
+    """True for the block that repeats the page's title, or the larger part of it."""
+    if len(title) > 2 * len(block.text) or len(block.text) > 2 * len(title):
+        return False
+    key = folded(block.text)
+    return key == title or (block.tag in _HEADLINE_TAGS and key in title)
+
+
+def _byline(text: str, words: int) -> bool:
+    if words > BYLINE_MAX_WORDS or text[-1] in ".!?":
+        return False
+    return bool(_BYLINE.match(text)) or (bool(_DATE.search(text)) and sum(map(str.isdigit, text)) * 4 >= len(text))
+
+
+class _Scorer:
+    """Scores the blocks of one page with the tables of its kind and the words of its language."""
+
+    def __init__(self, page: Page, tokens: Sequence[list[str]]) -> None:
+        self.kind = page.document.kind
+        self.points = points(self.kind)
+        self.lang = language(chain.from_iterable(tokens)) or page.lang
+        self.stop = stop_words().get(self.lang or "", frozenset())
+        self.hints = hints(self.lang)
+        self.person = self.hints.person
+        topical = _topical(tokens, self.hints)
+        self.words = self.hints.words - topical
+        self.title = folded(page.title) if page.title else None
+
+    def block(self, block: Block, tokens: list[str]) -> tuple[list[Named], float]:
+        """Signals of a block, and the weight of its hint words."""
+        tables, text, count = self.points.tables, block.text, len(tokens)
+        out = [("words", float(count), tables["words"].of(count))]
+        if self.stop and count >= STOP_MIN_WORDS:
+            share = sum(map(self.stop.__contains__, tokens)) / count
+            out.append(("stop_share", share, tables["stop_share"].of(share)))
+        ending = 1.0 if text[-1] in _ENDINGS else 0.0
+        out.append(("ending", ending, tables["ending"].of(ending)))
+        hinted = 0.0
+        if not self.words.isdisjoint(tokens):
+            weight = sum(self.hints.weights[word] for word in self.words.intersection(tokens))
+            hinted = weight * min(1.0, HINT_FULL_WORDS / count)
+            out.append(("hints", hinted, tables["hints"].of(hinted)))
+            person = float(sum(map(self.person.__contains__, tokens)))
+            out.append(("person", person, tables["person"].of(person)))
+        separators = _separators(text)
+        if separators:
+            out.append(("separators", separators, tables["separators"].of(separators)))
+            if " " not in text and _ADDRESS.fullmatch(text):
+                out.append(("address", 1.0, tables["address"].of(1)))
+        if self.kind is Kind.HTML:
+            out.extend(_markup(block, self.points, self.title))
+            if _byline(text, count):
+                out.append(("byline", 1.0, tables["byline"].of(1)))
+        return out, hinted
+
+
+def score_blocks(page: Page, tokens: Sequence[list[str]]) -> Local:
+    """Score every block of a page by itself.  `tokens` are the lower-case tokens of each block."""
+    scorer = _Scorer(page, tokens)
+    totals, signals, hinted = [], [], []
+    base = scorer.points.base
+    for block, words in zip(page.blocks, tokens, strict=True):
+        found, weight = scorer.block(block, words)
+        totals.append(base + sum([points for _, _, points in found]))
+        signals.append(found)
+        hinted.append(weight)
+    return Local(
+        scorer.kind, scorer.lang, tuple(totals), tuple(signals), tuple(tokens), tuple(hinted), scorer.points
+    )

@@ -1,0 +1,91 @@
+"""The data files of the score as look-ups: point tables, stop words, hint words."""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import tomllib
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Any, Final
+
+from cleaner.types import Kind
+
+_DATA: Final = "cleaner.score"
+
+
+def _data(name: str) -> dict[str, Any]:
+    return tomllib.loads(importlib.resources.files(_DATA).joinpath("data", name).read_text("utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Points of one signal by bin of its value."""
+
+    cuts: tuple[float, ...]
+    points: tuple[float, ...]
+
+    def of(self, value: float) -> float:
+        """The points of a value."""
+        return self.points[bisect_right(self.cuts, value)]
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """The point tables of one kind of document."""
+
+    base: float
+    tables: dict[str, Table]
+    tags: dict[str, float]
+    ancestors: dict[str, float]
+    classes: dict[str, float]
+
+
+@functools.cache
+def points(kind: Kind) -> Points:
+    """The tables of `points.toml` for a kind of document."""
+    data = _data("points.toml")[kind.value]
+    tables = {}
+    for name, entry in data["cuts"].items():
+        if len(entry["points"]) != len(entry["cuts"]) + 1:
+            raise ValueError(f"points.toml: {kind.value}.{name} needs one number of points more than cuts")
+        tables[name] = Table(tuple(entry["cuts"]), tuple(entry["points"]))
+    return Points(data["base"], tables, data.get("tags", {}), data.get("ancestors", {}), data.get("classes", {}))
+
+
+@functools.cache
+def stop_words() -> dict[str, frozenset[str]]:
+    """Stop words by language code."""
+    return {lang: frozenset(words.split()) for lang, words in _data("stopwords.toml").items()}
+
+
+@functools.cache
+def languages_of_word() -> dict[str, tuple[str, ...]]:
+    """The languages in which a word is a stop word."""
+    out: dict[str, tuple[str, ...]] = {}
+    for lang, words in stop_words().items():
+        for word in words:
+            out[word] = (*out.get(word, ()), lang)
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Hint words with their weights, and the words that address the reader."""
+
+    weights: dict[str, float]
+    words: frozenset[str]
+    person: frozenset[str]
+
+
+@functools.cache
+def hints(lang: str | None) -> Hints:
+    """The hint words of a language; English ones besides, since interfaces speak it everywhere."""
+    data = _data("hints.toml")
+    weights: dict[str, float] = {}
+    for code in ("en", lang):
+        for line in data.get(code or "", {}).get("hint", "").splitlines():
+            weight, *words = line.split() or ["0"]
+            weights.update(dict.fromkeys(words, float(weight)))
+    person = frozenset(data.get(lang or "en", data["en"])["person"].split())
+    return Hints(weights, frozenset(weights), person)

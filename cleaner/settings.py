@@ -1,0 +1,287 @@
+"""Every threshold of the package: name, unit, why it is what it is, and what it was measured on.
+
+No number stands in a comparison elsewhere; a module imports its thresholds from here.  Each section belongs to one layer.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+
+# -- read ---------------------------------------------------------------------------------------------------------
+
+#: Bytes (characters of a str); the largest article page seen in public corpora is below 10 MB, more is no article.
+MAX_DOCUMENT_BYTES: Final = 32 * 1024 * 1024
+MEBIBYTE: Final = 1024 * 1024
+
+#: Bytes of a saved HTTP or WARC header; servers refuse headers beyond 8 to 64 kB.
+MAX_HEADER_BYTES: Final = 65_536
+
+#: Bytes in which a page may declare its charset.  Browsers look at 1,024, but saved pages carry comments before it.
+DECLARATION_BYTES: Final = 4_096
+
+#: Share of control characters (NUL among them) in text of known encoding.  Random bytes have .11, executables more.
+MAX_CONTROL_SHARE: Final = 0.1
+
+#: The same for bytes whose encoding has to be guessed: real text of the old code pages has none.
+MAX_CONTROL_SHARE_UNKNOWN: Final = 0.02
+
+#: Share of NUL bytes that shows UTF-16: Latin script .5, Cyrillic .08 (its spaces); and the share of them on one side.
+MIN_UTF16_NUL_SHARE: Final = 0.02
+MIN_UTF16_SIDE_SHARE: Final = 0.9
+
+#: Share of broken places in text under a byte order mark; a cut-off end is one place.
+MAX_BROKEN_SHARE: Final = 0.01
+
+#: Bytes that the detector of encodings sees; it takes about 1 ms for 1 kB and gains nothing from more.
+DETECTOR_SAMPLE_BYTES: Final = 32_768
+
+#: Share of a text's characters beyond ASCII that one language's alphabet has to explain.  In the 25 languages of
+#: tests/test_read.py the right codec reaches 1.0; for other scripts no Latin alphabet gets beyond .73.
+MIN_ALPHABET_SHARE: Final = 0.9
+
+#: Characters from the top in which a root tag (doctype, html, head, body) shows HTML; and in which block tags count.
+KIND_ROOT_CHARS: Final = 4_096
+KIND_SAMPLE_CHARS: Final = 65_536
+
+#: Block tags of a fragment without a root, and lines of text for each where the fragment does not open with a tag.
+#: A text about HTML mentions a tag or two, amid prose.
+MIN_BLOCK_TAGS: Final = 3
+MAX_LINES_PER_TAG: Final = 2
+
+# -- parse --------------------------------------------------------------------------------------------------------
+
+#: Characters; a paragraph whose lines are all at most this long is set in lines (verse, list, address) and keeps them.
+#: Longest line of common verse is about 60; paragraphs of scraped articles are one line each and longer.
+VERSE_MAX_CHARS: Final = 64
+
+#: Characters; shortest and longest full line of hard-wrapped prose (mail wraps at 60 to 78, old news wires at up to 100).
+WRAP_MIN_CHARS: Final = 45
+WRAP_MAX_CHARS: Final = 110
+
+#: Characters; full lines of one wrapped paragraph differ by at most one long word.
+WRAP_MAX_RAGGED: Final = 24
+
+#: Lines; two lines of like width occur by chance (headline and standfirst), three rarely.
+WRAP_MIN_LINES: Final = 3
+
+#: Share of line breaks that stand before a small letter: about .85 in English prose, near 0 in verse and lists.
+WRAP_MIN_SHARE: Final = 0.6
+
+#: Lines; a run of lines without an empty line between that is longer than this is a text without paragraph marks, so
+#: each line is a paragraph.  Seeds: the longest true multi-line paragraph has 7 lines (a form), the shortest such text 15.
+MAX_PARAGRAPH_LINES: Final = 8
+
+#: Cells and characters a cell; rows of short cells are data and read as one line, others are page layout.
+MIN_ROW_CELLS: Final = 2
+MAX_CELL_CHARS: Final = 80
+
+#: Columns that a tab stands for in indentation.
+TAB_COLUMNS: Final = 4
+
+#: Characters; a longer <title> is not a title but a broken page.
+MAX_TITLE_CHARS: Final = 300
+
+
+# -- ruleset ------------------------------------------------------------------------------------------------------
+
+#: Bytes; the largest sensible rule file is some hundred kilobytes, a larger one is a mistaken path.
+MAX_RULE_FILE_BYTES: Final = 4_000_000
+
+#: Ratio of difflib; below it a misspelt key and a known one have little in common.
+SUGGESTION_CUTOFF: Final = 0.6
+
+#: Characters; a shorter token of a pattern ("to", "of") stands in too many paragraphs to be worth an index entry.
+MIN_TOKEN_CHARS: Final = 3
+
+#: Seconds that one pattern may take on one unit.  A sound pattern takes microseconds on a paragraph.
+PATTERN_TIMEOUT: Final = 0.25
+
+#: Shares of the blocks that count as head and tail of a text for `pos`: junk of the head stands above the fold, that of
+#: the tail in the last two fifths (long appeals push it up).
+HEAD_SHARE: Final = 0.25
+TAIL_SHARE: Final = 0.4
+
+#: Blocks; a literal of a block rule's ends may run over so many lines ("Dear readers," / "We are facing").
+MAX_LITERAL_LINES: Final = 4
+
+#: Words; longer units do not show up as near misses, because a phrase inside prose says nothing.
+NEAR_MISS_MAX_WORDS: Final = 40
+
+
+# -- score --------------------------------------------------------------------------------------------------------
+
+#: Tokens; the first paragraphs tell the language as surely as the whole text does.
+LANGUAGE_SAMPLE_TOKENS: Final = 240
+
+#: Share of tokens that are stop words of the language; in prose a third to a half are, in lists of names hardly any.
+LANGUAGE_MIN_SHARE: Final = 0.12
+
+#: Words; shorter blocks have no stop-word share worth reading.
+STOP_MIN_WORDS: Final = 6
+
+#: Words; hint words in longer blocks weigh less, in proportion: one in a long paragraph of prose is the topic's.
+HINT_FULL_WORDS: Final = 30
+
+#: Blocks of the first half that use a hint word; from so many on it is what the article is about (newsletters, Patreon).
+TOPICAL_BLOCKS: Final = 2
+
+#: Characters; shorter words are too common to tell how close two paragraphs are.
+CONTENT_WORD_CHARS: Final = 5
+
+#: Points; blocks above are prose beyond doubt, so closeness is not asked.
+DOUBT_POINTS: Final = 2.5
+
+#: Points; a tail of blocks is junk where it starts with a block below zero and the doubtful ones outweigh the sure ones.
+TAIL_SUM: Final = -2.0
+
+#: Points; a block this sure of being body ends a tail.
+TAIL_SURE: Final = 4.0
+
+#: Share of the blocks of a text that its junk tail may take at most.
+TAIL_MAX_SHARE: Final = 0.5
+
+#: Words; a block with so many is prose enough to vote for the container of the article.
+PROSE_WORDS: Final = 15
+
+#: Share of the page's prose words that the container of the article holds; the deepest such element is taken.
+CONTAINER_SHARE: Final = 0.72
+
+#: Words; blocks up to this length take support from their neighbours.
+SHORT_WORDS: Final = 15
+
+#: Words; the longest byline or date line ("By A. Writer and B. Author, 3 March 2021, 14:05").
+BYLINE_MAX_WORDS: Final = 14
+
+#: Words; the body of a page that comes out shorter than this is in doubt, and trafilatura is asked for a second opinion.
+DOUBT_BODY_WORDS: Final = 80
+
+#: Share of a block's word pairs that must stand in the second opinion for it to count as supported.
+OPINION_SHARE: Final = 0.6
+
+
+# -- comments: text ---------------------------------------------------------------------------------------------
+
+#: Words; the longest line that is read as a comment's header ("Comment by Jane Q. Public on Monday, July 3, 2012 at 5:05 pm").
+HEADER_MAX_WORDS: Final = 14
+
+#: Characters; the same for header lines, and for lines of buttons below a comment.
+HEADER_MAX_CHARS: Final = 140
+FOOTER_MAX_CHARS: Final = 60
+
+#: Words; the longest name of a reader ("The Old Man of the Sea").
+NAME_MAX_WORDS: Final = 6
+
+#: Headers; below a title such as "12 Comments" one is proof, without a title three are.
+HEADERS_AFTER_TITLE: Final = 1
+HEADERS_ALONE: Final = 3
+
+#: Blocks; a title's first comment begins within so many lines.
+TITLE_REACH: Final = 8
+
+#: Blocks; the longest comment between two headers of a thread without a title.
+HEADER_BODY_BLOCKS: Final = 14
+
+#: Blocks; the longest comment form with its notes.
+FORM_MAX_BLOCKS: Final = 16
+
+#: Items; one item is no thread.
+LIST_MIN_ITEMS: Final = 2
+
+#: Words; shorter items are headwords or ingredients, items of this mean length and more are prose.
+LIST_SHORT_WORDS: Final = 8
+LIST_LONG_WORDS: Final = 20
+
+#: Words; a run of so many words that stands in the article as well is a quote, not chance.
+ARTICLE_QUOTE_WORDS: Final = 8
+
+#: Share of the items that must talk (first or second person, exclamation) or be named.
+TALK_SHARE: Final = 0.5
+
+#: Empty lines that set a section apart from the article, where one separates paragraphs.
+SECTION_GAP: Final = 2
+
+#: Points of the reasons to take a list at the end of a text for a thread, and the sum from which it is one.
+#: Set on the seeds and the fixtures; on gold bodies of aeb, aed, gn1 and on turku-lines no list may be taken.
+LIST_EVIDENCE: Final = {
+    "nested": 2.0,
+    "deep": 1.5,
+    "mixed": 1.0,
+    "quote": 3.0,
+    "talk": 2.0,
+    "names": 3.0,
+    "apart": 1.0,
+    "title": 4.0,
+    "long": 0.5,
+    "colon": -4.0,
+    "short": -3.0,
+    "open": -2.0,
+    "threshold": 4.5,
+}
+
+
+# -- comments: html ---------------------------------------------------------------------------------------------
+
+#: Years; a date outside is a number of another kind.  The oldest readers' comments of the web are of the nineties.
+DATE_MIN_YEAR: Final = 1990
+DATE_MAX_YEAR: Final = 2099
+DATE_CENTURY_PIVOT: Final = 70  # two-digit years from here on are of the 20th century, as in POSIX
+DATE_LAST_MONTH: Final = 12  # a larger number in "26/07/2012" is the day
+DATE_LINE_CHARS: Final = 300  # characters; a longer line is text, whatever dates it holds
+DATE_GAP_CHARS: Final = 16  # characters; the longest thing between day and clock is " at Wednesday, "
+MONTH_PREFIX_CHARS: Final = 3  # characters; a shorter word is no name of a month
+HALF_DAY_HOURS: Final = 12  # hours before "am" starts again as "pm"
+LAST_HOUR: Final = 23  # hours of a clock
+LAST_MINUTE: Final = 59  # minutes or seconds of a clock
+
+COMMENT_TITLE_CHARS: Final = 160  # characters; "3 thoughts on ..." quotes the headline
+COMMENT_HEADER_CHARS: Final = 120  # characters; a longer line is text, not the header or footer of a comment
+COMMENT_CONTROL_CHARS: Final = 80  # characters; a row of links ("Reply | Like | Report")
+COMMENT_MAX_NESTING: Final = 500  # elements; deeper markup is not copied, and its records have no fields
+AUTHOR_MAX_CHARS: Final = 60  # characters; longer is a sentence
+AUTHOR_MAX_WORDS: Final = 8  # words; "Maria-Luisa de la Cruz, Madrid, Spain" has 6
+CONTAINER_MAX_LEAD_CHARS: Final = 1500  # characters before the first item; more is an article, not a title and a policy
+EVIDENCE_EDGE_BLOCKS: Final = 4  # blocks at either end of an item that may be its header or footer
+EVIDENCE_MIN_SHARE: Final = 0.6  # share of the items looked at that must show an author or a date
+EVIDENCE_SAMPLE: Final = 20  # items looked at; enough to know a list
+ROLE_MAX_CHARS: Final = 200  # characters; a longer block is text whatever its class name says
+THREAD_MIN_ITEMS: Final = 2  # items without a name that make a thread; one may be anything
+TOKEN_MAX_CHARS: Final = 60  # characters; longer class names are generated
+
+# -- split --------------------------------------------------------------------------------------------------------
+
+#: Share of a document's words that rules may take before the document is called suspicious, and the words below which
+#: the share says nothing.  The seeds lose up to .41 to rules, rightly.
+SUSPICIOUS_SHARE: Final = 0.5
+SUSPICIOUS_WORDS: Final = 50
+
+#: Rounds; each takes at least one block, real texts settle in two or three.  A guard against a chain without end.
+MAX_ROUNDS: Final = 50
+
+
+# -- explain ------------------------------------------------------------------------------------------------------
+
+EXPLAIN_LABEL_COLUMNS: Final = 9  # columns; "comment" and "removed" have 7, two more keep them off the block numbers
+EXPLAIN_TEXT_COLUMNS: Final = 60  # columns of a block's text without --full; enough to know a paragraph again
+EXPLAIN_MATCH_COLUMNS: Final = 40  # columns of a quoted match; rules match phrases, and a line holds its file as well
+EXPLAIN_WIDTH: Final = 80  # columns where nothing tells the width (a pipe); what files and mail are read in
+EXPLAIN_MIN_WIDTH: Final = 40  # columns; below this the margin takes more than a third of the line
+EXPLAIN_MAX_WIDTH: Final = 120  # columns; longer lines are hard to follow however wide the terminal is
+EXPLAIN_SUM_TOLERANCE: Final = 1e-6  # points; the finest table has two decimals, so this only forgives float rounding
+
+# -- formats and engines ------------------------------------------------------------------------------------------
+
+#: Seconds for one document, read, cleaned and written.  Slow pages of 30 MB take a few; more is a hang.
+DOCUMENT_SECONDS: Final = 60.0
+
+#: Seconds for a worker process to start: imports and rules take about one, on a loaded machine some more.
+WORKER_START_SECONDS: Final = 120.0
+
+#: Seconds that a worker whose pipe is closed may take to be gone, so that its exit code can be told.
+WORKER_END_SECONDS: Final = 2.0
+
+#: Worker processes that die one after the other before their first document; then the fault is not in a document.
+MAX_FAILED_STARTS: Final = 3
+
+#: Rules that a line of --verbose names; more make it longer than a terminal is wide.
+TOP_RULES: Final = 3

@@ -1,0 +1,66 @@
+"""The only place that decides: rules, thread and scores become one verdict a block, and verdicts become the result.
+
+Order of authority: a `keep` rule, a rule that strips or drops, the comment thread, the score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from cleaner.ruleset.match import Matches
+from cleaner.text import is_verse
+from cleaner.types import Block, Cause, Label, Match, Score, Thread, Verdict
+
+
+def assemble(items: Iterable[tuple[str, int, bool]]) -> str:
+    """The body text of (text, paragraph number, verse) triples: one empty line between paragraphs, none inside verse.
+
+    >>> assemble([("One.", 0, False), ("Roses are red", 1, True), ("Violets are blue", 1, True)])
+    'One.\\n\\nRoses are red\\nViolets are blue'
+    """
+    paragraphs: list[str] = []
+    for (_, verse), group in groupby(items, key=lambda item: (item[1], item[2])):
+        lines = [text for text, _, _ in group]
+        paragraphs.append("\n".join(lines) if verse and is_verse(lines) else "\n\n".join(lines))
+    return "\n\n".join(paragraphs)
+
+
+def body_of(verdicts: Iterable[Verdict]) -> str:
+    """The body text of the verdicts."""
+    return assemble((v.block.text, v.block.paragraph, v.block.verse) for v in verdicts if v.label is Label.BODY)
+
+
+def _rule_cause(match: Match) -> Cause:
+    rule = match.rule
+    return Cause("rule", f"{rule.action} {rule.arg}".strip(), match)
+
+
+class Decider:
+    """Turns what the layers found on one view of a page into verdicts."""
+
+    def __init__(self, matches: Matches, stripped: dict[int, Match], thread: Thread, scores: dict[int, Score]) -> None:
+        self.matches, self.stripped, self.scores = matches, stripped, scores
+        self.comment_of = {index: comment for comment in thread.comments for index in comment.blocks}
+        self.furniture = dict(thread.furniture)
+
+    def verdict(self, block: Block) -> Verdict:
+        """The verdict on one block."""
+        index, score = block.index, self.scores.get(block.index)
+        if index in self.stripped:
+            return Verdict(block, Label.REMOVED, _rule_cause(self.stripped[index]))
+        if index in self.matches.keep:
+            return Verdict(block, Label.BODY, _rule_cause(self.matches.keep[index]))
+        if index in self.matches.drop:
+            return Verdict(block, Label.REMOVED, _rule_cause(self.matches.drop[index]))
+        if index in self.comment_of:
+            comment = self.comment_of[index]
+            return Verdict(block, Label.COMMENT, Cause("thread", f"{comment.id}: {comment.cause}"))
+        if index in self.furniture:
+            return Verdict(block, Label.REMOVED, Cause("thread", self.furniture[index]))
+        keep = score is None or score.total >= 0
+        return Verdict(block, Label.BODY if keep else Label.REMOVED, Cause("score"), score)
+
+    def verdicts(self, view: Sequence[Block]) -> list[Verdict]:
+        """Verdicts on the blocks of a view, in order."""
+        return [self.verdict(block) for block in view]

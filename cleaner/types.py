@@ -1,0 +1,339 @@
+"""The types every layer speaks in.  Standard library only; nothing here decides anything.
+
+What exists once a document is a frozen dataclass; what exists once a block is a named tuple, because a block costs
+microseconds and a frozen dataclass takes three times as long to make.  Both are immutable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+
+class Kind(StrEnum):
+    """What a document is: markup, or text that somebody already scraped."""
+
+    HTML = "html"
+    TEXT = "text"
+
+
+class Label(StrEnum):
+    """Where a block ends up.  Every block gets exactly one."""
+
+    BODY = "body"
+    COMMENT = "comment"
+    REMOVED = "removed"
+
+
+class Action(StrEnum):
+    """What a rule does with what it matches."""
+
+    DROP = "drop"
+    STRIP = "strip"
+    COMMENTS = "comments"
+    KEEP = "keep"
+    SCORE = "score"
+
+
+class Level(StrEnum):
+    """How specific a rule's scope is.  Compare with `Level.rank`: higher beats lower."""
+
+    GENERIC = "generic"
+    PLATFORM = "platform"
+    SITE = "site"
+
+    @property
+    def rank(self) -> int:
+        """0 for generic, 1 for platform, 2 for site."""
+        return ("generic", "platform", "site").index(self.value)
+
+
+class Status(StrEnum):
+    """How a document fared.  `failed` says which of them make the run exit with 1."""
+
+    OK = "ok"
+    EMPTY = "empty"
+    SUSPICIOUS = "suspicious"
+    TRUNCATED = "truncated"
+    UNREADABLE = "unreadable"
+    UNDECODABLE = "undecodable"
+    TOO_LARGE = "too-large"
+    TIMEOUT = "timeout"
+    CRASH = "crash"
+
+    @property
+    def failed(self) -> bool:
+        """True where the document has no output."""
+        return self in _FAILED
+
+
+_FAILED = frozenset({Status.UNREADABLE, Status.UNDECODABLE, Status.TOO_LARGE, Status.TIMEOUT, Status.CRASH})
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One input, decoded.  `source` is the whole text; `encoding` is None where the caller gave a str."""
+
+    id: str
+    source: str
+    kind: Kind
+    url: str | None = None
+    host: str | None = None
+    encoding: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+class Block(NamedTuple):
+    """The unit of every decision: a line of text, or the text of one HTML block element (a line of it, after `<br>`).
+
+    `start` and `end` are code points into `Page.text`, half-open.  `text` is `Page.text[start:end]` with white space folded.
+    """
+
+    index: int
+    start: int
+    end: int
+    text: str
+    tag: str = ""
+    """HTML: the block element's tag ("p", "li", "h2"); empty for text."""
+    path: str = ""
+    """HTML: tags from the root to the block element, joined by "/"; empty for text."""
+    class_tokens: frozenset[str] = frozenset()
+    """HTML: lower-case class and id tokens of the block element and its ancestors."""
+    link_chars: int = 0
+    """HTML: characters of `text` that stand inside links."""
+    indent: int = 0
+    """TEXT: columns of white space before the first character."""
+    marker: str = ""
+    """List marker at the start of `text` ("1.", "•", "-", "#12", ">"), part of `text`."""
+    paragraph: int = 0
+    """Number of the paragraph that the block is a line of; rules with unit "paragraph" see its lines joined."""
+    gap: int = 0
+    """TEXT: empty lines before the block."""
+    verse: bool = False
+    """True where the paragraph is set in short lines (verse, list, address): its lines stay one below the other."""
+
+    @property
+    def content(self) -> str:
+        """`text` without its list marker."""
+        return self.text[len(self.marker) :].lstrip() if self.marker else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A parsed document.  For TEXT `text` is the input itself, so offsets point into the user's file.
+
+    `tree` and `nodes` (one element a block) are the lxml tree of an HTML page: read, never changed.
+    """
+
+    document: Document
+    text: str
+    blocks: tuple[Block, ...]
+    title: str | None = None
+    lang: str | None = None
+    url: str | None = None
+    truncated: bool = False
+    tree: Any = None
+    nodes: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a rule stands: file and line (from 1)."""
+
+    path: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """Phrases anywhere in a unit: one of `any`, every one of `all`, and `min_some` of `some`."""
+
+    any: tuple[str, ...] = ()
+    all: tuple[str, ...] = ()
+    some: tuple[str, ...] = ()
+    min_some: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A rule's matcher: exactly one of these is set (`from_` and `to` together, each a Pattern)."""
+
+    is_: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    has: Has | None = None
+    re: str | None = None
+    css: str | None = None
+    from_: Pattern | None = None
+    to: Pattern | None = None
+    case: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Bounds on where a rule may act.  None: no bound."""
+
+    max_words: int | None = None
+    max_paragraphs: int | None = None
+    pos: str | None = None
+    needs: str | None = None
+    within: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which pages a rule file speaks for, and since when."""
+
+    level: Level
+    sites: tuple[str, ...] = ()
+    platform: str | None = None
+    name: str | None = None
+    lang: tuple[str, ...] = ()
+    seen: date | None = None
+    source: str | None = None
+    recheck: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a rule file.  `arg` is the action's value: a unit, an end to strip, a role in a thread, or points."""
+
+    id: str
+    action: Action
+    arg: str
+    pattern: Pattern
+    scope: Scope
+    where: Where
+    origin: Origin
+    points: float = 0.0
+    hit: tuple[Any, ...] = ()
+    miss: tuple[Any, ...] = ()
+
+
+class Match(NamedTuple):
+    """A rule that acts on a block, and the span of `Page.text` that it matched."""
+
+    rule: Rule
+    index: int
+    start: int
+    end: int
+
+
+class NearMiss(NamedTuple):
+    """A rule whose literal stands in a block but which does nothing there, and why."""
+
+    rule: Rule
+    index: int
+    reason: str
+
+
+class Signal(NamedTuple):
+    """One term of a score."""
+
+    name: str
+    value: float
+    points: float
+
+
+class Score(NamedTuple):
+    """What the signals say of one block: body where `total` is not below zero."""
+
+    index: int
+    total: float
+    signals: tuple[Signal, ...] = ()
+
+
+class Cause(NamedTuple):
+    """Why a verdict is what it is: `kind` is "rule", "score" or "thread"."""
+
+    kind: str
+    note: str = ""
+    match: Match | None = None
+
+
+class Verdict(NamedTuple):
+    """The one decision on one block."""
+
+    block: Block
+    label: Label
+    cause: Cause
+    score: Score | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What one reader wrote.  Field names follow schema.org Comment; `span` points into `Page.text`."""
+
+    id: str
+    text: str
+    parent_id: str | None = None
+    depth: int = 0
+    author: str | None = None
+    published: str | None = None
+    published_raw: str | None = None
+    url: str | None = None
+    score: int | None = None
+    source: str = "text"
+    span: tuple[int, int] = (0, 0)
+    cause: str = ""
+    blocks: tuple[int, ...] = ()
+    """Indices of the blocks that the text was taken from; not part of the written record."""
+
+    def record(self) -> dict[str, Any]:
+        """The comment as a row of the comments file, keys in the documented order."""
+        return {
+            "id": self.id,
+            "parent_id": self.parent_id,
+            "depth": self.depth,
+            "author": self.author,
+            "published": self.published,
+            "published_raw": self.published_raw,
+            "url": self.url,
+            "score": self.score,
+            "text": self.text,
+            "source": self.source,
+            "span": list(self.span),
+            "cause": self.cause,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """The result for one document.  `verdicts` covers every block of `page`, in order."""
+
+    document: Document
+    page: Page
+    title: str | None
+    body: str
+    comments: tuple[Comment, ...]
+    verdicts: tuple[Verdict, ...]
+    status: Status = Status.OK
+    warnings: tuple[str, ...] = ()
+    near_misses: tuple[NearMiss, ...] = field(default=(), repr=False)
+
+    @property
+    def removed(self) -> tuple[Verdict, ...]:
+        """The verdicts that are neither body nor comment, in order."""
+        return tuple(v for v in self.verdicts if v.label is Label.REMOVED)
+
+
+Warn = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The readers' part of a page: records in thread order, and the blocks that are its furniture ("Reply", forms).
+
+    `notes` are warnings for the report ("disqus: comments are not in this file").  No block is in both lists.
+    """
+
+    comments: tuple[Comment, ...] = ()
+    furniture: tuple[tuple[int, str], ...] = ()
+    """Block index and why it is furniture."""
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,279 @@
+"""The rules of the house that no linter knows, read off the syntax trees of `cleaner/`.
+
+Imports point upwards in LAYERS, errors are caught by name, and thresholds live in settings.py.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "cleaner"
+
+ROOT = "cleaner"
+"""The package's own `__init__`: the API.  It stands on the pipeline, so nothing up to the pipeline may import it."""
+
+LAYERS = (
+    "types",
+    "errors",
+    "settings",
+    "text",
+    "read",
+    "parse",
+    "ruleset",
+    "score",
+    "comments",
+    "split",
+    "pipeline",
+    ROOT,
+    "explain",
+    "formats",
+    "engines",
+    "authoring",
+    "cli",
+    "__main__",
+)
+STANDARD_LIBRARY_ONLY = ("types", "errors", "settings")
+THRESHOLDS = "settings"
+GUARD = "engines"
+"""The layer that may catch everything, once: the guard that keeps one bad document from costing the others."""
+
+HARMLESS_NUMBERS = frozenset({0, 1, -1})
+
+
+class Module(NamedTuple):
+    """A parsed source file and its dotted name."""
+
+    name: str
+    path: str
+    tree: ast.Module
+
+    @property
+    def layer(self) -> str:
+        """The first part of the name below the package, or the package itself."""
+        return layer_of(self.name)
+
+
+class Finding(NamedTuple):
+    """Something that breaks a rule of the house."""
+
+    module: Module
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.module.path}:{self.line}: {self.message}"
+
+
+def layer_of(name: str) -> str:
+    parts = name.split(".")
+    return parts[1] if len(parts) > 1 else parts[0]
+
+
+def module_from(source: str, name: str, path: str = "example.py") -> Module:
+    return Module(name, path, ast.parse(source, path))
+
+
+def package_modules() -> list[Module]:
+    modules = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        modules.append(module_from(path.read_text("utf-8"), name, str(path.relative_to(PACKAGE.parent))))
+    return modules
+
+
+MODULES = package_modules()
+NAMES = frozenset(module.name for module in MODULES)
+
+
+def imported(module: Module, names: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """Line and dotted name of every import, at any depth; `from a import b` gives `a.b` where that is a module."""
+    is_package = module.path.endswith("__init__.py")
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parts = module.name.split(".")
+                parts = parts[: len(parts) - node.level + is_package]
+                base = ".".join([*parts, *filter(None, [node.module])])
+            for alias in node.names:
+                name = f"{base}.{alias.name}"
+                yield node.lineno, name if name in names else base
+
+
+def downward_imports(module: Module, names: frozenset[str] = NAMES) -> Iterator[Finding]:
+    if module.layer not in LAYERS:
+        yield Finding(module, 1, f"{module.name} stands in no layer; give it a place in LAYERS")
+        return
+    allowed = LAYERS[: LAYERS.index(module.layer) + 1]
+    for line, name in imported(module, names):
+        if name.split(".")[0] == ROOT and layer_of(name) not in allowed:
+            yield Finding(module, line, f"layer {module.layer!r} imports {name} from a layer below it")
+
+
+def packages_from_outside(module: Module, names: frozenset[str] = NAMES) -> Iterator[Finding]:
+    if module.layer not in STANDARD_LIBRARY_ONLY:
+        return
+    for line, name in imported(module, names):
+        if (top := name.split(".")[0]) != ROOT and top not in sys.stdlib_module_names:
+            yield Finding(module, line, f"layer {module.layer!r} imports {name}, which is not in the standard library")
+
+
+def names_in(node: ast.expr | None) -> set[str]:
+    """The names of an `except` clause, of one class or a tuple of them."""
+    if isinstance(node, ast.Tuple):
+        return set().union(*map(names_in, node.elts))
+    return {node.id} if isinstance(node, ast.Name) else set()
+
+
+def catches_everything(node: ast.AST) -> bool:
+    everything = {"Exception", "BaseException"}
+    if isinstance(node, ast.ExceptHandler):
+        return node.type is None or bool(names_in(node.type) & everything)
+    if isinstance(node, ast.Call) and ast.unparse(node.func) in {"suppress", "contextlib.suppress"}:
+        return any(names_in(arg) & everything for arg in node.args)
+    return False
+
+
+def broad_excepts(module: Module) -> Iterator[Finding]:
+    for node in ast.walk(module.tree):
+        if catches_everything(node):
+            yield Finding(module, node.lineno, "catches every error; name the ones that you expect here")
+
+
+def operands(node: ast.expr) -> Iterator[ast.expr]:
+    """The parts of one side of a comparison: through signs, sums, products and lists, not into calls or subscripts."""
+    if isinstance(node, ast.UnaryOp) and not isinstance(node.operand, ast.Constant):
+        yield from operands(node.operand)
+    elif isinstance(node, ast.BinOp):
+        yield from operands(node.left)
+        if not isinstance(node.op, ast.Mod):  # `i % 2 == 0` asks for the parity, it is no threshold
+            yield from operands(node.right)
+    elif isinstance(node, ast.Tuple | ast.List | ast.Set):
+        for element in node.elts:
+            yield from operands(element)
+    else:
+        yield node
+
+
+def number(node: ast.expr) -> float | complex | None:
+    """The value of a number literal, with its sign."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+        value = number(node.operand)
+        return None if value is None else -value
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float | complex):
+        return node.value
+    return None
+
+
+def bare_thresholds(module: Module) -> Iterator[Finding]:
+    if module.layer == THRESHOLDS:
+        return
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Compare):
+            continue
+        for side in (node.left, *node.comparators):
+            for part in operands(side):
+                if (value := number(part)) is not None and value not in HARMLESS_NUMBERS:
+                    yield Finding(
+                        module, part.lineno, f"compares with {value}; name it in settings.py, with its reason"
+                    )
+
+
+def listed(check: Callable[[Module], Iterator[Finding]]) -> str:
+    return "\n".join(str(finding) for module in MODULES for finding in check(module))
+
+
+@pytest.mark.parametrize("check", [downward_imports, packages_from_outside, bare_thresholds])
+def test_package_keeps_the_rule(check: Callable[[Module], Iterator[Finding]]) -> None:
+    assert listed(check) == ""
+
+
+def test_only_the_guard_catches_everything() -> None:
+    findings = [finding for module in MODULES for finding in broad_excepts(module)]
+    outside = [str(finding) for finding in findings if finding.module.layer != GUARD]
+    assert outside == []
+    assert len(findings) <= 1, "one guard is enough:\n" + "\n".join(map(str, findings))
+
+
+# The checks themselves: what they must find, and what they must leave alone.
+
+KNOWN = frozenset(
+    {"cleaner", "cleaner.text", "cleaner.score", "cleaner.score.local", "cleaner.cli", "cleaner.cli.main"}
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("cleaner.text", "import cleaner.score"),
+        ("cleaner.text", "from cleaner import score"),
+        ("cleaner.text", "from cleaner.score.local import total"),
+        ("cleaner.text", "def f():\n    from cleaner.cli.main import entry"),
+        ("cleaner.text", "from . import score"),
+        ("cleaner.score.local", "from ..cli import main"),
+        ("cleaner.score.local", "from cleaner import __version__"),
+        ("cleaner.novelty", "import sys"),
+    ],
+)
+def test_downward_imports_are_found(name: str, source: str) -> None:
+    assert len(list(downward_imports(module_from(source, name), KNOWN))) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("cleaner.score", "from cleaner import text"),
+        ("cleaner.score.local", "from cleaner.score import local\nfrom .. import text\nimport regex"),
+        ("cleaner.cli.main", "from cleaner import __version__, clean"),
+    ],
+)
+def test_upward_imports_are_left_alone(name: str, source: str) -> None:
+    assert list(downward_imports(module_from(source, name), KNOWN)) == []
+
+
+def test_relative_imports_of_a_package_start_at_the_package() -> None:
+    package = module_from("from . import local\nfrom .. import cli", "cleaner.score", "cleaner/score/__init__.py")
+    assert [name for _, name in imported(package, KNOWN)] == ["cleaner.score.local", "cleaner.cli"]
+
+
+def test_packages_from_outside_are_found() -> None:
+    assert len(list(packages_from_outside(module_from("import sys\nimport lxml.etree", "cleaner.types"), KNOWN))) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "try:\n    f()\nexcept:\n    pass",
+        "try:\n    f()\nexcept Exception:\n    pass",
+        "try:\n    f()\nexcept (ValueError, BaseException) as error:\n    raise",
+        "with contextlib.suppress(Exception):\n    f()",
+    ],
+)
+def test_broad_excepts_are_found(source: str) -> None:
+    assert len(list(broad_excepts(module_from(source, "cleaner.read")))) == 1
+
+
+def test_named_errors_are_left_alone() -> None:
+    source = "try:\n    f()\nexcept (OSError, regex.error):\n    pass\nwith suppress(KeyError):\n    g()"
+    assert list(broad_excepts(module_from(source, "cleaner.read"))) == []
+
+
+@pytest.mark.parametrize("source", ["x > 12", "0.5 < x", "a < 2 * b", "x in (3, 0)", "0 < x <= 7", "x == -2"])
+def test_bare_thresholds_are_found(source: str) -> None:
+    assert len(list(bare_thresholds(module_from(source, "cleaner.score.local")))) == 1
+
+
+@pytest.mark.parametrize(
+    "source", ["x > 0", "x == -1", "x >= 1.0", "x[2] == y", "f(3) < LIMIT", "i % 2 == 0", "x is True"]
+)
+def test_harmless_comparisons_are_left_alone(source: str) -> None:
+    assert list(bare_thresholds(module_from(source, "cleaner.score.local"))) == []
