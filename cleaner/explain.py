@@ -88,7 +88,13 @@ def _comment(comment: Comment) -> Json:
 
 def _near_miss(near_miss: NearMiss) -> Json:
     rule = near_miss.rule
-    return {"block": near_miss.index, "rule": rule.id, "origin": str(rule.origin), "reason": near_miss.reason}
+    return {
+        "block": near_miss.index,
+        "rule": rule.id,
+        "origin": str(rule.origin),
+        "action": rule.action.value,
+        "reason": near_miss.reason,
+    }
 
 
 # -- data to body and comments ------------------------------------------------------------------------------------
@@ -133,7 +139,7 @@ def _check(block: Json, owner: str | None) -> None:
 def _label(block: Json, owner: str | None) -> Label:
     kind = block["cause"]["kind"]
     if kind == "score":
-        return Label.BODY if _sum(block) >= 0 else Label.REMOVED
+        return Label.BODY if _total(block) >= 0 else Label.REMOVED
     if kind == "thread":
         return Label.REMOVED if owner is None else Label.COMMENT
     if kind == "rule":
@@ -150,13 +156,16 @@ def _label_by_rule(block: Json, owner: str | None) -> Label:
     return _LABEL_OF_ACTION[action]
 
 
-def _sum(block: Json) -> float:
-    """The points of a block's signals, added in recorded order as the scorer adds them."""
+def _total(block: Json) -> float:
+    """The recorded total, once the points of the signals are found to add up to it.
+
+    Floating point adds in an order that the record does not tell, so the sign of a sum next to zero is the total's.
+    """
     score = block["score"] or {"total": 0.0, "signals": []}
-    total = sum(signal["points"] for signal in score["signals"])
-    if not math.isclose(total, score["total"], abs_tol=settings.EXPLAIN_SUM_TOLERANCE):
-        raise ValueError(f"block {block['index']}: the points add up to {total}, not to the recorded {score['total']}")
-    return float(total)
+    total, added = float(score["total"]), sum(signal["points"] for signal in score["signals"])
+    if not math.isclose(added, total, abs_tol=settings.EXPLAIN_SUM_TOLERANCE):
+        raise ValueError(f"block {block['index']}: the points add up to {added}, not to the recorded {total}")
+    return total
 
 
 def _without_blocks(comment: Json) -> Json:
@@ -199,8 +208,9 @@ class _Frame(NamedTuple):
 def render(explanation: Json, width: int, color: bool, full: bool = False) -> str:
     """Set an explanation out in lines of at most `width` columns: one entry a block, then the summary.
 
-    `full` shows whole block texts instead of their first `settings.EXPLAIN_TEXT_COLUMNS` columns.  Control characters
-    of the document never reach the terminal.  A width below `settings.EXPLAIN_MIN_WIDTH` is taken for that.
+    `full` shows whole block texts instead of their first `settings.EXPLAIN_TEXT_COLUMNS` columns, and also the near
+    misses that would have changed no label.  Control characters of the document never reach the terminal.  A width
+    below `settings.EXPLAIN_MIN_WIDTH` is taken for that.
     """
     blocks = explanation["blocks"]
     digits = len(str(max((block["index"] for block in blocks), default=0)))
@@ -211,48 +221,56 @@ def render(explanation: Json, width: int, color: bool, full: bool = False) -> st
 
 
 def _entries(explanation: Json, frame: _Frame) -> Iterator[list[str]]:
-    """The lines of each block: label and text, below them why, below that what nearly decided."""
-    comments = {comment["id"]: comment for comment in explanation["comments"]}
+    """The lines of each block: label and text, below them why, below that what nearly decided.
+
+    Comments that stand in no block (the page had them as data) follow, without a number.
+    """
+    membership = {comment["id"]: _membership(comment) for comment in explanation["comments"]}
+    for comment in _first_of_each_cause(explanation["comments"]):
+        membership[comment["id"]].append(comment["cause"])
     near_misses: dict[int, list[Json]] = {}
     for miss in explanation["near_misses"]:
         near_misses.setdefault(miss["block"], []).append(miss)
     before = None
     for block in explanation["blocks"]:
-        reason = _reason(block, comments.get(block["comment"]))
-        lines = _headline(block, frame) + frame.hang(["as above"] if reason == before else reason, _DIM)
+        reason = _reason(block, membership.get(block["comment"]))
+        lines = _headline(block["label"], str(block["index"]), block["text"], frame)
+        lines += frame.hang(["as above"] if reason == before else reason, _DIM)
         for miss in near_misses.get(block["index"], ()):
-            lines += frame.hang(_dotted([f"near miss: rule {miss['rule']}", miss["origin"], miss["reason"]]), _YELLOW)
+            if frame.full or _LABEL_OF_ACTION.get(miss["action"]) != block["label"]:
+                lines += frame.hang(
+                    _dotted([f"near miss: rule {miss['rule']}", miss["origin"], miss["reason"]]), _YELLOW
+                )
         before = reason
         yield lines
+    for comment in explanation["comments"]:
+        if not comment["blocks"]:
+            lines = _headline(Label.COMMENT.value, "-", comment["text"], frame)
+            yield lines + frame.hang(_dotted([*membership[comment["id"]], f"from {comment['source']}"]), _DIM)
 
 
-def _headline(block: Json, frame: _Frame) -> list[str]:
-    """Label, index and text of a block."""
-    label, text = block["label"], block["text"]
+def _headline(label: str, number: str, text: str, frame: _Frame) -> list[str]:
+    """Label, number and text of a block."""
     columns = frame.width - frame.margin
     start = _shorten(text, min(columns, settings.EXPLAIN_TEXT_COLUMNS))
     texts = _wrap(text.split(), columns) if frame.full else [start]
-    number = str(block["index"]).rjust(frame.margin - settings.EXPLAIN_LABEL_COLUMNS - len(_INDENT))
     head = frame.paint(label.ljust(settings.EXPLAIN_LABEL_COLUMNS), _COLOR_OF_LABEL[label])
-    head += frame.paint(number, _DIM) + _INDENT
+    digits = frame.margin - settings.EXPLAIN_LABEL_COLUMNS - len(_INDENT)
+    head += frame.paint(number.rjust(digits), _DIM) + _INDENT
     faded = [_DIM] if label == Label.REMOVED else []
     first, *rest = [frame.paint(line, *faded) for line in texts or [""]]
     return [head + first, *(" " * frame.margin + line for line in rest)]
 
 
-def _reason(block: Json, comment: Json | None) -> list[str]:
+def _reason(block: Json, membership: list[str] | None) -> list[str]:
     """A block's cause, in units that are kept on one line where they fit."""
     cause, score = block["cause"], block["score"]
     note = [cause["note"]] if cause["note"] else []
     if cause["rule"] is not None:
-        parts = [f"rule {cause['rule']}", cause["origin"], _matched(block)]
-    elif cause["kind"] == "score" and score is not None:
+        return _dotted([f"rule {cause['rule']}", cause["origin"], _matched(block), *note])
+    if cause["kind"] == "score" and score is not None:
         return [*_dotted([*note, f"score {score['total']:+.2f}:"]), *_points(score)]
-    else:
-        parts = []
-    if comment is not None:
-        parts.append(_in_thread(comment))
-    return _dotted([*parts, *note] or [cause["kind"]])
+    return _dotted(membership or note or [cause["kind"]])
 
 
 def _dotted(parts: list[str]) -> list[str]:
@@ -267,18 +285,27 @@ def _matched(block: Json) -> str:
 
 
 def _points(score: Json) -> list[str]:
-    """A score's signals, largest first; those that add nothing to two decimals are left out."""
+    """A score's signals, largest first, without those that give nothing; a value is shown where it is not 0."""
     signals = sorted(score["signals"], key=lambda signal: -abs(signal["points"]))
-    terms = [(f"{signal['points']:+.2f}", f"{signal['name']} ({signal['value']:.3g})") for signal in signals]
-    shown = [f"{points} {signal}" for points, signal in terms if float(points)]
+    terms = [(f"{signal['points']:+.2f} {signal['name']}", signal) for signal in signals]
+    shown = [f"{term} ({s['value']:.3g})" if s["value"] else term for term, s in terms if round(s["points"], 2)]
     return [*(f"{term}," for term in shown[:-1]), *(shown[-1:] or ["no signals"])]
 
 
-def _in_thread(comment: Json) -> str:
-    """Which comment it is."""
+def _membership(comment: Json) -> list[str]:
+    """Which comment it is, whose, and which one it answers."""
     author = f" by {comment['author']}" if comment["author"] else ""
     parent = f", reply to {comment['parent_id']}" if comment["parent_id"] else ""
-    return f"comment {comment['id']}{author}{parent}"
+    return [f"comment {comment['id']}{author}{parent}"]
+
+
+def _first_of_each_cause(comments: list[Json]) -> list[Json]:
+    """The comments that say by what their thread was known; the rest of the thread says nothing new."""
+    first: dict[str, Json] = {}
+    for comment in comments:
+        if comment["cause"]:
+            first.setdefault(comment["cause"], comment)
+    return list(first.values())
 
 
 def _summary(explanation: Json, frame: _Frame) -> list[str]:
@@ -300,12 +327,12 @@ def _row(name: str, code: str, value: str, frame: _Frame) -> list[str]:
 
 
 def _amount(explanation: Json, label: Label) -> str:
-    """Words, blocks and comments of a label: "230 words in 40 blocks, 13 comments"."""
+    """Comments, words and blocks of a label: "13 comments, 230 words in 40 blocks"."""
     texts = [block["text"] for block in explanation["blocks"] if block["label"] == label]
-    amount = f"{_count(sum(map(word_count, texts)), 'word')} in {_count(len(texts), 'block')}"
-    if label is not Label.COMMENT:
-        return amount
-    return f"{_count(len(explanation['comments']), 'comment')}, {amount}"
+    amounts = [f"{_count(sum(map(word_count, texts)), 'word')} in {_count(len(texts), 'block')}"] if texts else []
+    if label is Label.COMMENT and explanation["comments"]:
+        amounts.insert(0, _count(len(explanation["comments"]), "comment"))
+    return ", ".join(amounts) or "none"
 
 
 def _count(number: int, noun: str) -> str:

@@ -23,10 +23,10 @@ from cleaner.types import (
     Kind,
     Label,
     NearMiss,
-    Verdict,
     Page,
     Status,
     Thread,
+    Verdict,
 )
 
 
@@ -65,8 +65,8 @@ def _settle(hits: Hits, local: Local, *, trace: bool) -> _Settled:
     for number in range(rounds):
         matches = resolve(hits, view)
         thread = _thread(page, view, matches)
-        scores = contextual(local, page, view, matches.points, trace=trace)
-        verdicts = Decider(matches, hits.stripped if number == 0 else {}, thread, scores).verdicts(view)
+        scores = contextual(local, page, view, matches, trace=trace)
+        verdicts = Decider(matches, hits.stripped, thread, scores).verdicts(view)
         out.comments += _renumbered(thread.comments, len(out.comments))
         out.warnings += [*matches.warnings, *thread.notes]
         if number == 0:
@@ -96,7 +96,15 @@ def _thread(page: Page, view: Sequence[Block], matches: Matches) -> Thread:
         if left:
             text = "\n\n".join(texts[index].content for index in left)
             comments.append(replace(comment, blocks=left, text=text))
-    return replace(thread, comments=tuple(comments))
+    there = {comment.id for comment in comments}
+    above = {comment.id: comment.parent_id for comment in thread.comments}
+
+    def parent(name: str | None) -> str | None:
+        while name is not None and name not in there:
+            name = above.get(name)
+        return name
+
+    return replace(thread, comments=tuple(replace(c, parent_id=parent(c.parent_id)) for c in comments))
 
 
 def _renumbered(comments: tuple[Comment, ...], taken: int) -> tuple[Comment, ...]:

@@ -100,6 +100,13 @@ _ALPHABETS: Final = (
 )
 _SIGNS: Final = "“”‘’‚„‹›«»–—…•·€°§©®™\xa0\xad´"
 
+# Hiragana, which all Japanese prose has between its kanji, and Hangul, of which Korean prose consists.
+_SCRIPTS: Final = (
+    ("cp932", re.compile("[\u3041-\u3093]"), settings.MIN_HIRAGANA_SHARE),
+    ("euc_jp", re.compile("[\u3041-\u3093]"), settings.MIN_HIRAGANA_SHARE),
+    ("cp949", re.compile("[\uac00-\ud7a3\u2018-\u201d\u3001-\u3011]"), settings.MIN_HANGUL_SHARE),
+)
+
 # The codecs among which the detector may choose; it is poor at telling Latin ones apart, which the alphabets do.
 _GUESSES: Final = [
     *("cp1251", "koi8_r", "koi8_u", "cp1253", "cp1255", "cp1256", "cp874", "cp866", "iso8859_5", "iso8859_7"),
@@ -123,12 +130,13 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _CONTROL_BYTES: Final = bytes(i for i in range(0x20) if i not in b"\t\n\x0b\x0c\r") + b"\x7f"
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _BLOCK_START: Final = r"(?:\A|>|\n)\s{0,200}"
-_ROOT_TAG: Final = re.compile(_BLOCK_START + r"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
-_BLOCK_TAG: Final = re.compile(
-    _BLOCK_START + r"<(?:p|div|h[1-6]|ul|ol|li|table|tr|td|section|article|main|header|footer|nav|figure|blockquote)"
-    r"(?:\s[^<>]{0,400})?>",
-    re.IGNORECASE,
+_ROOT_TAG: Final = re.compile(_BLOCK_START + r"<(?:!doctype\s{1,20}html|html|head|body)[\s>]", re.IGNORECASE)
+_BLOCK_NAMES: Final = (
+    r"(?:p|div|h[1-6]|ul|ol|li|table|tr|td|section|article|main|header|footer|nav|figure|blockquote)"
+    r"(?:\s[^<>]{0,400})?>"
 )
+_BLOCK_TAG: Final = re.compile("</?" + _BLOCK_NAMES, re.IGNORECASE)
+_LEADING_BLOCK_TAG: Final = re.compile(_BLOCK_START + "<" + _BLOCK_NAMES, re.IGNORECASE)
 _TAG_FIRST: Final = re.compile(r"\s{0,200}<(?:[a-z][a-z0-9]{0,10}[\s/>]|!--)", re.IGNORECASE)
 
 _HTML_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".shtml")
@@ -171,7 +179,7 @@ def guess_kind(text: str, name: str = "") -> Kind:
         return Kind.HTML if start.startswith(("<!doctype html", "<html")) else Kind.TEXT
     if _ROOT_TAG.search(text, 0, settings.KIND_ROOT_CHARS):
         return Kind.HTML
-    return Kind.HTML if _is_fragment(text[: settings.KIND_SAMPLE_CHARS]) else Kind.TEXT
+    return Kind.HTML if _is_fragment(text) else Kind.TEXT
 
 
 def host_of(url: str | None) -> str | None:
@@ -297,7 +305,8 @@ def _header(data: bytes) -> tuple[dict[str, str], bytes] | None:
             return None
         key, _, value = line.decode("latin-1").partition(":")
         fields[key.strip().lower()] = value.strip()
-    return fields, data[end.end() :]
+    # Only a proxy's greeting before another header has no fields; anything else without them is prose.
+    return (fields, data[end.end() :]) if fields or _HTTP_START.match(data, end.end()) else None
 
 
 def _join_chunks(data: bytes) -> bytes:
@@ -330,14 +339,16 @@ def _decode_payload(wrapped: _Wrapped, name: str) -> tuple[str, str, tuple[str, 
 
 def _decode_bytes(data: bytes, charset: str | None, name: str) -> tuple[str, str, tuple[str, ...]]:
     refuted: list[tuple[str, str]] = []
+    unmarked = data
     for source, codec, skip in _claims(data, charset):
-        text = _strict(data[skip:], codec)
+        text = _strict(data[skip:] if skip else unmarked, codec)
         if text is not None and not _contradicted(data, codec):
             return text, codec, _refutations(refuted, codec)
         if skip and (mended := _mostly(data[skip:], codec)):
             return mended[0], codec, _refutations(refuted, codec) + mended[1]
         refuted.append((source, codec))
-    found = _undeclared(data)
+        unmarked = data[skip:] if skip else unmarked
+    found = _undeclared(unmarked)
     if found is None:
         message = "neither UTF-8 nor any other text"
         raise InputError(name, message, "leave it out, or save it as UTF-8 text", Status.UNDECODABLE)
@@ -444,7 +455,7 @@ def _broken(count: int, codec: str) -> str:
 
 def _guessed(data: bytes) -> tuple[str, str, tuple[str, ...]] | None:
     lines = _telling_lines(data)
-    codec = _latin_codec(lines) or _detected_codec(lines)
+    codec = _latin_codec(lines) or _script_codec(lines) or _detected_codec(lines)
     text = _strict(data, codec) if codec else None
     return None if text is None else (text, codec, (f"encoding guessed: {codec}",))
 
@@ -483,6 +494,15 @@ def _letter(byte: int, codec: str) -> str:
     return bytes((byte,)).decode(codec, errors="replace").lower()
 
 
+def _script_codec(sample: bytes) -> str:
+    """The codec that shows a script which the detector confuses with others of two bytes a character."""
+    for codec, script, share in _SCRIPTS:
+        text = _strict(sample, codec)
+        if text and sum(1 for _ in script.finditer(text)) >= share * sum(1 for char in text if char > "\x7f"):
+            return codec
+    return ""
+
+
 def _detected_codec(sample: bytes) -> str:
     from charset_normalizer import from_bytes  # slow to import, and most documents are UTF-8
 
@@ -507,11 +527,15 @@ def _mend(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _is_fragment(text: str) -> bool:
     """HTML without a root: it opens with a tag, or most of its lines do; prose that mentions tags does neither."""
-    tags = sum(1 for _ in _BLOCK_TAG.finditer(text))
+    sample = text[: settings.KIND_SAMPLE_CHARS]
+    if _TAG_FIRST.match(sample):
+        closed = text[-settings.KIND_TAIL_CHARS :].rstrip().endswith(">")
+        tags = sum(1 for _ in _BLOCK_TAG.finditer(sample))
+        return tags >= (settings.MIN_BLOCK_TAGS_CLOSED if closed else settings.MIN_BLOCK_TAGS)
+    tags = sum(1 for _ in _LEADING_BLOCK_TAG.finditer(sample))
     if tags < settings.MIN_BLOCK_TAGS:
         return False
-    lines = sum(1 for line in text.splitlines() if line.strip())
-    return bool(_TAG_FIRST.match(text)) or tags * settings.MAX_LINES_PER_TAG >= lines
+    return tags * settings.MAX_LINES_PER_TAG >= sum(1 for line in sample.splitlines() if line.strip())
 
 
 def _too_large(name: str) -> InputError:

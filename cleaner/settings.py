@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Final
 
-
 # -- read ---------------------------------------------------------------------------------------------------------
 
 #: Bytes (characters of a str); the largest article page seen in public corpora is below 10 MB, more is no article.
@@ -40,13 +39,20 @@ DETECTOR_SAMPLE_BYTES: Final = 32_768
 #: tests/test_read.py the right codec reaches 1.0; for other scripts no Latin alphabet gets beyond .73.
 MIN_ALPHABET_SHARE: Final = 0.9
 
+#: Shares of a text's characters beyond ASCII.  Japanese samples of tests/test_read.py have .41 to .53 Hiragana, texts in
+#: other scripts read with a Japanese codec none; Korean ones have 1.0 Hangul, and Chinese does not fit the Korean codec.
+MIN_HIRAGANA_SHARE: Final = 0.2
+MIN_HANGUL_SHARE: Final = 0.95
+
 #: Characters from the top in which a root tag (doctype, html, head, body) shows HTML; and in which block tags count.
 KIND_ROOT_CHARS: Final = 4_096
 KIND_SAMPLE_CHARS: Final = 65_536
 
-#: Block tags of a fragment without a root, and lines of text for each where the fragment does not open with a tag.
-#: A text about HTML mentions a tag or two, amid prose.
+#: Block tags of a fragment without a root; of one that opens and ends with a tag; and lines of text for each tag where
+#: the fragment does not open with one.  A text about HTML mentions a tag or two, amid prose.
 MIN_BLOCK_TAGS: Final = 3
+MIN_BLOCK_TAGS_CLOSED: Final = 2
+KIND_TAIL_CHARS: Final = 256  # characters at the end in which the last tag is looked for; the rest is white space
 MAX_LINES_PER_TAG: Final = 2
 
 # -- parse --------------------------------------------------------------------------------------------------------
@@ -111,6 +117,9 @@ NEAR_MISS_MAX_WORDS: Final = 40
 
 # -- score --------------------------------------------------------------------------------------------------------
 
+#: Digits; a sum of points that should be 0 may come out a hair below it.
+SCORE_DIGITS: Final = 6
+
 #: Tokens; the first paragraphs tell the language as surely as the whole text does.
 LANGUAGE_SAMPLE_TOKENS: Final = 240
 
@@ -132,14 +141,22 @@ CONTENT_WORD_CHARS: Final = 5
 #: Points; blocks above are prose beyond doubt, so closeness is not asked.
 DOUBT_POINTS: Final = 2.5
 
-#: Points; a tail of blocks is junk where it starts with a block below zero and the doubtful ones outweigh the sure ones.
-TAIL_SUM: Final = -2.0
+#: Share of the blocks of a text after which an appeal may begin.
+APPEAL_FROM: Final = 0.3
 
-#: Points; a block this sure of being body ends a tail.
-TAIL_SURE: Final = 4.0
+#: Blocks with words of appeals that make a run of talk to the reader an appeal; one or two stand in any column.
+APPEAL_MIN_BLOCKS: Final = 3
 
-#: Share of the blocks of a text that its junk tail may take at most.
-TAIL_MAX_SHARE: Final = 0.5
+#: Share of content words in common with the rest of the article from which a paragraph is the article's
+#: (quartiles on gold bodies of aeb and gn1: .27, .40, .55).
+APPEAL_CLOSENESS: Final = 0.3
+
+#: Words; shorter lines between the paragraphs of an appeal are its labels ("Once", "Monthly").
+LABEL_WORDS: Final = 4
+
+#: Words and lines; a menu above a headline has at least so many lines of at most so many words.
+MENU_MAX_WORDS: Final = 3
+MENU_MIN_LINES: Final = 4
 
 #: Words; a block with so many is prose enough to vote for the container of the article.
 PROSE_WORDS: Final = 15
@@ -152,6 +169,9 @@ SHORT_WORDS: Final = 15
 
 #: Words; the longest byline or date line ("By A. Writer and B. Author, 3 March 2021, 14:05").
 BYLINE_MAX_WORDS: Final = 14
+
+#: Blocks of a text among which a byline may stand.
+BYLINE_REACH: Final = 6
 
 #: Words; the body of a page that comes out shorter than this is in doubt, and trafilatura is asked for a second opinion.
 DOUBT_BODY_WORDS: Final = 80
@@ -171,6 +191,9 @@ FOOTER_MAX_CHARS: Final = 60
 
 #: Words; the longest name of a reader ("The Old Man of the Sea").
 NAME_MAX_WORDS: Final = 6
+
+#: Words; a thread follows an article, so a title or header above so many words of text is the byline's.
+ARTICLE_MIN_WORDS: Final = 40
 
 #: Headers; below a title such as "12 Comments" one is proof, without a title three are.
 HEADERS_AFTER_TITLE: Final = 1
@@ -244,6 +267,8 @@ CONTAINER_MAX_LEAD_CHARS: Final = 1500  # characters before the first item; more
 EVIDENCE_EDGE_BLOCKS: Final = 4  # blocks at either end of an item that may be its header or footer
 EVIDENCE_MIN_SHARE: Final = 0.6  # share of the items looked at that must show an author or a date
 EVIDENCE_SAMPLE: Final = 20  # items looked at; enough to know a list
+LINKED_MIN_SHARE: Final = 0.6  # share of characters inside links from which items are teasers; comments have under .2
+REGIONS_MAX: Final = 40  # places looked at for header lines; the thread is in one of the outermost
 ROLE_MAX_CHARS: Final = 200  # characters; a longer block is text whatever its class name says
 THREAD_MIN_ITEMS: Final = 2  # items without a name that make a thread; one may be anything
 TOKEN_MAX_CHARS: Final = 60  # characters; longer class names are generated
@@ -267,7 +292,7 @@ EXPLAIN_MATCH_COLUMNS: Final = 40  # columns of a quoted match; rules match phra
 EXPLAIN_WIDTH: Final = 80  # columns where nothing tells the width (a pipe); what files and mail are read in
 EXPLAIN_MIN_WIDTH: Final = 40  # columns; below this the margin takes more than a third of the line
 EXPLAIN_MAX_WIDTH: Final = 120  # columns; longer lines are hard to follow however wide the terminal is
-EXPLAIN_SUM_TOLERANCE: Final = 1e-6  # points; the finest table has two decimals, so this only forgives float rounding
+EXPLAIN_SUM_TOLERANCE: Final = 1e-6  # points; far below the finest point of a table, far above what adding floats loses
 
 # -- formats and engines ------------------------------------------------------------------------------------------
 

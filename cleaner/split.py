@@ -55,7 +55,7 @@ class Decider:
             return Verdict(block, Label.REMOVED, _rule_cause(self.matches.drop[index]))
         if index in self.comment_of:
             comment = self.comment_of[index]
-            return Verdict(block, Label.COMMENT, Cause("thread", f"{comment.id}: {comment.cause}"))
+            return Verdict(block, Label.COMMENT, Cause("thread", comment.cause))
         if index in self.furniture:
             return Verdict(block, Label.REMOVED, Cause("thread", self.furniture[index]))
         keep = score is None or score.total >= 0

@@ -22,20 +22,21 @@ _HAS_UNSPACED: Final = re.compile(f"[{_UNSPACED}]")
 _TOKEN: Final = re.compile(f"[{_UNSPACED}]|[^\\W{_UNSPACED}]+")
 _WORD: Final = re.compile(r"\w+")
 
-_SINGLE_QUOTES: Final = "\u2018\u2019\u201a\u201b\u2032\u00b4\u0060\u02bc\uff07"
-_DOUBLE_QUOTES: Final = "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\uff02"
-_DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
-_ZERO_WIDTH: Final = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
-_FOLDING: Final = str.maketrans(
-    {
-        **dict.fromkeys(_SINGLE_QUOTES, "'"),
-        **dict.fromkeys(_DOUBLE_QUOTES, '"'),
-        **dict.fromkeys(_DASHES, "-"),
-        **dict.fromkeys(_ZERO_WIDTH, ""),
-        "\u2026": "...",
-        "\u00a9": "(c)",
-    }
-)
+_FOLDED_AS: Final = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4\u0060\u02bc\uff07", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\uff02", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"),
+    **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad", ""),
+    "\u2026": "...",
+    "\u00a9": "(c)",
+}
+_FOLDED_CHARS: Final = re.compile(f"[{''.join(map(re.escape, _FOLDED_AS))}]")
+#: What folding adds letters to or takes from inside a word, so that tokens need it as well.
+_INSIDE_WORDS: Final = re.compile("[\u00a9\u00ad\u200b-\u200f\u2060\ufeff]")
+
+
+def _fold_char(found: re.Match[str]) -> str:
+    return _FOLDED_AS[found.group()]
 
 
 def fold(text: str) -> str:
@@ -54,17 +55,22 @@ def folded(text: str) -> str:
     >>> folded("Don\\u2019t  miss\\u2026 \\u00a9 BBC \\u2013 Sport")
     "don't miss... (c) bbc - sport"
     """
-    text = text.lower() if text.isascii() else text.translate(_FOLDING).casefold()
-    return " ".join(text.split())
+    if not text.isascii() or "`" in text:
+        text = _FOLDED_CHARS.sub(_fold_char, text)  # a tenth of the time of str.translate
+    return " ".join(text.casefold().split())
 
 
 def tokens(text: str) -> list[str]:
-    """Lower-case tokens of folded text; each character of a script without word spaces is a token of its own.
+    """Case-folded tokens of a text; each character of a script without word spaces is a token of its own.
 
-    >>> tokens("Read more: 広告")
-    ['read', 'more', '広', '告']
+    >>> tokens("Read more: 広告 ©")
+    ['read', 'more', '広', '告', 'c']
     """
-    text = text.lower()
+    if text.isascii():
+        return _WORD.findall(text.lower())
+    text = text.casefold()
+    if _INSIDE_WORDS.search(text):
+        text = _INSIDE_WORDS.sub(_fold_char, text)
     return _TOKEN.findall(text) if _HAS_UNSPACED.search(text) else _WORD.findall(text)
 
 
@@ -74,7 +80,7 @@ def word_count(text: str) -> int:
     >>> word_count("It's 5 p.m.")
     5
     """
-    return len(_TOKEN.findall(text) if _HAS_UNSPACED.search(text) else _WORD.findall(text))
+    return len(tokens(text))
 
 
 def looks_wrapped(lines: Sequence[str], min_lines: int = WRAP_MIN_LINES) -> bool:
@@ -91,7 +97,7 @@ def looks_wrapped(lines: Sequence[str], min_lines: int = WRAP_MIN_LINES) -> bool
     if len(lines) < min_lines:
         return False
     full = [len(line) for line in lines[:-1]]
-    if not (WRAP_MIN_CHARS <= min(full) and max(*full, len(lines[-1])) <= WRAP_MAX_CHARS):
+    if min(full) < WRAP_MIN_CHARS or max(*full, len(lines[-1])) > WRAP_MAX_CHARS:
         return False
     if max(full) - min(full) > WRAP_MAX_RAGGED:
         return False
@@ -107,6 +113,6 @@ def is_verse(lines: Sequence[str]) -> bool:
     >>> is_verse(["One line only"])
     False
     """
-    return (
-        len(lines) > 1 and max(map(len, lines)) <= VERSE_MAX_CHARS and not looks_wrapped(lines, min_lines=len(lines[:2]))
-    )
+    if len(lines) < WRAP_MIN_LINES - 1 or max(map(len, lines)) > VERSE_MAX_CHARS:
+        return False
+    return not looks_wrapped(lines, min_lines=WRAP_MIN_LINES - 1)

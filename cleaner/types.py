@@ -89,10 +89,10 @@ class Document:
 class Block(NamedTuple):
     """The unit of every decision: a line of text, or the text of one HTML block element (a line of it, after `<br>`).
 
-    `start` and `end` are code points into `Page.text`, half-open.  `text` is `Page.text[start:end]` with white space folded.
+    `start` and `end` are code points into `Page.text`, half-open; `text` is what stands between, white space folded.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody calls
     start: int
     end: int
     text: str
@@ -220,7 +220,7 @@ class Match(NamedTuple):
     """A rule that acts on a block, and the span of `Page.text` that it matched."""
 
     rule: Rule
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody calls
     start: int
     end: int
 
@@ -229,7 +229,7 @@ class NearMiss(NamedTuple):
     """A rule whose literal stands in a block but which does nothing there, and why."""
 
     rule: Rule
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody calls
     reason: str
 
 
@@ -244,7 +244,7 @@ class Signal(NamedTuple):
 class Score(NamedTuple):
     """What the signals say of one block: body where `total` is not below zero."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody calls
     total: float
     signals: tuple[Signal, ...] = ()
 

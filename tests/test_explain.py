@@ -77,7 +77,7 @@ def page_of(lines: tuple[str, ...]) -> Page:
 def cleaned() -> Cleaned:
     page = page_of(LINES)
     blocks = page.blocks
-    long, link = Signal("length", 12, 2.5), Signal("links", 0.25, -0.75)
+    long, link = Signal("length", 12, 2.5), Signal("links", 0, -0.75)
     verdicts = (
         Verdict(blocks[0], Label.BODY, by_rule(blocks[0], Action.KEEP, ""), score(0, link)),
         Verdict(blocks[1], Label.BODY, Cause("score"), score(1, link, long)),
@@ -139,7 +139,7 @@ class TestExplanation:
         assert explained["blocks"][1]["score"] == {
             "total": 1.75,
             "signals": [
-                {"name": "links", "value": 0.25, "points": -0.75},
+                {"name": "links", "value": 0, "points": -0.75},
                 {"name": "length", "value": 12, "points": 2.5},
             ],
         }
@@ -154,6 +154,7 @@ class TestExplanation:
                 "block": 1,
                 "rule": "newsletter",
                 "origin": "rules/generic/a.toml:7",
+                "action": "drop",
                 "reason": "70 words, max_words is 60",
             }
         ]
@@ -183,6 +184,16 @@ class TestReplay:
     def test_a_sum_of_zero_is_body(self, explained: dict[str, Any]) -> None:
         explained["blocks"][1]["score"] = {"total": 0.0, "signals": []}
         assert LINES[1] in replay(explained)[0]
+
+    @pytest.mark.parametrize(("total", "label"), [(0.0, "body"), (-5.5e-17, "removed")])
+    def test_rounding_of_a_sum_next_to_zero_is_the_scorers(
+        self, explained: dict[str, Any], total: float, label: str
+    ) -> None:
+        signals = [
+            {"name": name, "value": 1, "points": points} for name, points in (("a", 0.1), ("b", 0.2), ("c", -0.3))
+        ]
+        explained["blocks"][1] |= {"score": {"total": total, "signals": signals}, "label": label}
+        assert (LINES[1] in replay(explained)[0]) == (label == "body")
 
     def test_refuses_a_comment_without_its_block(self, explained: dict[str, Any]) -> None:
         explained["comments"][1]["blocks"] = []
@@ -240,7 +251,7 @@ class TestRender:
             "body     0  Bridge to stay closed until spring",
             "            rule ads · rules/generic/a.toml:7 · matched 0–34",
             "body     1  The council said on Tuesday that lorries would keep to the…",
-            "            score +1.75: +2.50 length (12), -0.75 links (0.25)",
+            "            score +1.75: +2.50 length (12), -0.75 links",
             "            near miss: rule newsletter · rules/generic/a.toml:7 · 70 words, max_words is 60",
             "removed  2  Advertisement",
             "            rule ads · rules/generic/a.toml:7 · matched 105–118",
@@ -259,6 +270,22 @@ class TestRender:
             "warning  disqus",
         ]
 
+    def test_a_thread_says_once_how_it_was_known(self, explained: dict[str, Any]) -> None:
+        for comment in explained["comments"]:
+            comment["cause"] = "numbered list"
+        assert plain(explained)[10:13:2] == [
+            "            comment c1 by Jane · numbered list",
+            "            comment c2 by Ali, reply to c1",
+        ]
+
+    def test_comments_of_no_block_come_last(self, explained: dict[str, Any]) -> None:
+        extra = {"id": "9", "blocks": [], "source": "json-ld", "author": "Bo", "text": "Finally.", "cause": "ld"}
+        explained["comments"].append(explained["comments"][0] | extra)
+        assert plain(explained)[13:15] == [
+            "comment  -  Finally.",
+            "            comment 9 by Bo · ld · from json-ld",
+        ]
+
     def test_quotes_a_match_that_is_not_the_whole_block(self, explained: dict[str, Any]) -> None:
         explained["blocks"][2]["cause"] |= {"span": [105, 107], "matched": "Ad"}
         assert "            rule ads · rules/generic/a.toml:7 · matched 105–107 “Ad”" in plain(explained)
@@ -273,6 +300,12 @@ class TestRender:
             "            as above",
         ]
 
+    def test_full_adds_near_misses_that_would_change_nothing(self, explained: dict[str, Any]) -> None:
+        line = "            near miss: rule newsletter · rules/generic/a.toml:7 · 70 words, max_words is 60"
+        explained["near_misses"][0] |= {"block": 2}
+        assert line not in plain(explained)
+        assert line in plain(explained, full=True)
+
     def test_full_shows_whole_texts(self, explained: dict[str, Any]) -> None:
         assert LINES[1] not in "\n".join(plain(explained))
         assert f"body     1  {LINES[1]}" in plain(explained, full=True)
@@ -282,7 +315,7 @@ class TestRender:
             "body     1  The council said on Tuesday that",
             "            lorries would keep to the ring road.",
             "            score +1.75: +2.50 length (12),",
-            "              -0.75 links (0.25)",
+            "              -0.75 links",
             "            near miss: rule newsletter ·",
         ]
 
@@ -332,7 +365,7 @@ class TestRender:
         assert plain(empty | {"status": "empty"}) == [
             "title    none",
             "status   empty",
-            "body     0 words in 0 blocks",
-            "comment  0 comments, 0 words in 0 blocks",
-            "removed  0 words in 0 blocks",
+            "body     none",
+            "comment  none",
+            "removed  none",
         ]

@@ -26,6 +26,12 @@ FILES = {"body.txt", "comments.jsonl", "meta.toml"}
 NEEDED = ("id", "parent_id", "depth", "author", "text")
 """Keys that every row of a fixture has; of the others it has those that are known."""
 OPTIONAL = ("published", "published_raw", "url", "score")
+LEGAL = ["Share this article", "Read more", "Privacy Policy", "All rights reserved"]
+BOX = [
+    "Sign up for our free weekly newsletter",
+    "The best stories of the week, in your inbox every Friday. You can unsubscribe at any time.",
+    "Subscribers agree to the Privacy Policy",
+]
 MIN_CASES = 25
 MIN_KEPT = 8
 
@@ -112,6 +118,26 @@ def test_an_article_that_must_not_change_is_well_and_whole(case: Path) -> None:
 
     assert got.status is Status.OK
     assert [verdict.block.text for verdict in got.removed] == []
+    assert got.comments == ()
+
+
+def surrounded(parts: list[str], where: str) -> list[str]:
+    """The paragraphs of an article with known residue among them."""
+    if where == "lines at the end":
+        return [*parts, *LEGAL]
+    if where == "ad labels":
+        return [*parts[:-3], "Advertisement", *parts[-3:-1], "Advertisement", parts[-1], "Advertisement"]
+    return [*parts[:-1], *BOX, parts[-1]]
+
+
+@pytest.mark.parametrize("where", ["lines at the end", "ad labels", "newsletter box before the last paragraph"])
+@pytest.mark.parametrize("case", KEPT, ids=name_of)
+def test_residue_takes_no_paragraph_of_the_article_with_it(case: Path, where: str) -> None:
+    parts = paragraphs(expected_of(case).body.removesuffix("\n"))
+
+    got = Cleaner().clean("\n\n".join(surrounded(parts, where)), kind=Kind.TEXT)
+
+    assert paragraphs(got.body) == parts
     assert got.comments == ()
 
 

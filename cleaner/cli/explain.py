@@ -50,7 +50,7 @@ class Options:
     help="Rule file or folder, added to the shipped rules; may be repeated.",
 )
 @click.option("--default-rules/--no-default-rules", default=True, help="Use the shipped rules.  [default: yes]")
-@click.option("--full", is_flag=True, help="Show whole block texts, not only their beginnings.")
+@click.option("--full", is_flag=True, help="Show whole block texts, and near misses that would change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Write the explanation as JSON.")
 @click.option("--color/--no-color", default=None, help="Colour or not.  [default: on a terminal]")
 def explain(**values: Any) -> None:

@@ -23,6 +23,7 @@ COMMANDS: Final[Mapping[str, str]] = {
 }
 """Name of each command, and the module in which it stands under that name."""
 
+FAILURE_EXIT: Final = 1
 USAGE_EXIT: Final = 2
 INTERRUPTED_EXIT: Final = 130  # 128 and the number of SIGINT, as shells have it
 
@@ -62,6 +63,9 @@ def main(argv: list[str] | None = None) -> int:
     except CleanerError as error:
         click.echo(f"Error: {error}", err=True)
         return USAGE_EXIT
+    except OSError as error:
+        click.echo(f"Error: {error}", err=True)
+        return FAILURE_EXIT
     except SystemExit as error:
         # Shell completion, and output into a pipe that nobody reads any more.
         return error.code if isinstance(error.code, int) else USAGE_EXIT

@@ -156,7 +156,7 @@ def _stream(source: str, out: str, clean: Clean, options: Options, console: Cons
         data = sys.stdin.buffer.read(settings.MAX_DOCUMENT_BYTES + 1)
         return clean(document(data, id=STDIO, url=options.url, kind=options.kind))
 
-    cleaned = guarded(source, work)
+    cleaned = guarded(STDIO if source == STDIO else Path(source).name, work)
     if isinstance(cleaned, dict):
         console.tell(cleaned)
         return console.exit_status

@@ -262,7 +262,7 @@ def _named(found: re.Match[str], text: str, loose: bool) -> _Day | None:
         if late and _TIME.search(text, found.end(), late.start()):
             return _Day(found.start(), found.end(), _date(int(late["y"]), month, int(found["d"])))
         common = name in _WORD_MONTHS or len(name) < MONTH_PREFIX_CHARS
-        if not loose or common or not found["name"][0].isupper() and found.re is _MONTH_DAY:
+        if not loose or common or (not found["name"][0].isupper() and found.re is _MONTH_DAY):
             return None
         return _Day(found.start(), found.end(), None) if _date(DATE_MIN_YEAR, month, int(found["d"])) else None
     value = _date(_year(found["y"]), month, int(found["d"]))

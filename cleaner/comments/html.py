@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -47,6 +46,8 @@ from cleaner.settings import (
     EVIDENCE_EDGE_BLOCKS,
     EVIDENCE_MIN_SHARE,
     EVIDENCE_SAMPLE,
+    LINKED_MIN_SHARE,
+    REGIONS_MAX,
     ROLE_MAX_CHARS,
     THREAD_MIN_ITEMS,
     TOKEN_MAX_CHARS,
@@ -159,7 +160,7 @@ def find_html_thread(page: Page) -> Thread:
         return Thread(notes=notes)
     hinted = _hinted(page)
     titles = [b.index for b in page.blocks if len(b.text) <= COMMENT_TITLE_CHARS and _TITLE.fullmatch(b.text)]
-    if not hinted and not titles:
+    if not hinted and not titles and not _FORUM.search((page.url or "").lower()) and len(_signed(page)) < THREAD_MIN_ITEMS:
         return Thread(_from_json(page, ()), notes=notes)
     outline = _Outline(page)
     items = _find(outline, hinted, titles)
@@ -187,7 +188,8 @@ def _find(outline: _Outline, hinted: bool, titles: Sequence[int]) -> list[_Item]
     """The items of the page's thread, by the first way that finds any."""
     elements = [e for e in outline.order if e.tag not in _NEVER] if hinted else []
     for way in (_by_system, _by_class, _by_children):
-        if elements and (items := _genuine(outline, way(outline, elements))):
+        items = _genuine(outline, way(outline, elements)) if elements else []
+        if len(items) > 1 or (items and (items[0].system or _signed_item(outline, items[0]))):
             return items
     return _genuine(outline, _by_headers(outline, elements, titles))
 
@@ -198,8 +200,8 @@ _NEVER: Final = frozenset("html body head form fieldset label button select opti
 def _selected(selector: Selector, element: Any, tokens: Sequence[str], stems: Sequence[str]) -> bool:
     """True where an element (lxml or BeautifulSoup: both have `get`) is what a selector asks for."""
     return all(t in tokens or t in stems for t in selector.tokens) and (
-        not selector.attribute or selector.part in (element.get(selector.attribute) or "" if selector.part else selector.attribute)
-        and element.get(selector.attribute) is not None
+        not selector.attribute or (selector.part in (element.get(selector.attribute) or "" if selector.part else selector.attribute)
+        and element.get(selector.attribute) is not None)
     )
 
 
@@ -276,18 +278,41 @@ def _covered(outline: _Outline, items: Sequence[_Item]) -> int:
 
 def _genuine(outline: _Outline, items: Sequence[_Item]) -> list[_Item]:
     """The items that are no false friends: a list of recent comments in a side bar, links into other pages' comments."""
-    if not items:
-        return []
-    page = outline.page
-    top = _own_tokens(page.tree)
-    for body in page.tree.iter("body"):
-        top += _own_tokens(body)
-    frame = frozenset(top)
-    kept = [i for i in items if not FALSE_FRIEND.search("\n".join(page.blocks[i.first].class_tokens - frame))]
+    wrong: dict[Any, bool] = {}
+    kept = [i for i in items if not _in_false_friend(outline, i, wrong)]
     places = {_target(i) for i in kept[:EVIDENCE_SAMPLE]} - {None}
     if len(places) >= THREAD_MIN_ITEMS and len(places) > len(kept[:EVIDENCE_SAMPLE]) / 2:
         return []
-    return kept
+    return _together(outline, kept)
+
+
+def _in_false_friend(outline: _Outline, item: _Item, known: dict[Any, bool]) -> bool:
+    """True inside an element named for something else, unless it holds most of the page."""
+    start = item.elements[0] if item.elements else outline.page.nodes[item.first]
+    path = []
+    walk = start
+    while walk is not None and walk not in known:
+        path.append(walk)
+        walk = outline.parent[walk]
+    inside = known[walk] if walk is not None else False
+    whole = len(outline.page.text)
+    for element in reversed(path):
+        if not inside and element.tag not in ("html", "body") and FALSE_FRIEND.search("\n".join(outline.tokens(element))):
+            inside = outline.chars(outline.first[element], outline.last[element]) < whole / 2
+        known[element] = inside
+    return inside
+
+
+def _together(outline: _Outline, items: Sequence[_Item]) -> list[_Item]:
+    """The items without those that much other text parts from the bulk: two uses of one class name."""
+    groups: list[list[_Item]] = []
+    end = -1
+    for item in sorted(items, key=lambda i: (i.first, -i.last)):
+        if not groups or (item.first > end + 1 and outline.chars(end + 1, item.first - 1) > CONTAINER_MAX_LEAD_CHARS):
+            groups.append([])
+        groups[-1].append(item)
+        end = max(end, item.last)
+    return max(groups, key=lambda g: _covered(outline, g), default=[])
 
 
 def _target(item: _Item) -> str | None:
@@ -296,7 +321,7 @@ def _target(item: _Item) -> str | None:
         for link in element.iter("a"):
             href = urlsplit(link.get("href") or "")
             if href.path and href.fragment.startswith("c"):
-                return f"{href.path}?{href.query}"
+                return href.path
     return None
 
 
@@ -321,24 +346,69 @@ def _by_class(outline: _Outline, elements: Sequence[Any]) -> list[_Item]:
     found = []
     for (tag, stem), members in groups.items():
         items = [_item(outline, e, None, f"class: {tag}.{stem}") for e in members]
-        if _proven(outline, items):
+        if not _proven(outline, items):
+            items = _widened(outline, items)
+        if items and not _linked(outline, items):
             found.append(_Group(stem, items))
     return _innermost_list(outline, found)
+
+
+def _widened(outline: _Outline, items: Sequence[_Item]) -> list[_Item]:
+    """The items with the siblings before or after them, where those hold the header or the footer; none where they do not."""
+    own = {item.elements[0] for item in items}
+    if len(items) < THREAD_MIN_ITEMS:
+        return []
+    for preceding in (True, False):
+        wide = [_with_siblings(outline, item, own, preceding) for item in items]
+        grown = [w.last - w.first - i.last + i.first for w, i in zip(wide, items, strict=True)]
+        if max(grown) <= EVIDENCE_EDGE_BLOCKS and _proven(outline, wide):
+            return wide
+    return []
+
+
+def _with_siblings(outline: _Outline, item: _Item, own: set[Any], preceding: bool) -> _Item:
+    elements = list(item.elements)
+    for sibling in elements[0].itersiblings(preceding=preceding):
+        if sibling in own or sibling.tag in _HEADINGS:
+            break
+        if sibling in outline.first:
+            elements.append(sibling)
+    if preceding:
+        elements.reverse()
+    return item._replace(
+        elements=tuple(elements), first=outline.first[elements[0]], last=max(outline.last[e] for e in elements)
+    )
 
 
 def _innermost_list(outline: _Outline, groups: Sequence[_Group]) -> list[_Item]:
     """The group that splits the thread into single comments: the outermost one whose members hold no list of another."""
     best: list[_Item] = []
     for group in groups:
-        if len(group.items) > 1 and _covered(outline, group.items) * 2 > _covered(outline, best):
+        if len(group.items) > 1 and (_one(group.name) or not _one_inside(group.items)) and _covered(outline, group.items) * 2 > _covered(outline, best):
             more = len(group.items) > len(best) * 1.3
             wider = _covered(outline, group.items) > _covered(outline, best)
             if not best or more or (wider and len(group.items) * 1.3 >= len(best)):
                 best = group.items
     if best:
         return best
-    single = [g.items for g in groups if len(g.items) == 1 and _one(g.name)]
+    single = [g.items for g in groups if len(g.items) == 1 and _one(g.name) and _signed_item(outline, g.items[0])]
     return max(single, key=lambda items: -items[0].first, default=[])
+
+
+def _signed_item(outline: _Outline, item: _Item) -> bool:
+    """True where a lone item shows who wrote it and holds no form: a date alone may be anything."""
+    if any(element.find(".//form") is not None for element in item.elements):
+        return False
+    blocks, nodes = outline.page.blocks, outline.page.nodes
+    indices = range(item.first, item.last + 1)
+    if any(_role(outline, nodes[i], item.elements) == "author" for i in indices):
+        return True
+    return any(_is_header(blocks[i]) and _author_of(blocks[i].text, find_date(blocks[i].text)) for i in indices)
+
+
+def _one_inside(items: Sequence[_Item]) -> bool:
+    """True where all items stand inside the first: wrappers around one list."""
+    return all(item.last <= items[0].last for item in items)
 
 
 def _one(stem: str) -> bool:
@@ -361,6 +431,7 @@ def _shows_person(outline: _Outline, item: _Item) -> bool:
     if sum(len(blocks[i].text) - blocks[i].link_chars for i in indices) < len("by X on 1/1/2000 hm"):
         return False
     lines = [blocks[i].text for i in indices if len(blocks[i].text) <= COMMENT_HEADER_CHARS]
+    lines.append(blocks[indices[0]].text[:COMMENT_HEADER_CHARS])  # "Jane, Leeds 26/07/2012 I was there when ..." in one block
     if any(find_date(line) for line in lines) or any(_BY.match(line) for line in lines):
         return True
     nodes = (outline.page.nodes[i] for i in indices)
@@ -399,7 +470,7 @@ def _like_children(outline: _Outline, container: Any) -> list[_Item]:
                 shapes[child.tag, _shape(outline, child)].append(child)
         for (tag, _), members in shapes.items():
             items = [_item(outline, e, None, f"children: {tag} inside {_name(outline, container)}") for e in members]
-            if len(items) >= THREAD_MIN_ITEMS and _proven(outline, items):
+            if len(items) >= THREAD_MIN_ITEMS and _proven(outline, items) and not _linked(outline, items):
                 return items
         if not children:
             return []
@@ -423,7 +494,7 @@ def _name(outline: _Outline, element: Any) -> str:
 
 #: The title of a comment section: "Comments", "12 Comments", "Comments (12)", "3 thoughts on ...", "Reader comments".
 _TITLE: Final = re.compile(
-    r"(?:(?:all|no|one|\d{1,3}(?:[.,]\d{3})?)\s)?(?:(?:reader|readers'?|user|latest|recent|your|visitor|the)\s)?"
+    r"(?:(?:all|no|one|\d{1,3}(?:[.,]\d{3})?)\s)?(?:(?:reader|readers'?|user|your|visitor|the)\s)?"
     r"(?:comments?|responses?|replies|talkbacks?(?:\(s\))?|kommentare?|leserkommentare|comentarios?|comentários?|commentaires?|commenti|reacties|"
     r"kommentarer|komentarze|комментари[ийев]{1,2}|yorumlar|kommentit|komentáře|thoughts?|discussion|what you think\.{0,3}|readers' views)"
     r"(?:\s?[(\[]?\d{1,5}[)\]]?)?(?:\s(?:on|to|so far|from readers|added)\b.{0,120})?\s?[:.…]{0,3}",
@@ -431,70 +502,220 @@ _TITLE: Final = re.compile(
 )
 #: "Posted by Jane", "by Jane", "Comment from Jane": a line that says who wrote.
 _BY: Final = re.compile(
-    r"(?:\d{1,4}[.)]\s?)?(?:(?:posted|written|comment(?:ed)?|added|submitted|said|left|sent|geschrieben|kommentar|écrit|escrito|publicado|scritto)\s)?"
+    r"(?:#?\d{1,9}[.)]?\s)?(?:(?:posted|written|comment(?:ed)?|added|submitted|said|left|sent|geschrieben|kommentar|écrit|escrito|publicado|scritto)\s)?"
     r"(?:by|from|von|par|por|door|di|av|af)\b\s?:?\s{0,3}(?=\S)|(?:posted|name|author|von|user|autor)\s?:\s",
     re.IGNORECASE,
 )
+_SIGNED: Final = re.compile(rf"{_BY.pattern}|re\s?:.{{1,100}}\bby\s\S", re.IGNORECASE)
 _SAYS: Final = re.compile(
     r"\s(?:says?|said|wrote|writes|added|commented|replied|responded|sagte?|schrieb|schreibt|meint|dice|dijo|dit|a dit|écrit|a écrit|ha scritto|scrive|"
     r"disse|diz|escreveu|zegt|schreef|napisał(?:\(a\))?|pisze|сказал|пишет|говорит|säger|skrev|sier|siger|skriver|sanoo|kirjoitti|dedi|diyor ki|on|at)"
     r"\s?(?:that)?\s?[:.…,]{0,3}$",
     re.IGNORECASE,
 )
+#: "Joined: ...", "Registered: ...": a date that is no date of a post.
+_JOINED: Final = re.compile(
+    r"\b(?:joined|join date|registered|member since|registriert|mitglied seit|dabei seit|anmeldedatum|inscri\w{1,12}|date d'inscription|"
+    r"registrado|iscritto|last edited|edited by|last visit|geändert)\b",
+    re.IGNORECASE,
+)
+#: What stands in the line under the headline of a blog post, and not under a comment.
+_ARTICLE_LINE: Final = re.compile(
+    r"\b(?:no|\d{1,5}) (?:comments|responses|replies)\b|\bcomments?\s?[(:]|\btrackbacks?\b|\b(?:filed|posted) (?:under|in)\b|\bleave a (?:comment|reply)\b"
+    r"|\btags?\s?:|\bcategor(?:y|ies)\b|\bpublished (?:on|in)\b|\bupdated\b",
+    re.IGNORECASE,
+)
+#: Names of elements and parts of an address that say forum.
+_FORUM: Final = re.compile(r"forum|viewtopic|showthread|viewthread|topic|message_?board|/threads?/|discussion|gassing|/t/\d|postbit|kmsg")
 
 
 def _by_headers(outline: _Outline, elements: Sequence[Any], titles: Sequence[int]) -> list[_Item]:
-    """Items by header or footer lines, in a container by name or after a comments title."""
-    regions = [(outline.first[e], outline.last[e], _name(outline, e)) for e in elements if _contains(outline, e)]
-    regions += [(*_after(outline, index), "the title") for index in titles]
-    for first, last, name in regions:
-        headers = [i for i in range(first, last + 1) if _is_header(outline.page.blocks[i])]
-        if len(headers) >= THREAD_MIN_ITEMS and (items := _between(outline, (first, last), headers, name)):
+    """Items by header or footer lines: in a container by name, after a comments title, or over a page of a forum."""
+    for region in islice(_regions(outline, elements, titles), REGIONS_MAX):
+        if items := _split(outline, region):
             return items
     return []
 
 
-def _after(outline: _Outline, title: int) -> tuple[int, int]:
+def _regions(outline: _Outline, elements: Sequence[Any], titles: Sequence[int]) -> Iterator[_Region]:
+    """Where to look for header lines, the surest places first."""
+    for element in elements:
+        if _contains(outline, element):
+            yield _Region(outline.first[element], outline.last[element], _name(outline, element), 1, named=True)
+    yield from _runs(outline, elements)
+    for index in titles:
+        yield _after(outline, index)
+    last = len(outline.page.blocks) - 1
+    if _FORUM.search((outline.page.url or "").lower()) or any(_FORUM.search(t) for e in elements for t in outline.tokens(e)):
+        yield _Region(0, last, "a forum page", THREAD_MIN_ITEMS, _FLAT_FORUM)
+    strong = _signed(outline.page)
+    if len(strong) >= THREAD_MIN_ITEMS:
+        yield _Region(strong[0], last, "the page", THREAD_MIN_ITEMS, signed=True)
+
+
+def _signed(page: Page) -> list[int]:
+    """Blocks that begin with "Posted by" or the like and hold a date and a name."""
+    short = (b for b in page.blocks if len(b.text) <= COMMENT_HEADER_CHARS and _SIGNED.match(b.text))
+    found = [(author, b.index) for b in short if _dated(b) and (author := _author_of(b.text, find_date(b.text)))]
+    return [index for _, index in found] if len({author for author, _ in found}) >= THREAD_MIN_ITEMS else []
+
+
+def _runs(outline: _Outline, elements: Sequence[Any]) -> Iterator[_Region]:
+    """Children of one parent whose class names speak of comments: bodies and footers side by side."""
+    runs: dict[Any, list[Any]] = defaultdict(list)
+    for element in elements:
+        if any(len(t) <= TOKEN_MAX_CHARS and ITEM.fullmatch(_stem(t)) for t in outline.tokens(element)):
+            runs[outline.parent[element]].append(element)
+    for parent, members in runs.items():
+        if len(members) >= THREAD_MIN_ITEMS:
+            yield _Region(outline.first[members[0]], outline.last[members[-1]], _name(outline, parent), THREAD_MIN_ITEMS)
+
+
+_HEADINGS: Final = frozenset("h1 h2 h3 h4".split())
+_FLAT_FORUM: Final = System("forum", (), opening=True)
+
+
+class _Region(NamedTuple):
+    """A run of blocks in which to look for header lines, and how many of them it takes."""
+
+    first: int
+    last: int
+    name: str
+    least: int
+    system: System | None = None
+    named: bool = False
+    signed: bool = False
+
+
+def _after(outline: _Outline, title: int) -> _Region:
     """The blocks after a title, up to the end of the element that holds what the title is of."""
     node = outline.page.nodes[title]
     while outline.last[node] == title and outline.parent[node] is not None:
         node = outline.parent[node]
-    return title + 1, outline.last[node]
+    return _Region(title + 1, outline.last[node], "the titled section", THREAD_MIN_ITEMS)
 
 
 def _is_header(block: Block) -> bool:
     """True for a line that says who wrote and when, and nothing else."""
-    if len(block.text) > COMMENT_HEADER_CHARS:
+    if len(block.text) > COMMENT_HEADER_CHARS or _JOINED.search(block.text) or _ARTICLE_LINE.search(block.text):
         return False
     span = find_date(block.text)
     if span is None:
         return False
-    rest = block.text[: span[0]] + " " + block.text[span[1] :]
-    return bool(_BY.match(block.text) or _SAYS.search(block.text.rstrip())) or len(rest.split()) <= AUTHOR_MAX_WORDS
+    if _BY.match(block.text) or _SAYS.search(block.text.rstrip()):
+        return True
+    rest = [w for w in re.findall(r"[^\W\d_]+", block.text[: span[0]] + " " + block.text[span[1] :])]
+    return len(rest) <= AUTHOR_MAX_WORDS and all(w[0].isupper() or w in _HEADER_WORDS for w in rest[1:])
 
 
-def _between(outline: _Outline, region: tuple[int, int], headers: list[int], name: str) -> list[_Item]:
-    """Cut a region at its header lines; they stand at the foot where a text comes before the first of them."""
+def _split(outline: _Outline, region: _Region) -> list[_Item]:
+    """Cut a region at the header lines of one shape that stand above, or below, the most texts."""
+    anchors = _anchors(outline, region)
+    apart = sum(b - a > 1 for a, b in pairwise(anchors))
+    if len(anchors) < region.least or apart < len(anchors) - 1:
+        return []
     blocks = outline.page.blocks
-    first, last = region
-    stop = next((i for i in range(headers[-1] + 1, last + 1) if _ENDS.match(blocks[i].text)), last + 1)
-    lead = [i for i in range(first, headers[0]) if not _control(blocks[i].text) and not _TITLE.fullmatch(blocks[i].text)]
-    foot = bool(lead) and all(b - a > 1 for a, b in pairwise(headers)) and headers[-1] + 1 >= stop
-    if foot:
-        starts = [lead[0], *(h + 1 for h in headers[:-1])]
-        ends = headers
+    if (region.signed or region.system) and any(b.tag in _HEADINGS for b in blocks[anchors[0] + 1 : anchors[-1]]):
+        anchors = [i for i in anchors if region.system and blocks[i].tag in _HEADINGS]
+    items = _cut(outline, region, anchors) if len(anchors) >= region.least else []
+    if _linked(outline, items) or (region.system and not _forum_like(outline, items)):
+        return []
+    return items
+
+
+def _anchors(outline: _Outline, region: _Region) -> list[int]:
+    """The header lines of the shape that occurs most often."""
+    blocks, nodes = outline.page.blocks, outline.page.nodes
+    shapes: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
+    names: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
+    names_too = region.named and outline.chars(region.first, region.last) < len(outline.page.text) / 2
+    for i in range(region.first, region.last + 1):
+        block = blocks[i]
+        if _dated(block) if region.system or (region.signed and _SIGNED.match(block.text)) else _is_header(block):
+            shapes[block.path if region.system else block.tag, _shape(outline, nodes[i])].append(i)
+        elif names_too and _name_alone(block):
+            names[block.tag, _shape(outline, nodes[i])].append(i)
+    best = max(shapes.values(), key=len, default=[])
+    if best:
+        return best
+    best = max(names.values(), key=len, default=[])
+    placed = sum("," in blocks[i].text for i in best)
+    return best if placed >= max(THREAD_MIN_ITEMS, EVIDENCE_MIN_SHARE * len(best)) else []
+
+
+def _name_alone(block: Block) -> bool:
+    """True for a line that may be a name and a place, and is no heading, control or end of the thread."""
+    text = block.text
+    return (
+        len(text) <= AUTHOR_MAX_CHARS
+        and block.tag not in _HEADINGS
+        and _NAME.fullmatch(text) is not None
+        and not (_control(text) or _ENDS.match(text) or _TITLE.fullmatch(text))
+    )
+
+
+#: A name and perhaps a place: no full stop, question or exclamation mark, no bars between links.
+_NAME: Final = re.compile(r"[^\W\d_][^.!?:;|]{1,60}")
+
+
+def _linked(outline: _Outline, items: Sequence[_Item]) -> bool:
+    """True where the texts are mostly links: teasers of other pages."""
+    blocks = [b for item in items for b in outline.page.blocks[item.first : item.last + 1]]
+    return sum(b.link_chars for b in blocks) > LINKED_MIN_SHARE * sum(len(b.text) for b in blocks)
+
+
+def _forum_like(outline: _Outline, items: Sequence[_Item]) -> bool:
+    """True where most items show what posts of a forum show beside text and date: a number, "Re:", a rank, "Quote"."""
+    blocks = outline.page.blocks
+    sample = items[:EVIDENCE_SAMPLE]
+    shown = sum(any(_POST_SIGN.search(b.text) for b in blocks[i.first : i.last + 1] if len(b.text) <= COMMENT_HEADER_CHARS) for i in sample)
+    return shown >= max(THREAD_MIN_ITEMS, EVIDENCE_MIN_SHARE * len(sample))
+
+
+_POST_SIGN: Final = re.compile(
+    r"^re\s?:|#\d{1,9}\b|^(?:by|von|par|por|da)\b|\bby\s\S{1,30}:?\s|\b(?:posts|beiträge|messages|mensajes|berichten)\s?:|^(?:quote|reply|zitat|zitieren|antworten|"
+    r"citer|citar|report)\b|\breply\s#\d",
+    re.IGNORECASE,
+)
+
+
+def _dated(block: Block) -> bool:
+    return len(block.text) <= COMMENT_HEADER_CHARS and not _JOINED.search(block.text) and find_date(block.text) is not None
+
+
+def _cut(outline: _Outline, region: _Region, anchors: list[int]) -> list[_Item]:
+    blocks = outline.page.blocks
+    tops = _tops(outline, anchors)
+    firsts = [outline.first[top] for top in tops] if tops else anchors
+    stop = next((i for i in range(anchors[-1] + 1, region.last + 1) if _ENDS.match(blocks[i].text)), region.last + 1)
+    if tops:
+        stop = min(stop, outline.last[outline.parent[tops[0]]] + 1)
+    lead = [i for i in range(region.first, firsts[0]) if not _control(blocks[i].text) and not _TITLE.fullmatch(blocks[i].text)]
+    below = region.system is None and bool(lead) and (stop - anchors[-1] <= 1 or (len(anchors) > 1 and stop - anchors[-1] < anchors[-1] - anchors[-2]))
+    if below:
+        starts, ends = [lead[0], *(a + 1 for a in anchors[:-1])], list(anchors)
     else:
-        starts = headers
-        ends = [*(h - 1 for h in headers[1:]), stop - 1]
-    cause = f"header lines inside {name}"
-    return [_Item((), a, b, None, cause, h) for a, b, h in zip(starts, ends, headers, strict=True) if b > a]
+        starts, ends = firsts, [*(f - 1 for f in firsts[1:]), stop - 1]
+    cause = f"header lines inside {region.name}"
+    items = [_Item((), a, b, region.system, cause, h) for a, b, h in zip(starts, ends, anchors, strict=True) if b > a]
+    return items if len(items) >= region.least else []
+
+
+def _tops(outline: _Outline, anchors: list[int]) -> list[Any]:
+    """The children of the element around all header lines that hold one of them each; none where two share a child."""
+    chains = [[outline.page.nodes[i], *outline.above(outline.page.nodes[i])] for i in anchors]
+    if len(chains) < THREAD_MIN_ITEMS:
+        return []
+    shared = set(chains[0]).intersection(*chains[1:])
+    tops = [next((e for e in reversed(chain) if e not in shared), None) for chain in chains]
+    return tops if None not in tops and len(set(tops)) == len(tops) else []
 
 
 #: What comes after the last comment.
 _ENDS: Final = re.compile(
     r"(?:leave|post|add|write|submit|make|have)\s(?:a|an|your|us|another)?\s?(?:comment|reply|response|say|feedback|opinion|view)|comments? (?:are|is) (?:now )?closed|"
     r"(?:your )?name\s?(?:\(|:|\*|$)|e-?mail\s?(?:\(|:|\*|address|$)|you must be logged|(?:log|sign) in to|please (?:log|sign) in|"
-    r"copyright|©|more (?:from|stories|news)|related|advertisement|(?:hinterlasse|schreibe?) |kommentar (?:schreiben|verfassen|abgeben)|"
+    r"(?:add|show|view|see|read) (?:your|all|more)|copyright|©|more (?:from|stories|news)|related|advertisement|(?:hinterlasse|schreibe?) |kommentar (?:schreiben|verfassen|abgeben)|"
     r"deja (?:un|tu) |laisser un|lascia un|deixe (?:um|o seu)",
     re.IGNORECASE,
 )
@@ -506,7 +727,7 @@ _CONTROL: Final = re.compile(
     r"antworten|zitieren|melden|beitrag melden|gefällt mir|teilen|bearbeiten|responder|citar|me gusta|denunciar|compartir|répondre|citer|j'aime|signaler|partager|"
     r"rispondi|segnala|mi piace|curtir|compartilhar|beantwoorden|reageer|vind ik leuk|odpowiedz|zgłoś|ответить|поделиться|svara|svar|besvar|vastaa|yanıtla|"
     r"cevapla|返信|回复|回覆|comment(?:s)? by|report|top|nach oben|private message|pm|profile|website|homepage|www|url|rate(?: this)?|reply ↓|↓|↑|says?|said|wrote|"
-    r"in reply to|save|give award|member|new member|junior member|senior member|registered user|online|offline|"
+    r"in reply to|facebook|twitter|google\+?|share (?:this|on)(?: post| other sites)?|link to (?:post|comment)|save|give award|member|new member|junior member|senior member|registered user|online|offline|"
     r"(?:like|reply|vote|point|rating|thank|share)s?\s?:?|[|·•+–—/,:-])\s?\)?"
     r"|[(\[]?[+-]?\d{1,5}[)\].]?|#\d{1,9})\s{0,2}){1,8}[.!…:]?",
     re.IGNORECASE,
@@ -597,6 +818,10 @@ class _Records:
         order = _day_first(f.raw for f in fields.values())
         depths = self._depths()
         opening = self._opening()
+        for n, item in enumerate(self.items):
+            if _is_ping(self.outline, item):
+                self.furniture.update(dict.fromkeys(texts[n], "pingback"))
+                texts[n] = []
         if opening is not None:
             self.opening = set(texts[opening])
         kept = [n for n in range(len(self.items)) if texts[n] and n != opening]
@@ -636,47 +861,57 @@ class _Records:
 
     def _text(self, n: int, fields: _Fields) -> list[int]:
         """The blocks of an item that are its text; the others become furniture."""
-        item = self.items[n]
-        own = self.own[n]
-        roles = {i: self._block_role(i, item, fields) for i in own}
-        text = [i for i in own if roles[i] in ("text", None)]
-        if not text:  # the class names mislead: go by content alone
-            roles = {i: self._content_role(i, fields) for i in own}
-            text = [i for i in own if roles[i] is None]
-        if item.system is not None and any(roles[i] == "text" for i in own):
-            text = [i for i in own if roles[i] == "text"]
-        for i in own:
-            if i not in text:
-                self.furniture[i] = f"{roles[i] or 'furniture'} of a comment"
+        item, own = self.items[n], self.own[n]
+        marked = [i for i in own if self._in_text_element(i, item)]
+        if marked:
+            roles: dict[int, str | None] = {i: None if i in marked else "furniture" for i in own}
+            for i in reversed(marked[1:]):
+                if not _control(self._blocks[i].text):
+                    break
+                roles[i] = "control"
+        else:
+            roles = {i: self._block_role(i, item, fields) for i in own}
+            if all(roles.values()):  # the class names mislead: go by content alone
+                roles = {i: "header" if i == item.header else self._content_role(i, fields) for i in own}
+        roles.update(dict.fromkeys(self._unseen(own), "hidden copy"))
+        text = [i for i in own if roles[i] is None]
+        self.furniture.update((i, f"{role} of a comment") for i, role in roles.items() if role is not None)
         return text
 
+    def _unseen(self, own: Sequence[int]) -> list[int]:
+        """Hidden blocks whose words are shown in another block of the same item."""
+        hidden = [i for i in own if "@hidden" in self._blocks[i].class_tokens]
+        if not hidden or len(hidden) == len(own):
+            return []
+        shown = " ".join(self._blocks[i].text for i in own if i not in hidden)
+        return [i for i in hidden if self._blocks[i].text[:COMMENT_CONTROL_CHARS] in shown]
+
     def _block_role(self, i: int, item: _Item, fields: _Fields) -> str | None:
+        """The role of a block where it is not text, by its words and then by its class names."""
         if i == item.header:
             return "header"
         content = self._content_role(i, fields)
         if content is not None:
             return content
-        role = self._system_role(i, item) or _role(self.outline, self.outline.page.nodes[i], item.elements)
-        if role not in ("text", None) and len(self._blocks[i].text) > ROLE_MAX_CHARS:
-            return None
-        return role
+        if self._blocks[i].tag in _HEADINGS and _RE.match(self._blocks[i].text):
+            return "subject"
+        role = _role(self.outline, self.outline.page.nodes[i], item.elements)
+        return None if role == "text" or len(self._blocks[i].text) > ROLE_MAX_CHARS else role
 
-    def _system_role(self, i: int, item: _Item) -> str | None:
+    def _in_text_element(self, i: int, item: _Item) -> bool:
+        """True inside the element that the item's system puts the text in, but not in a signature there."""
         if item.system is None or not item.system.text:
-            return None
+            return False
         walk = self.outline.page.nodes[i]
-        while walk is not None and walk not in item.elements:
+        while walk is not None and (walk not in item.elements or walk.tag == "dd"):
             tokens = self.outline.tokens(walk)
             stems = tuple(map(_stem, tokens))
-            for selector in item.system.text:
-                if selector.tag in ("", walk.tag) and _selected(selector, walk, tokens, stems):
-                    return "text"
-            if _element_role(self.outline, walk) not in ("text", None):
-                return None
+            if any(s.tag in ("", walk.tag) and _selected(s, walk, tokens, stems) for s in item.system.text):
+                return True
+            if _element_role(self.outline, walk) not in ("text", None) or walk in item.elements:
+                return False
             walk = self.outline.parent[walk]
-        if walk is not None and walk.tag == "dd":
-            return None
-        return None
+        return False
 
     def _content_role(self, i: int, fields: _Fields) -> str | None:
         """What the words of a block say: "control", "author", "date", or None for text."""
@@ -747,13 +982,22 @@ class _Records:
         return nested
 
 
+_RE: Final = re.compile(r"re\s?:|aw\s?:", re.IGNORECASE)
 _HEADER_WORDS: Final = frozenset(
     "on at says said wrote posted by permalink link reply edited edit am um le el il em op den the date posté à comment comments from h de at pm am "
-    "report flag share joined registered written added submitted published last modified by quote uhr o kl via # in".split()
+    "report flag share joined registered written added submitted published last modified by quote uhr o kl via # in point points level likes like about".split()
 )
 #: An address of a later page of a thread.
 _LATER_PAGE: Final = re.compile(r"(?:[?&/;_-](?:page|p|pg|seite)[-=/_]?(?:[2-9]|[1-9]\d)\b|[?&](?:start|offset|st)=[1-9])")
 _POST_NUMBER: Final = re.compile(r"(?:post|beitrag)?\s?[#№]\s?(?P<n>\d{1,6})", re.IGNORECASE)
+
+
+def _is_ping(outline: _Outline, item: _Item) -> bool:
+    """True for a notice that another page links here: no reader wrote it."""
+    return any(not _PINGS.isdisjoint(outline.tokens(e)) for e in item.elements if e in outline.first)
+
+
+_PINGS: Final = frozenset(("pingback", "trackback"))
 
 
 def _nesting(items: Sequence[_Item]) -> tuple[list[int], list[list[int]]]:
@@ -1026,11 +1270,18 @@ _AT_END: Final = re.compile(r"\s(?:on|at|am|um|le|el|il|em|op|den|the|posted|dat
 _PRIVATE: Final = re.compile(r"\S{1,64}@[\w-]{1,64}\.\w|\b\d{1,3}\.\d{1,3}\.\d{1,3}\.|(?:[0-9a-f]{1,4}:){3,7}", re.IGNORECASE)
 
 
+_BY_LAST: Final = re.compile(r".{3,100}\b(?:by|von|par|por|da)\s(?P<name>\S.{0,40})$")
+
+
 def _clean_author(text: str) -> str | None:
     """A name without what stands around it; None for what is no name, and for e-mail and IP addresses."""
+    if late := _BY_LAST.match(fold(text).strip(_EDGES)):
+        text = late["name"]
     text = _BY.sub("", fold(text).strip(_EDGES), count=1)
     text = _SAYS.sub("", f" {text} ".rstrip()).strip(_EDGES)
     text = re.sub(r"^\d{1,4}[.)]?\s", "", _AT_END.sub("", text)).strip(_EDGES)
+    if all(w.lower() in _HEADER_WORDS for w in re.findall(r"\w+", text)):
+        return None
     if not 0 < len(text) <= AUTHOR_MAX_CHARS or len(text.split()) > AUTHOR_MAX_WORDS or _PRIVATE.search(text):
         return None
     return None if _control(text) or not re.search(r"\w", text) or "://" in text else text
@@ -1095,7 +1346,7 @@ def _container(outline: _Outline, items: Sequence[_Item], span: tuple[int, int])
 def _from_json(page: Page, known: Sequence[Comment]) -> tuple[Comment, ...]:
     """Comments that only the page's JSON-LD holds."""
     source = page.document.source
-    if "ld+json" not in source or '"Comment"' not in source and '"Answer"' not in source:
+    if "ld+json" not in source or ('"Comment"' not in source and '"Answer"' not in source):
         return ()
     out: list[Comment] = []
     for script in page.tree.iter("script"):

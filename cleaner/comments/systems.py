@@ -192,7 +192,7 @@ ITEM: Final = re.compile(rf"(?:[a-z]{{1,14}}[-_]{{0,2}})??{_COMMENT}(?:[-_]{{0,2
 #: A token of the element around all comments.
 CONTAINER: Final = re.compile(
     rf"(?:[a-z0-9]{{1,14}}[-_]{{0,2}}){{0,2}}?{_COMMENT}(?:[-_]{{0,2}}(?:list|lists|listing|area|wrap|wrapper|container|section|block|box|thread|"
-    r"threads|panel|content|page|div|holder|inner|group|view|items|container2|pane|module|main|all|tree|ol|ul|feed|stream|\d{1,12})){0,2}[-_*]{0,3}"
+    r"threads|panel|content|page|article|div|holder|inner|group|view|items|container2|pane|module|main|all|tree|ol|ul|feed|stream|\d{1,12})){0,2}[-_*]{0,3}"
 )
 #: A token (one with several words) or a whole token that names no comment: forms, counts, settings, links to comments.
 NOT_ITEM: Final = re.compile(
@@ -203,9 +203,9 @@ NOT_ITEM: Final = re.compile(
 )
 #: An element with such a token holds comments of other pages or no comments at all.
 FALSE_FRIEND: Final = re.compile(
-    r"(?:^|\n)(?:(?:left|right|main|page|primary|secondary)?[-_]?sidebar[-_\w]{0,30}|[-_\w]{0,30}recent[-_]?comments?-?"
-    r"(?:list|widget|box|s)?|[-_\w]{0,20}(?:latest|popular|top|most|newest|last|best)[-_]?(?:comments?|commented|discuss\w{0,6}|replies)[-_\w]{0,20}|"
-    r"commentary[-_\w]{0,20}|related[-_\w]{0,20}|teaser[-_\w]{0,20}|navbox|breadcrumbs?|pop-comm[-_\w]{0,10})(?:\n|$)"
+    r"(?:^|\n)(?:(?:left|right|main|page|primary|secondary)?[-_]?sidebar[-_\w]{0,30}|[-_\w]{0,30}recent[-_]?comments-?"
+    r"(?:list|widget|box|s)?|[-_\w]{0,20}(?:latest|popular|top|most|newest)[-_]?(?:comments|commented|discussed|replies)[-_\w]{0,20}|"
+    r"category-commentary|related[-_\w]{0,20}|teaser[-_\w]{0,20}|navbox|breadcrumbs?|pop-comm[-_\w]{0,10})(?:\n|$)"
 )
 
 #: What a class word says of an element inside a comment.

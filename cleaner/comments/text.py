@@ -15,14 +15,15 @@ from typing import Final, NamedTuple
 from cleaner.comments.dates import find_date, parse_date
 from cleaner.ruleset import Matches
 from cleaner.settings import (
+    ARTICLE_MIN_WORDS,
     ARTICLE_QUOTE_WORDS,
     FOOTER_MAX_CHARS,
     FORM_MAX_BLOCKS,
     HEADER_BODY_BLOCKS,
     HEADER_MAX_CHARS,
     HEADER_MAX_WORDS,
-    HEADERS_ALONE,
     HEADERS_AFTER_TITLE,
+    HEADERS_ALONE,
     LIST_EVIDENCE,
     LIST_LONG_WORDS,
     LIST_MIN_ITEMS,
@@ -46,6 +47,11 @@ _SAYS: Final = re.compile(
           | さん(?:\ のコメント|より)? | より | :\ 说 | 说道? )
         \s*(?P<rest>.{0,60})""",
     re.VERBOSE | re.IGNORECASE,
+)
+#: What every header line holds: a digit of its date, a word of a relative date, or a colon or such after "says".
+_MAYBE: Final = re.compile(
+    r"\d|[:：]|さん|より|说|\b(?:says|said|wrote|ago|yesterday|today|now|gestern|heute|hier|ayer|hoy|ieri|oggi|ontem|hoje|вчера|сегодня)\b",
+    re.IGNORECASE,
 )
 #: Words around a name in header lines: "Comment by Jane on ...", "Posted by Jane at ...".
 _LEAD: Final = re.compile(
@@ -81,6 +87,14 @@ _FOOTER: Final = re.compile(
 )
 _BETWEEN_BUTTONS: Final = re.compile(r"\s*[|·•,]\s*|\s/\s|\s{2,}")
 _TERMINAL: Final = frozenset(".!?…。！？")
+#: Characters and runs of digits that stand in time-tables and results, not in the names of readers.
+_NOT_A_NAME: Final = re.compile(r"[|/:;=<>{}\[\]]|\b\d{1,2}[.:]\d\d\b|^\d+$")
+#: A time of day alone: live blogs and time-tables are full of them.
+_CLOCK: Final = re.compile(
+    r"\d{1,2}(?:[:.h]\d\d){1,2}\s?(?:[ap]\.?m\.?|uhr|h)?|\d{1,2}\s?(?:[ap]\.?m\.?|uhr)", re.IGNORECASE
+)
+_DIGIT: Final = re.compile(r"\d")
+_HOUR_WORD: Final = re.compile(r"\s?(?:uhr|hrs|h)\b", re.IGNORECASE)
 _INITIAL: Final = re.compile(r"\b\w{1,2}\.$")
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)*")
 #: First and second person singular and the like: who talks in comments, hardly ever in news.
@@ -145,7 +159,7 @@ def header(text: str) -> Header | None:
     >>> header("Jane Roe met the minister on July 26, 2012 at the station.") is None
     True
     """
-    if len(text) > HEADER_MAX_CHARS or len(text.split()) > HEADER_MAX_WORDS:
+    if len(text) > HEADER_MAX_CHARS or not _MAYBE.search(text) or len(text.split()) > HEADER_MAX_WORDS:
         return None
     reply = None
     if found := _IN_REPLY.search(text):
@@ -175,13 +189,21 @@ def _dated(text: str, reply: str | None) -> Header | None:
     span = find_date(text)
     if span is None:
         return None
-    date, before, after = text[span[0] : span[1]], text[: span[0]], text[span[1] :]
+    end = span[1] + (hour.end() if (hour := _HOUR_WORD.match(text[span[1] :])) else 0)
+    date, before, after = text[span[0] : end], text[: span[0]], text[end:]
     lead = _LEAD.match(before)
     name = before[lead.end() :] if lead else before
-    name = re.sub(r"[\s,;:·•|(\[–—-]*\b(?:on|at|am|le|el|il|em|op|den|vom|du|said|says|wrote)?[\s,;:·•|(\[–—-]*$", "", name, flags=re.I)
+    name = re.sub(
+        r"[\s,;:·•|(\[–—-]*\b(?:on|at|am|le|el|il|em|op|den|vom|du|said|says|wrote)?[\s,;:·•|(\[–—-]*$",
+        "",
+        name,
+        flags=re.I,
+    )
     if not name:
         tail = re.sub(r"^[\s,;:·•|)\]–—-]+(?:by|von|par|por|da|door|av)?\s*", "", after)
         if tail and not _GLUE.fullmatch(after):
+            if not _DIGIT.search(date):  # "Today Jane ..." begins a sentence
+                return None
             return Header(tail.rstrip(" :»"), date, reply) if _is_name(tail) else None
         return Header(None, date, reply) if _GLUE.fullmatch(before) or (lead and not name) else None
     return Header(name, date, reply) if _GLUE.fullmatch(after) and _is_name(name) else None
@@ -189,8 +211,9 @@ def _dated(text: str, reply: str | None) -> Header | None:
 
 def _is_name(text: str) -> bool:
     text = text.strip()
-    words = text.split()
-    return bool(text) and len(words) <= NAME_MAX_WORDS and text[-1] not in "?!…," and not text.endswith("...")
+    if not text or len(text.split()) > NAME_MAX_WORDS or text[-1] in "?!…," or text.endswith("..."):
+        return False
+    return (text[0].isalnum() or text[0] in "@_") and _NOT_A_NAME.search(text) is None
 
 
 # -- list threads -------------------------------------------------------------------------------------------------
@@ -280,7 +303,7 @@ def _list_evidence(view: _View, start: int, items: list[_Item]) -> list[Evidence
             out.append(Evidence("numbers over bullets", weight["mixed"]))
     article = {shingle for block in view.blocks[:start] for shingle in _shingles(block.text)}
     quoting = sum(any(shingle in article for shingle in _shingles(item.text)) for item in items)
-    if quoting:
+    if 0 < quoting * 2 <= count:  # where most items stand in the article too, the list repeats it
         out.append(Evidence("quotes the article", weight["quote"] * min(2, quoting)))
     talk = sum(not _TALK.isdisjoint(tokens(item.text)) or "!" in item.text for item in items)
     if talk >= TALK_SHARE * count:
@@ -392,23 +415,58 @@ def _name_line(view: _View, place: int) -> bool:
     )
 
 
-def _title_place(view: _View) -> list[int]:
-    return [place for place, block in enumerate(view.blocks) if view.roles.get(block.index) in ("start", "form")]
-
-
 def _header_run(view: _View) -> tuple[int | None, list[_Head]] | None:
     """The title's place (or None) and the headers of the thread."""
     heads = _heads(view)
     if not heads:
         return None
-    for title in _title_place(view):
-        below = [head for head in heads if head.first > title]
-        if len(below) >= HEADERS_AFTER_TITLE and below[0].first - title <= TITLE_REACH and _has_bodies(view, below):
-            return title, below
+    words = 0
+    for title, block in enumerate(view.blocks):
+        if view.roles.get(block.index) in ("start", "form") and words >= ARTICLE_MIN_WORDS:
+            below = [head for head in heads if head.first > title]
+            if below and below[0].first - title <= TITLE_REACH and _is_thread(view, below, HEADERS_AFTER_TITLE):
+                return title, below
+        words += len(block.text.split())
     # Without a title only lines that name a reader count: dates alone stand in live blogs and chronologies.
-    named = [head for head in heads if head.header.author and (head.header.date or _SAYS.match(view.blocks[head.first].text))]
-    run = _last_run(named)
-    return (None, run) if len(run) >= HEADERS_ALONE and _has_bodies(view, run) else None
+    run = _last_run([head for head in heads if _names_reader(view, head)])
+    if not run or sum(len(b.text.split()) for b in view.blocks[: run[0].first]) < ARTICLE_MIN_WORDS:
+        return None
+    return (None, run) if _is_thread(view, run, HEADERS_ALONE) and _talks(view, run) else None
+
+
+def _names_reader(view: _View, head: _Head) -> bool:
+    found = head.header
+    if not found.author:
+        return False
+    if _SAYS.match(view.blocks[head.first].text):
+        return True
+    return found.date is not None and not _CLOCK.fullmatch(found.date)
+
+
+def _is_thread(view: _View, heads: list[_Head], least: int) -> bool:
+    """True where there are so many headers and most have a line of text below that is no furniture."""
+    ends = [head.first for head in heads[1:]] + [len(view.blocks)]
+    bodies = sum(
+        any(not view.furniture(block) for block in view.blocks[head.last + 1 : end])
+        for head, end in zip(heads, ends, strict=True)
+    )
+    names = {head.header.author for head in heads if _names_reader(view, head)}
+    named = len(names) > 1 or (bool(names) and len(heads) < HEADERS_ALONE)  # one name over and over is a label
+    return len(heads) >= least and bodies * 2 > len(heads) and (named or len(heads) > least)
+
+
+def _talks(view: _View, heads: list[_Head]) -> bool:
+    """True where readers talk: "says", buttons below, or first and second person in half of the comments."""
+    says = sum(_SAYS.match(view.blocks[head.first].text) is not None for head in heads)
+    buttons = sum(is_footer(block.text) for block in view.blocks[heads[0].first :])
+    if max(says, buttons) >= HEADERS_ALONE - 1:
+        return True
+    ends = [head.first for head in heads[1:]] + [len(view.blocks)]
+    talk = 0
+    for head, end in zip(heads, ends, strict=True):
+        text = " ".join(block.text for block in view.blocks[head.last + 1 : end])
+        talk += not _TALK.isdisjoint(tokens(text)) or "!" in text
+    return talk >= TALK_SHARE * len(heads)
 
 
 def _last_run(heads: list[_Head]) -> list[_Head]:
@@ -419,16 +477,6 @@ def _last_run(heads: list[_Head]) -> list[_Head]:
             break
         run.append(head)
     return run[::-1]
-
-
-def _has_bodies(view: _View, heads: list[_Head]) -> bool:
-    """True where most headers have a line of text below that is no furniture."""
-    ends = [head.first for head in heads[1:]] + [len(view.blocks)]
-    bodies = sum(
-        any(not view.furniture(block) for block in view.blocks[head.last + 1 : end])
-        for head, end in zip(heads, ends, strict=True)
-    )
-    return bodies * 2 > len(heads)
 
 
 def _header_items(view: _View, heads: list[_Head]) -> tuple[list[_Item], int]:
@@ -454,7 +502,9 @@ def _last_end(view: _View, heads: list[_Head]) -> int:
     footers = any(is_footer(b.text) for head in heads[:-1] for b in view.blocks[head.last + 1 : heads[-1].first])
     for place in range(start, len(view.blocks)):
         block = view.blocks[place]
-        if view.roles.get(block.index) in ("form", "end", "start") or (block.index in view.taken and not is_footer(block.text)):
+        if view.roles.get(block.index) in ("form", "end", "start") or (
+            block.index in view.taken and not is_footer(block.text)
+        ):
             return place
         if footers and place > start and is_footer(block.text):
             return place

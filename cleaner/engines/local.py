@@ -103,7 +103,8 @@ class _Pool:
             self._feed()
         now = time.monotonic()
         for worker in [w for w in self._workers if w.deadline <= now]:
-            self._lose(worker, Status.TIMEOUT, f"took longer than {self._options.timeout:g} s")
+            limit = self._options.timeout if worker.ready else settings.WORKER_START_SECONDS
+            self._lose(worker, Status.TIMEOUT, f"took longer than {limit:g} s{'' if worker.ready else ' to start'}")
 
     def _start(self) -> None:
         connection, theirs = self._context.Pipe()
@@ -177,8 +178,7 @@ def _context() -> ForkServerContext | SpawnContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    # Imported once, in the server that workers are forked from: a new worker costs milliseconds.
-    context.set_forkserver_preload(["cleaner.engines.work", "cleaner.pipeline"])
+    context.set_forkserver_preload(["cleaner.engines.preload"])
     return context
 
 

@@ -162,7 +162,7 @@ def _why_left_out(entry: os.DirEntry[str]) -> str:
     if not entry.name.lower().endswith(SUFFIXES):
         return os.path.splitext(entry.name)[1].lower() or "no suffix"
     # A link to nowhere is taken: the report shall name it as unreadable.
-    return "" if entry.is_file() or entry.is_symlink() else "not a regular file"
+    return "" if entry.is_file() or entry.is_symlink() else "special file"
 
 
 def _is_output(name: str) -> bool:

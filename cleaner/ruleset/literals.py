@@ -1,7 +1,7 @@
 """Which whole tokens a text must hold before a rule can match it: the key of the rule in the token index.
 
-`required(pattern)` answers with a set of tokens such that every match holds at least one of them as a whole token, or
-with None where no such set is sure; the rule is then tried on every block.
+`required(pattern)` answers with clauses: sets of tokens of which every match holds at least one as a whole token.  A rule
+is indexed by its rarest-looking clause and tried only where all of them hold; without any it is tried on every block.
 """
 
 from __future__ import annotations
@@ -14,7 +14,11 @@ from cleaner.settings import MIN_TOKEN_CHARS
 from cleaner.text import folded, tokens
 from cleaner.types import Has, Pattern
 
-Tokens = frozenset[str]
+Clause = frozenset[str]
+"""Tokens of which a matching text holds at least one."""
+
+Clauses = tuple[Clause, ...]
+"""Every one of them must hold.  No clause: nothing is known."""
 
 
 class Edges(NamedTuple):
@@ -27,13 +31,16 @@ class Edges(NamedTuple):
 WHOLE: Final = Edges()
 
 
-def of_literal(literal: str, edges: Edges = WHOLE) -> Tokens | None:
-    """The longest token of a literal, the likeliest to be rare.
+def _longest(clauses: Clauses) -> Clause | None:
+    """The clause that is likeliest to be rare: its shortest token is long; fewer tokens break a tie."""
+    return max(clauses, key=lambda clause: (min(map(len, clause)), -len(clause)), default=None)
 
-    >>> of_literal("Sign up for our newsletter")
-    frozenset({'newsletter'})
-    >>> of_literal("image caption", Edges(right=False))
-    frozenset({'image'})
+
+def of_literal(literal: str, edges: Edges = WHOLE) -> Clauses:
+    """The whole tokens of a literal.
+
+    >>> [sorted(clause) for clause in of_literal("image caption", Edges(right=False))]
+    [['image']]
     """
     text = folded(literal)
     found = tokens(text)
@@ -41,26 +48,33 @@ def of_literal(literal: str, edges: Edges = WHOLE) -> Tokens | None:
         found = found[1:]
     if found and not edges.right and text[-1].isalnum():
         found = found[:-1]
-    return frozenset((max(found, key=len),)) if found else None
+    return tuple(frozenset((token,)) for token in dict.fromkeys(found))
 
 
-def of_any(literals: tuple[str, ...], edges: Edges = WHOLE) -> Tokens | None:
-    """One token for each of several literals, of which one must stand in the text."""
+def of_any(literals: tuple[str, ...], edges: Edges = WHOLE) -> Clauses:
+    """Tokens of several literals, of which one must stand in the text: all of a single one, else the longest of each.
+
+    >>> [sorted(clause) for clause in of_any(("sign up", "subscribe to"))]
+    [['sign', 'subscribe']]
+    """
     sets = [of_literal(literal, edges) for literal in literals]
-    known = [found for found in sets if found]
-    return frozenset().union(*known) if known and len(known) == len(sets) else None
+    return sets[0] if len(sets) == 1 else _either(sets)
 
 
-def of_has(has: Has) -> Tokens | None:
-    """The rarest-looking obligation of a `has` matcher."""
-    found = [of_literal(literal) for literal in has.all]
-    found += [of_any(group) for group in (has.any, has.some) if group]
-    return _best([tokens_ for tokens_ in found if tokens_])
+def _either(sets: list[Clauses]) -> Clauses:
+    """One clause for alternatives; none where some alternative needs nothing."""
+    best = [_longest(clauses) for clauses in sets]
+    known = [clause for clause in best if clause is not None]
+    return (frozenset().union(*known),) if known and len(known) == len(sets) else ()
 
 
-def _best(sets: list[Tokens]) -> Tokens | None:
-    """The set whose shortest token is longest; fewer tokens break a tie."""
-    return max(sets, key=lambda found: (min(map(len, found)), -len(found)), default=None)
+def of_has(has: Has) -> Clauses:
+    """The tokens that a `has` matcher needs."""
+    found = [clause for literal in has.all for clause in of_literal(literal)]
+    for group in (has.any, has.some):
+        if group:
+            found.extend(of_any(group))
+    return tuple(found)
 
 
 class _Run:
@@ -81,26 +95,25 @@ class _Scanner:
     def peek(self, text: str) -> bool:
         return self.pattern.startswith(text, self.at)
 
-    def alternatives(self, left: bool, right: bool) -> Tokens | None:
-        """Tokens of the alternatives up to the closing bracket; `left` and `right`: a word ends at that edge."""
-        sets: list[Tokens | None] = []
+    def alternatives(self, left: bool, right: bool) -> Clauses:
+        """Clauses of the alternatives up to the closing bracket; `left` and `right`: a word ends at that edge."""
+        sets: list[Clauses] = []
         while True:
             sets.append(self.sequence(left, right))
             if self.at < len(self.pattern) and self.pattern[self.at] == "|":
                 self.at += 1
                 continue
-            known = [found for found in sets if found]
-            return frozenset().union(*known) if len(known) == len(sets) else None
+            return sets[0] if len(sets) == 1 else _either(sets)
 
-    def sequence(self, left: bool, right: bool) -> Tokens | None:
-        found: list[Tokens] = []
+    def sequence(self, left: bool, right: bool) -> Clauses:
+        found: list[Clause] = []
         run = _Run(open_left=not left)
         while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
             run = self.item(run, found, right)
         self.close(run, found, open_right=not right)
-        return _best(found)
+        return tuple(found)
 
-    def close(self, run: _Run, found: list[Tokens], *, open_right: bool) -> None:
+    def close(self, run: _Run, found: list[Clause], *, open_right: bool) -> None:
         """Take the tokens of a run that are whole for sure."""
         words = tokens(run.text)
         if words and run.open_left and run.text[0].isalnum():
@@ -109,7 +122,7 @@ class _Scanner:
             words = words[:-1]
         found.extend(frozenset((word,)) for word in words if len(word) >= MIN_TOKEN_CHARS)
 
-    def item(self, run: _Run, found: list[Tokens], right: bool) -> _Run:
+    def item(self, run: _Run, found: list[Clause], right: bool) -> _Run:
         char = self.pattern[self.at]
         if char == "(":
             return self.group(run, found, right)
@@ -176,7 +189,7 @@ class _Scanner:
             self.at += 1
         return optional, repeated
 
-    def group(self, run: _Run, found: list[Tokens], right: bool) -> _Run:
+    def group(self, run: _Run, found: list[Clause], right: bool) -> _Run:
         self.at += 1
         zero_width = False
         if self.peek("?"):
@@ -185,19 +198,19 @@ class _Scanner:
                 raise _Unknown
             zero_width = kind.group()[-1] in "=!"
             self.at = kind.end()
-        left = bool(run.text) and not run.text[-1].isalnum() or not run.text and not run.open_left
+        left = (bool(run.text) and not run.text[-1].isalnum()) or (not run.text and not run.open_left)
         start = self.at
         inner = self.alternatives(left, False)
         end = self.at + 1
         after = self.pattern[end : end + 2]
-        if (after == "" and right) or after[:1] == " " or after in ("\\s", "\\b", "\\W"):
+        if (right and after[:1] in ("", "|", ")")) or after[:1] == " " or after in ("\\s", "\\b", "\\W"):
             self.at = start
             inner = self.alternatives(left, True)
         self.at = end
         optional, _ = self.quantifier()
         self.close(run, found, open_right=True)
         if inner and not optional and not zero_width:
-            found.append(inner)
+            found.extend(inner)
         return _Run(open_left=True)
 
 
@@ -205,28 +218,26 @@ class _Unknown(Exception):
     """A construct that the scanner does not read."""
 
 
-def of_regex(pattern: str, edges: Edges = WHOLE) -> Tokens | None:
-    """Tokens of a regular expression that is matched against a whole unit, or against one end of it.
+def of_regex(pattern: str, edges: Edges = WHOLE) -> Clauses:
+    """Tokens that a regular expression needs, matched against a whole unit or against one end of it.
 
-    >>> sorted(of_regex(r"(\\d+ (comments|responses)|leave a reply|comments)"))
-    ['comments', 'leave', 'responses']
-    >>> of_regex(r"image (caption|source)(?=\\p{Lu})")
-    frozenset({'image'})
-    >>> of_regex(r".{1,60} says:")
-    frozenset({'says'})
-    >>> of_regex(r"\\d+") is None
-    True
+    >>> [sorted(clause) for clause in of_regex(r"(\\d+ (comments|responses)|leave a reply|comments)")]
+    [['comments', 'leave', 'responses']]
+    >>> [sorted(clause) for clause in of_regex(r"Take a second to support .{1,60} on Patreon(,.{1,60})?!")]
+    [['take'], ['second'], ['support']]
+    >>> of_regex(r"\\d+")
+    ()
     """
     scanner = _Scanner(pattern)
     try:
         found = scanner.alternatives(edges.left, edges.right)
     except (_Unknown, IndexError):
-        return None
-    return found if scanner.at >= len(pattern) else None
+        return ()
+    return found if scanner.at >= len(pattern) else ()
 
 
-def required(pattern: Pattern, edges: Edges = WHOLE) -> Tokens | None:
-    """The index key of a pattern; for a block rule that of its first end."""
+def required(pattern: Pattern, edges: Edges = WHOLE) -> Clauses:
+    """What a text must hold before a pattern can match it; for a block rule before its first end can."""
     if pattern.from_ is not None:
         return required(pattern.from_)
     if pattern.has is not None:
@@ -234,3 +245,8 @@ def required(pattern: Pattern, edges: Edges = WHOLE) -> Tokens | None:
     if pattern.re is not None:
         return of_regex(pattern.re, edges)
     return of_any(pattern.is_ or pattern.starts or pattern.ends, edges)
+
+
+def index_key(clauses: Clauses) -> Clause | None:
+    """The clause to index a pattern by, None where it must be tried on every block."""
+    return _longest(clauses)

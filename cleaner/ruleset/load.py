@@ -41,7 +41,9 @@ _HAS_KEYS: Final = ("any", "all", "some", "min_some")
 _POSITIONS: Final = ("head", "tail")
 _NEEDS: Final = ("comment-shape",)
 #: A key at the start of a line, or a table header; each alternative is bounded by the line.
-_KEY_LINE: Final = re.compile(r"""\s*(?:\[\[\s*(?P<table>[\w-]+)\s*\]\]|(?P<quote>["']?)(?P<key>[\w-]+)(?P=quote)\s*=)""")
+_KEY_LINE: Final = re.compile(
+    r"""\s*(?:\[\[\s*(?P<table>[\w-]+)\s*\]\]|(?P<quote>["']?)(?P<key>[\w-]+)(?P=quote)\s*=)"""
+)
 _TOML_PLACE: Final = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -121,7 +123,9 @@ class _Reader:
         if isinstance(value, str):
             value = value.split("\n")
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.fail(f"{key} is neither a string nor a list of strings", f'write {key} = "..." or {key} = ["..."]', key)
+            self.fail(
+                f"{key} is neither a string nor a list of strings", f'write {key} = "..." or {key} = ["..."]', key
+            )
         literals = tuple(item.strip() for item in value if item.strip())
         if not literals or not all(map(folded, literals)):
             self.fail(f"{key} holds no literal", "write at least one phrase", key)
@@ -162,7 +166,11 @@ class _Reader:
         named = [key for key in ("drop", "strip", "comments", "keep", "score") if key in data]
         if len(named) != 1:
             found = " and ".join(named) if named else "no action"
-            self.fail(f"the rule has {found}", 'give it exactly one of drop, strip, comments, keep, score', (named or [None])[-1])
+            self.fail(
+                f"the rule has {found}",
+                "give it exactly one of drop, strip, comments, keep, score",
+                named[-1] if named else None,
+            )
         key, value = named[0], data[named[0]]
         if key == "keep":
             if value is not True:
@@ -204,7 +212,9 @@ class _Reader:
         named = [key for key in allowed if key in data]
         if len(named) != 1:
             found = " and ".join(named) if named else "no matcher"
-            self.fail(f"{what} has {found}", f"give it exactly one of {', '.join(allowed)}", (named or [None])[-1])
+            self.fail(
+                f"{what} has {found}", f"give it exactly one of {', '.join(allowed)}", named[-1] if named else None
+            )
         key, case = named[0], data.get("case", False)
         if not isinstance(case, bool):
             self.fail("case is not true or false", "write case = true", "case")
@@ -339,7 +349,9 @@ def _shipped() -> tuple[Rule, ...]:
             continue
         for file in sorted(place.iterdir(), key=lambda item: item.name):
             if file.name.endswith(".toml"):
-                out.extend(_read_rules(f"rules/{folder}/{file.name}", file.read_bytes(), file.name.removesuffix(".toml")))
+                out.extend(
+                    _read_rules(f"rules/{folder}/{file.name}", file.read_bytes(), file.name.removesuffix(".toml"))
+                )
     _unique(out)
     return tuple(out)
 
@@ -374,5 +386,3 @@ def load(paths: Sequence[Path] = (), *, default: bool = True) -> RuleSet:
     rules = (*(_shipped() if default else ()), *added)
     _unique(rules)
     return RuleSet(rules, Selector(rules))
-
-

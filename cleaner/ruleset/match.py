@@ -7,11 +7,12 @@ whenever blocks have gone, because that changes positions and neighbours.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from cleaner.ruleset.select import Compiled, Index, PatternTimeout, Selector, Test
+from cleaner.ruleset.near import why_not
+from cleaner.ruleset.select import Compiled, Index, PatternTimeout, Selector, Test, head, names_site
 from cleaner.settings import HEAD_SHARE, MAX_LITERAL_LINES, NEAR_MISS_MAX_WORDS, PATTERN_TIMEOUT, TAIL_SHARE
 from cleaner.text import folded, tokens
 from cleaner.types import Action, Block, Level, Match, NearMiss, Page, Rule
@@ -21,7 +22,7 @@ class Hit(NamedTuple):
     """A rule whose pattern fits a block, bounds not yet looked at; `start` and `end` point into `Page.text`."""
 
     compiled: Compiled
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody calls
     start: int
     end: int
 
@@ -68,13 +69,27 @@ class _Finder:
         self.slow: set[str] = set()
         self.near: list[NearMiss] = []
 
-    def candidates(self, text: str, found: list[str], key: str) -> Iterator[Compiled]:
+    def candidates(self, found: list[str], text: str) -> list[Compiled]:
+        """The rules that a text could match.  Most texts share no token with any and end here."""
+        out: list[Compiled] = []
+        start = head(found)
         for index in self.indexes:
-            if len(key) <= index.whole_max:
-                yield from index.whole.get(key, ())
+            if start in index.heads:
+                out += index.whole.get(folded(text), ())
             if not index.tokens.isdisjoint(found):
-                yield from {id(c): c for token in set(found) & index.tokens for c in index.by_token[token]}.values()
-            yield from index.always
+                for token in index.tokens.intersection(found):
+                    for compiled in index.by_token[token]:
+                        if compiled in out or not (self.trace or self._may_fit(compiled, found)):
+                            continue
+                        out.append(compiled)
+            out += index.always
+        return out
+
+    @staticmethod
+    def _may_fit(compiled: Compiled, found: list[str]) -> bool:
+        if len(found) > compiled.max_words:
+            return False
+        return not any([clause.isdisjoint(found) for clause in compiled.clauses])
 
     def run(self, test: Test, rule: Rule, text: str, key: str) -> tuple[int, int] | None:
         if rule.id in self.slow:
@@ -86,26 +101,43 @@ class _Finder:
             return None
 
     def block(self, block: Block, found: list[str]) -> list[Hit]:
-        """Hits on one block.  Most blocks are longer than any literal and share no token with a rule: they end here early."""
+        """Hits on one block."""
         text = block.text
-        short = any(len(text) <= 2 * index.whole_max for index in self.indexes)
-        if not short and all(index.tokens.isdisjoint(found) and not index.always for index in self.indexes):
+        candidates = self.candidates(found, text)
+        if not candidates:
             return []
         key = folded(text)
         hits: list[Hit] = []
-        for compiled in self.candidates(text, found, key):
+        for compiled in candidates:
             rule = compiled.rule
             if compiled.to_test is not None:
                 hits.append(Hit(compiled, block.index, block.start, block.start))
                 continue
-            if rule.where.max_words is not None and len(found) > rule.where.max_words:
+            too_long = len(found) > compiled.max_words
+            if too_long and not self.trace:
                 continue
             span = self.run(compiled.test, rule, text, key)
-            if span is not None:
+            if span is None or too_long:
+                self.miss(rule, block, found, fits=span is not None)
+            else:
                 hits.append(Hit(compiled, block.index, *raw_span(self.page, block, *span)))
-            elif self.trace and len(found) <= NEAR_MISS_MAX_WORDS:
-                self.near.append(NearMiss(rule, block.index, "its phrase stands here, its pattern does not fit"))
         return hits
+
+    def miss(self, rule: Rule, block: Block, found: list[str], *, fits: bool) -> None:
+        """Note why a rule that was tried does nothing on a block, where it came near."""
+        if not self.trace:
+            return
+        if fits:
+            reason: str | None = f"{len(found)} words, max_words is {rule.where.max_words}"
+        else:
+            reason = why_not(rule, block.text) if len(found) <= NEAR_MISS_MAX_WORDS else None
+        if reason:
+            self.near.append(NearMiss(rule, block.index, reason))
+
+    def take_near(self) -> list[NearMiss]:
+        """The near misses since the last call."""
+        near, self.near = self.near, []
+        return near
 
     def warnings(self) -> tuple[str, ...]:
         return tuple(
@@ -160,9 +192,11 @@ class _Cutter:
         self.tokens: list[list[str]] = []
         self.found: dict[int, tuple[Hit, ...]] = {}
         self.stripped: dict[int, Match] = {}
+        self.near: list[NearMiss] = []
 
     def emit(self, block: Block, found: list[str], hits: list[Hit], strip: Match | None = None) -> None:
         index = len(self.blocks)
+        self.near += (miss._replace(index=index) for miss in self.finder.take_near())
         self.blocks.append(block if block.index == index else block._replace(index=index))
         self.tokens.append(found)
         if hits:
@@ -177,10 +211,15 @@ class _Cutter:
         if strip is None or _best(hits, (Action.KEEP, Action.DROP)) is not None:
             self.emit(block, text_tokens, hits)
             return
+        self.finder.take_near()  # what is left of the block is looked at again
         match = Match(strip.compiled.rule, block.index, strip.start, strip.end)
         prefix = strip.compiled.rule.arg == "prefix"
         cut = _piece(self.page, block, strip.start, strip.end)
-        rest = _piece(self.page, block, strip.end, block.end) if prefix else _piece(self.page, block, block.start, strip.start)
+        rest = (
+            _piece(self.page, block, strip.end, block.end)
+            if prefix
+            else _piece(self.page, block, block.start, strip.start)
+        )
         if rest is None or cut is None:
             self.emit(block, text_tokens, [], match)
         elif prefix:
@@ -193,20 +232,26 @@ class _Cutter:
 
 def _cut(page: Page, indexes: tuple[Index, ...], trace: bool) -> Hits:
     finder = _Finder(page, indexes, trace)
-    cutter = _Cutter(page, finder)
-    for block, node in zip(page.blocks, page.nodes or (None,) * len(page.blocks), strict=True):
-        cutter.add(block)
-        cutter.nodes.extend([node] * (len(cutter.blocks) - len(cutter.nodes)))
-    if cutter.stripped:
+    found_tokens = tuple([tokens(block.text) for block in page.blocks])
+    found = {}
+    for block, block_tokens in zip(page.blocks, found_tokens, strict=True):
+        if hits := finder.block(block, block_tokens):
+            found[block.index] = tuple(hits)
+    stripped: dict[int, Match] = {}
+    if any(hit.compiled.rule.action is Action.STRIP for hits in found.values() for hit in hits):
+        finder.take_near()
+        cutter = _Cutter(page, finder)
+        for block, node in zip(page.blocks, page.nodes or (None,) * len(page.blocks), strict=True):
+            cutter.add(block)
+            cutter.nodes.extend([node] * (len(cutter.blocks) - len(cutter.nodes)))
         page = replace(page, blocks=tuple(cutter.blocks), nodes=tuple(cutter.nodes) if page.nodes else ())
-    spans = tuple(hit for hits in cutter.found.values() for hit in hits if hit.compiled.to_test is not None)
-    found = {
-        index: kept
-        for index, hits in cutter.found.items()
-        if (kept := tuple(hit for hit in hits if hit.compiled.to_test is None))
-    }
+        found_tokens, found, stripped = tuple(cutter.tokens), cutter.found, cutter.stripped
+        finder.near = cutter.near
+    spans = tuple(hit for hits in found.values() for hit in hits if hit.compiled.to_test is not None)
+    if spans:
+        found = {index: tuple(hit for hit in hits if hit.compiled.to_test is None) for index, hits in found.items()}
     _add_css(page, indexes, found)
-    return Hits(page, tuple(cutter.tokens), found, cutter.stripped, indexes, spans, finder.warnings(), tuple(finder.near))
+    return Hits(page, found_tokens, found, stripped, indexes, spans, finder.warnings(), tuple(finder.near))
 
 
 def _add_css(page: Page, indexes: tuple[Index, ...], found: dict[int, tuple[Hit, ...]]) -> None:
@@ -235,15 +280,17 @@ def find_hits(page: Page, selector: Selector, *, trace: bool = False) -> Hits:
     common = selector.common(None)
     hits = _cut(page, (common,), trace)
     proofs = {
-        hit.compiled.rule.scope.sites: hit.compiled.rule
+        hit.compiled.rule.origin.path: hit.compiled.rule
         for group in (*hits.found.values(), hits.spans)
         for hit in group
         if hit.compiled.rule.scope.level is Level.SITE
+        and names_site(hit.compiled.rule, hits.page.blocks[hit.index].text)
     }
-    if not proofs:
-        return hits
+    # Naming rules that did not name their site here belong to another site: they go, with the rest of its file.
     sites = tuple(selector.of_named(rule) for _, rule in sorted(proofs.items()))
-    return _cut(page, (*sites, common), trace)
+    if not sites and not any(h.compiled.rule.scope.level is Level.SITE for group in hits.found.values() for h in group):
+        return hits
+    return _cut(page, (*sites, selector.common("")), trace)
 
 
 class _Resolver:
@@ -309,7 +356,9 @@ class _Resolver:
             self.unclosed(match.rule, match.index)
 
     def unclosed(self, rule: Rule, index: int) -> None:
-        self.warnings.append(f"rule {rule.id} ({rule.origin}): unclosed, it found no end within its bounds and did nothing")
+        self.warnings.append(
+            f"rule {rule.id} ({rule.origin}): unclosed, it found no end within its bounds and did nothing"
+        )
         self.near.append(NearMiss(rule, index, "unclosed: no end within its bounds"))
 
     def paragraphs(self) -> None:
@@ -338,7 +387,7 @@ class _Resolver:
             last = self.place[hit.index]
             for start in range(last, max(-1, last - MAX_LITERAL_LINES), -1):
                 rule = hit.compiled.rule
-                if (rule.id, start) in done or self._run(hit.compiled.test, start, 1) is None:
+                if (rule.id, start) in done or self._run(hit.compiled.test, start, 1, hit.compiled.reach) is None:
                     continue
                 done.add((rule.id, start))
                 self.close(hit.compiled, start)
@@ -352,16 +401,17 @@ class _Resolver:
         for end in range(start, len(self.view)):
             if not self.within(rule, start, end + 1):
                 break
-            if self._run(compiled.to_test, end, -1) is not None:
+            if self._run(compiled.to_test, end, -1, compiled.to_reach) is not None:
                 self.drop_run(Match(rule, self.view[start].index, 0, 0), start, end + 1)
                 return
         self.unclosed(rule, self.view[start].index)
 
-    def _run(self, test: Callable[[str, str], tuple[int, int] | None], at: int, step: int) -> tuple[int, int] | None:
-        """Try an end of a block rule on one line, then on it and the next few (or the last few) joined."""
+    def _run(self, test: Test, at: int, step: int, reach: int) -> tuple[int, int] | None:
+        """Try an end of a block rule on one line, and while its literal is longer on the next few (or last few) joined."""
+        text = ""
         for count in range(1, MAX_LITERAL_LINES + 1):
             low, high = (at, at + count) if step > 0 else (at - count + 1, at + 1)
-            if low < 0 or high > len(self.view):
+            if low < 0 or high > len(self.view) or (text and len(text) >= reach):
                 return None
             text = " ".join(block.text for block in self.view[low:high])
             try:
@@ -383,6 +433,4 @@ def resolve(hits: Hits, view: Sequence[Block]) -> Matches:
         work.paragraphs()
     if hits.spans:
         work.spans()
-    return Matches(
-        work.keep, work.drop, work.marks, work.points, tuple(dict.fromkeys(work.warnings)), tuple(work.near)
-    )
+    return Matches(work.keep, work.drop, work.marks, work.points, tuple(dict.fromkeys(work.warnings)), tuple(work.near))

@@ -6,14 +6,15 @@ together, and the files of its site.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import regex
 
-from cleaner.ruleset.literals import WHOLE, Edges, required
+from cleaner.ruleset.literals import WHOLE, Clauses, Edges, index_key, required
 from cleaner.settings import PATTERN_TIMEOUT
-from cleaner.text import folded
+from cleaner.text import folded, tokens
 from cleaner.types import Action, Has, Level, Pattern, Rule
 
 #: A test of one unit: its text and its folded text to the span that the rule takes, or None.
@@ -152,21 +153,34 @@ def make_test(pattern: Pattern, arg: str) -> Test:
     return _literal_test(pattern)
 
 
+def _reach(pattern: Pattern | None) -> int:
+    """Characters that an end of a block rule may need to see: its longest literal, which may run over several lines."""
+    return max((len(folded(x)) for x in (pattern.is_ + pattern.starts + pattern.ends)), default=0) if pattern else 0
+
+
 class Compiled:
     """A rule with its test; for a block rule `test` and `to_test` look at its two ends."""
 
-    __slots__ = ("rule", "test", "to_test")
+    __slots__ = ("clauses", "max_words", "reach", "rule", "test", "to_reach", "to_test")
 
     def __init__(self, rule: Rule) -> None:
         pattern = rule.pattern
         self.rule = rule
+        self.max_words = sys.maxsize if rule.where.max_words is None or pattern.from_ else rule.where.max_words
+        self.clauses: Clauses = ()
         self.to_test: Test | None = None
+        self.reach, self.to_reach = _reach(pattern.from_), _reach(pattern.to)
         if pattern.from_ is not None and pattern.to is not None:
             self.test, self.to_test = make_test(pattern.from_, ""), make_test(pattern.to, "")
         elif pattern.css is None:
             self.test = make_test(pattern, rule.arg if rule.action is Action.STRIP else "")
         else:
             self.test = lambda text, key: None
+
+
+def head(found: Sequence[str]) -> tuple[str, int]:
+    """What a text and a literal equal to it share: the first token and the number of tokens."""
+    return (found[0], len(found)) if found else ("", 0)
 
 
 class Index:
@@ -182,7 +196,8 @@ class Index:
                 self.css.append(rule)
             else:
                 self._add(Compiled(rule))
-        self.whole_max = max(map(len, self.whole), default=0)
+        self.heads = frozenset(head(tokens(literal)) for literal in self.whole)
+        """First token and number of tokens of every whole literal: the cheap look before a text is folded."""
         self.tokens = frozenset(self.by_token)
 
     def _add(self, compiled: Compiled) -> None:
@@ -192,20 +207,27 @@ class Index:
                 self.whole.setdefault(folded(literal), []).append(compiled)
             return
         edges = _OPEN_EDGE.get(rule.arg, WHOLE) if rule.action is Action.STRIP else WHOLE
-        needed = required(rule.pattern, edges)
-        if needed is None:
+        clauses = required(rule.pattern, edges)
+        key = index_key(clauses)
+        if key is None:
             self.always.append(compiled)
             return
-        for token in needed:
+        if (
+            rule.pattern.from_ is None
+        ):  # the literal of a block rule may run over lines, so one line need not hold it all
+            compiled.clauses = tuple(clause for clause in clauses if clause is not key)
+        for token in key:
             self.by_token.setdefault(token, []).append(compiled)
 
 
-def names_site(rule: Rule) -> bool:
-    """True where a whole-unit literal of a site's rule holds the site's name, so that the rule proves the site."""
+def names_site(rule: Rule, text: str | None = None) -> bool:
+    """True where a literal of a site's rule holds the site's name, so that the rule can prove the site; with `text`, where
+    the text that it matched holds the name."""
     name = folded(rule.scope.name or "")
+    if text is not None:
+        return bool(name) and name in folded(text)
     pattern = rule.pattern.from_ or rule.pattern
-    literals = (*pattern.is_, *pattern.starts, *pattern.ends)
-    return bool(name) and any(name in folded(literal) for literal in literals)
+    return bool(name) and any(name in folded(literal) for literal in (*pattern.is_, *pattern.starts, *pattern.ends))
 
 
 class Selector:

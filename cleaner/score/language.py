@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from itertools import islice
+from itertools import chain, islice
 
 from cleaner.score.tables import languages_of_word
 from cleaner.settings import LANGUAGE_MIN_SHARE, LANGUAGE_SAMPLE_TOKENS
@@ -20,10 +20,7 @@ def language(tokens: Iterable[str]) -> str | None:
     """
     known = languages_of_word()
     sample = list(islice(tokens, LANGUAGE_SAMPLE_TOKENS))
-    votes: Counter[str] = Counter()
-    for word in sample:
-        if word in known:
-            votes.update(known[word])
+    votes = Counter(chain.from_iterable([known[word] for word in sample if word in known]))
     if not votes:
         return None
     lang, count = min(votes.items(), key=lambda vote: (-vote[1], vote[0]))

@@ -17,18 +17,18 @@ from cleaner.text import folded
 from cleaner.types import Block, Kind, Page
 
 _HEADLINE_TAGS: Final = frozenset(("h1", "h2", "div", "span"))
-_ENDINGS: Final = frozenset('.!?…:;"”»’\'。！？」』）)؟।')
+_ENDINGS: Final = frozenset(".!?…:;\"”»’'。！？」』）)؟।")
 _SEPARATORS: Final = re.compile("[|›»→·•/\\\\<>{}=+_#]")
 #: A line that is nothing but a web or mail address.
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S{3,500}|\S{1,64}@\S{1,255}")
 #: "By NAME", and its like, at the start of a short block.
 _BYLINE: Final = re.compile(
-    r"(?:by|von|par|por|di|door|av|af|текст|автор|text|photo|photograph|image|picture|foto|credit|source|published|updated|posted"
+    r"(?:(?:words |story |report )?by|posted on|von|par|por|di|door|av|af|текст|автор|text|photo|photograph|image|picture|foto|credit|source|published|updated|posted"
     r"|last updated|reporting|veröffentlicht|aktualisiert|publié|publicado)\b[\s:]",
     re.IGNORECASE,
 )
-#: Month names and their abbreviations stand in dates; four digits of a year or a clock time beside them make a date line.
-_DATE: Final = re.compile(r"(?:19|20)\d\d|\d{1,2}[:.]\d\d")
+#: The year of a date line.  A clock time alone is none: live blogs and time-tables are made of them.
+_DATE: Final = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 #: Name, value and points of a signal; made into a `Signal` only where somebody asks for an explanation.
@@ -46,15 +46,20 @@ class Local:
     tokens: tuple[list[str], ...]
     hinted: tuple[float, ...]
     """Weight of the hint words of each block, topical ones left out."""
+    person: frozenset[str]
+    """The words of the language that address the reader or speak for the site."""
+    appeals: frozenset[int]
+    """Blocks that use words of appeals for money, subscriptions or readers."""
     points: Points
 
 
 def _topical(tokens: Sequence[list[str]], known: Hints) -> frozenset[str]:
-    """Hint words that the first half of the text uses in several blocks: what the article is about."""
+    """Hint and appeal words that the first half of the text uses in several blocks: what the article is about."""
     seen: Counter[str] = Counter()
+    words = known.words | known.appeal
     for block in tokens[: (len(tokens) + 1) // 2]:
-        if not known.words.isdisjoint(block):
-            seen.update(known.words.intersection(block))
+        if not words.isdisjoint(block):
+            seen.update(words.intersection(block))
     return frozenset(word for word, count in seen.items() if count >= TOPICAL_BLOCKS)
 
 
@@ -94,7 +99,8 @@ def _is_headline(block: Block, title: str) -> bool:
     return key == title or (block.tag in _HEADLINE_TAGS and key in title)
 
 
-def _byline(text: str, words: int) -> bool:
+def is_byline(text: str, words: int) -> bool:
+    """True for a short line that begins like a byline, or that is mostly a date."""
     if words > BYLINE_MAX_WORDS or text[-1] in ".!?":
         return False
     return bool(_BYLINE.match(text)) or (bool(_DATE.search(text)) and sum(map(str.isdigit, text)) * 4 >= len(text))
@@ -112,6 +118,7 @@ class _Scorer:
         self.person = self.hints.person
         topical = _topical(tokens, self.hints)
         self.words = self.hints.words - topical
+        self.appeal = self.hints.appeal - topical
         self.title = folded(page.title) if page.title else None
 
     def block(self, block: Block, tokens: list[str]) -> tuple[list[Named], float]:
@@ -137,9 +144,13 @@ class _Scorer:
                 out.append(("address", 1.0, tables["address"].of(1)))
         if self.kind is Kind.HTML:
             out.extend(_markup(block, self.points, self.title))
-            if _byline(text, count):
+            if is_byline(text, count):
                 out.append(("byline", 1.0, tables["byline"].of(1)))
         return out, hinted
+
+    def appeals(self, tokens: list[str]) -> bool:
+        """True where a block uses words of appeals."""
+        return not self.appeal.isdisjoint(tokens)
 
 
 def score_blocks(page: Page, tokens: Sequence[list[str]]) -> Local:
@@ -153,5 +164,13 @@ def score_blocks(page: Page, tokens: Sequence[list[str]]) -> Local:
         signals.append(found)
         hinted.append(weight)
     return Local(
-        scorer.kind, scorer.lang, tuple(totals), tuple(signals), tuple(tokens), tuple(hinted), scorer.points
+        scorer.kind,
+        scorer.lang,
+        tuple(totals),
+        tuple(signals),
+        tuple(tokens),
+        tuple(hinted),
+        scorer.person,
+        frozenset(n for n, words in enumerate(tokens) if scorer.appeals(words)),
+        scorer.points,
     )

@@ -56,7 +56,7 @@ def points(kind: Kind) -> Points:
 @functools.cache
 def stop_words() -> dict[str, frozenset[str]]:
     """Stop words by language code."""
-    return {lang: frozenset(words.split()) for lang, words in _data("stopwords.toml").items()}
+    return {lang: frozenset(words.casefold().split()) for lang, words in _data("stopwords.toml").items()}
 
 
 @functools.cache
@@ -76,6 +76,8 @@ class Hints:
     weights: dict[str, float]
     words: frozenset[str]
     person: frozenset[str]
+    appeal: frozenset[str]
+    """Words of appeals for money, subscriptions or readers."""
 
 
 @functools.cache
@@ -85,7 +87,9 @@ def hints(lang: str | None) -> Hints:
     weights: dict[str, float] = {}
     for code in ("en", lang):
         for line in data.get(code or "", {}).get("hint", "").splitlines():
-            weight, *words = line.split() or ["0"]
+            weight, *words = line.casefold().split() or ["0"]
             weights.update(dict.fromkeys(words, float(weight)))
-    person = frozenset(data.get(lang or "en", data["en"])["person"].split())
-    return Hints(weights, frozenset(weights), person)
+    own = data.get(lang or "en", data["en"])
+    return Hints(
+        weights, frozenset(weights), frozenset(own["person"].split()), frozenset(own["appeal"].casefold().split())
+    )
