@@ -122,14 +122,15 @@ _BLANK_LINE: Final = re.compile(rb"\r?\n\r?\n")
 _HEADER_LINE: Final = re.compile(rb"[!#-'*+.0-9A-Za-z^_`|~-]{1,80}:|[ \t]")
 _CHARSET_PARAMETER: Final = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 _DECLARED: Final = re.compile(
-    rb"<meta\s[^<>]{0,400}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{2,40})"
-    rb"|<\?xml\s[^<>]{0,200}?encoding\s{0,5}=\s{0,5}[\"']([\w.:-]{2,40})",
+    rb"<(?:meta\s[^<>]{0,400}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{2,40})"
+    rb"|\?xml\s[^<>]{0,200}?encoding\s{0,5}=\s{0,5}[\"']([\w.:-]{2,40}))",
     re.IGNORECASE,
 )
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-_CONTROL_BYTES: Final = bytes(i for i in range(0x20) if i not in b"\t\n\x0b\x0c\r") + b"\x7f"
+_CONTROLS: Final = "".join(map(chr, (*range(0x09), *range(0x0E, 0x20), 0x7F)))
+_CONTROL: Final = re.compile(f"[{re.escape(_CONTROLS)}]")
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _BLOCK_START: Final = r"(?:\A|>|\n)\s{0,200}"
+_HTML_START: Final = re.compile(r"\ufeff?\s{0,4000}<(?:!doctype\s{1,20}html|html)[\s>]", re.IGNORECASE)
 _ROOT_TAG: Final = re.compile(_BLOCK_START + r"<(?:!doctype\s{1,20}html|html|head|body)[\s>]", re.IGNORECASE)
 _BLOCK_NAMES: Final = (
     r"(?:p|div|h[1-6]|ul|ol|li|table|tr|td|section|article|main|header|footer|nav|figure|blockquote)"
@@ -175,8 +176,7 @@ def guess_kind(text: str, name: str = "") -> Kind:
     if lower.endswith(_HTML_SUFFIXES):
         return Kind.HTML
     if lower.endswith(_TEXT_SUFFIXES):
-        start = text[: settings.KIND_ROOT_CHARS].lstrip("\ufeff \t\r\n").lower()
-        return Kind.HTML if start.startswith(("<!doctype html", "<html")) else Kind.TEXT
+        return Kind.HTML if _HTML_START.match(text) else Kind.TEXT
     if _ROOT_TAG.search(text, 0, settings.KIND_ROOT_CHARS):
         return Kind.HTML
     return Kind.HTML if _is_fragment(text) else Kind.TEXT
@@ -208,14 +208,13 @@ def document(
     if len(source) > settings.MAX_DOCUMENT_BYTES:
         raise _too_large(name or id or "input")
     encoding: str | None = None
-    warnings: tuple[str, ...] = ()
     if isinstance(source, str):
-        text = source
+        text, warnings = _without_surrogates(source)
     else:
         wrapped = _unwrap(source)
         text, encoding, warnings = _decode_payload(wrapped, name or id or "input")
         url = url or wrapped.url
-    text, mended = _mend(text)
+    text, nuls = _without_nuls(text)
     return Document(
         id=id,
         source=text,
@@ -223,7 +222,7 @@ def document(
         url=url,
         host=host_of(url),
         encoding=encoding,
-        warnings=warnings + mended,
+        warnings=warnings + nuls,
     )
 
 
@@ -366,7 +365,8 @@ def _claims(data: bytes, header: str | None) -> Iterator[tuple[str, str, int]]:
             yield "the byte order mark", codec, len(mark)
     if header and (codec := _codec_of(header)):
         yield "the response header", codec, 0
-    found = _DECLARED.search(data, 0, settings.DECLARATION_BYTES)
+    top = data[: settings.DECLARATION_BYTES]
+    found = _DECLARED.search(top) if b"<" in top else None
     if found and (codec := _codec_of((found[1] or found[2]).decode("latin-1"))):
         yield "the page", codec, 0
 
@@ -389,13 +389,19 @@ def _strict(data: bytes, codec: str) -> str | None:
         text = data.decode(codec)
     except UnicodeDecodeError:
         return None
-    return text if _control_share(text) <= settings.MAX_CONTROL_SHARE else None
+    # In UTF-8 control characters are single bytes, which are counted several times as fast.
+    share = _control_byte_share(data) if codec == "utf-8" else _control_share(text)
+    return text if share <= settings.MAX_CONTROL_SHARE else None
 
 
 def _control_share(text: str) -> float:
     if not _CONTROL.search(text):
         return 0.0
-    return sum(1 for _ in _CONTROL.finditer(text)) / len(text)
+    return sum(map(text.count, _CONTROLS)) / len(text)
+
+
+def _control_byte_share(data: bytes) -> float:
+    return (len(data) - len(data.translate(None, _CONTROLS.encode()))) / max(1, len(data))
 
 
 def _contradicted(data: bytes, codec: str) -> bool:
@@ -414,8 +420,7 @@ def _undeclared(data: bytes) -> tuple[str, str, tuple[str, ...]] | None:
     found = _unmarked_utf16(data)
     if found is not None:
         return *found, ()
-    strays = len(data) - len(data.translate(None, _CONTROL_BYTES))
-    if strays > settings.MAX_CONTROL_SHARE_UNKNOWN * len(data):
+    if _control_byte_share(data) > settings.MAX_CONTROL_SHARE_UNKNOWN:
         return None
     return _nearly_utf8(data) or _guessed(data)
 
@@ -513,16 +518,20 @@ def _detected_codec(sample: bytes) -> str:
 # -- text ---------------------------------------------------------------------------------------------------------
 
 
-def _mend(text: str) -> tuple[str, tuple[str, ...]]:
-    """Replace, one for one, characters that no writer or parser takes; offsets stay what they were."""
-    warnings: list[str] = []
-    if nuls := text.count("\0"):
-        text = text.replace("\0", " ")
-        warnings.append(f"{nuls} NUL character{'s' * (nuls > 1)} replaced by spaces")
-    if not text.isascii() and _SURROGATE.search(text):
-        text, count = _SURROGATE.subn("\ufffd", text)
-        warnings.append(f"{count} lone surrogate{'s' * (count > 1)} replaced by U+FFFD")
-    return text, tuple(warnings)
+def _without_nuls(text: str) -> tuple[str, tuple[str, ...]]:
+    """NULs, which no parser takes, become spaces one for one, so that offsets stay what they were."""
+    count = text.count("\0")
+    if not count:
+        return text, ()
+    return text.replace("\0", " "), (f"{count} NUL character{'s' * (count > 1)} replaced by spaces",)
+
+
+def _without_surrogates(text: str) -> tuple[str, tuple[str, ...]]:
+    """Lone surrogates, which JSON may hold but no file can, become U+FFFD.  Decoded bytes have none."""
+    count = 0 if text.isascii() else len(_SURROGATE.findall(text))
+    if not count:
+        return text, ()
+    return _SURROGATE.sub("\ufffd", text), (f"{count} lone surrogate{'s' * (count > 1)} replaced by U+FFFD",)
 
 
 def _is_fragment(text: str) -> bool:

@@ -148,8 +148,20 @@ APPEAL_FROM: Final = 0.3
 APPEAL_MIN_BLOCKS: Final = 3
 
 #: Share of content words in common with the rest of the article from which a paragraph is the article's
-#: (quartiles on gold bodies of aeb and gn1: .27, .40, .55).
-APPEAL_CLOSENESS: Final = 0.3
+#: (quartiles on gold bodies of aeb and gn1: .26, .38, .53).
+APPEAL_CLOSENESS: Final = 0.4
+
+#: Words; the longest exclamation that is a call for support.
+CALL_MAX_WORDS: Final = 8
+
+#: Blocks from the end, words, and share of content words in common with the article: where and how long a biography is,
+#: and how little it has to do with the story.
+BIOGRAPHY_REACH: Final = 2
+BIOGRAPHY_MAX_WORDS: Final = 70
+BIOGRAPHY_CLOSENESS: Final = 0.2
+
+#: Points of hint words that make a block between two dropped lines their box ("in your inbox", "unsubscribe").
+BOX_HINTS: Final = 3.0
 
 #: Words; shorter lines between the paragraphs of an appeal are its labels ("Once", "Monthly").
 LABEL_WORDS: Final = 4
@@ -173,8 +185,12 @@ BYLINE_MAX_WORDS: Final = 14
 #: Blocks of a text among which a byline may stand.
 BYLINE_REACH: Final = 6
 
-#: Words; the body of a page that comes out shorter than this is in doubt, and trafilatura is asked for a second opinion.
-DOUBT_BODY_WORDS: Final = 80
+#: Points and share of the body's words: where so much of a page lies so near to zero, the score is unsure of it.
+OPINION_MARGIN: Final = 1.5
+OPINION_DOUBT: Final = 0.3
+
+#: Words; a page with less text than this has no article to find.
+DOUBT_PAGE_WORDS: Final = 120
 
 #: Share of a block's word pairs that must stand in the second opinion for it to count as supported.
 OPINION_SHARE: Final = 0.6
@@ -296,7 +312,7 @@ EXPLAIN_SUM_TOLERANCE: Final = 1e-6  # points; far below the finest point of a t
 
 # -- formats and engines ------------------------------------------------------------------------------------------
 
-#: Seconds for one document, read, cleaned and written.  Slow pages of 30 MB take a few; more is a hang.
+#: Seconds for one document, read, cleaned and written.  Texts and pages of 30 MB took 15 s; more is a hang.
 DOCUMENT_SECONDS: Final = 60.0
 
 #: Seconds for a worker process to start: imports and rules take about one, on a loaded machine some more.

@@ -16,6 +16,13 @@ from cleaner.read import decode, document, guess_kind, host_of, read_path
 from cleaner.types import Kind, Status
 
 GERMAN = "Die Brücke über den Fluß bleibt gesperrt, sagte die Bürgermeisterin.\n"
+MARKS = [
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+]
 GUESSED = "encoding guessed: cp1252"
 
 
@@ -27,16 +34,7 @@ def page(text: str = GERMAN, charset: str = "") -> str:
 # -- steps in order ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("mark", "codec"),
-    [
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16-le"),
-        (codecs.BOM_UTF16_BE, "utf-16-be"),
-        (codecs.BOM_UTF32_LE, "utf-32-le"),
-        (codecs.BOM_UTF32_BE, "utf-32-be"),
-    ],
-)
+@pytest.mark.parametrize(("mark", "codec"), MARKS)
 def test_byte_order_mark_decides_and_is_no_text(mark: bytes, codec: str) -> None:
     assert decode(mark + page(charset="koi8-r").encode(codec)) == (page(charset="koi8-r"), codec, ())
 
@@ -139,6 +137,19 @@ def test_nothing_is_text() -> None:
 def test_utf8_is_read_back(text: str) -> None:
     # With a letter first, so that no text happens to begin with the magic of another format.
     assert decode(("a" + text).encode())[0] == "a" + text
+
+
+PREFIXES = [b"", b"a", b"HTTP/1.1 200\r\n", b"HTTP/1.1 200\nA:b\n\n", b"WARC/1.0\r\n", *(mark for mark, _ in MARKS)]
+
+
+@given(st.sampled_from(PREFIXES), st.binary(max_size=200), st.sampled_from([b"", "ü".encode() * 50, b"x" * 100]))
+def test_any_bytes_become_a_document_or_an_input_error(prefix: bytes, data: bytes, more: bytes) -> None:
+    try:
+        found = document(prefix + data + more)
+    except InputError:
+        return
+    assert "\0" not in found.source
+    found.source.encode()
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
@@ -309,7 +320,7 @@ def test_nuls_become_spaces_one_for_one() -> None:
 def test_text_that_was_given_is_mended_too() -> None:
     found = document("A\0bridge \ud83d closed", kind=Kind.TEXT)
     assert (found.source, found.encoding) == ("A bridge \ufffd closed", None)
-    assert found.warnings == ("1 NUL character replaced by spaces", "1 lone surrogate replaced by U+FFFD")
+    assert found.warnings == ("1 lone surrogate replaced by U+FFFD", "1 NUL character replaced by spaces")
 
 
 def test_limit_on_size(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,7 @@ BROKEN_PIPE_EXIT: Final = 141  # 128 and the number of SIGPIPE, as shells have i
 
 @click.command("run")
 @click.argument("source", metavar="IN", type=click.Path(allow_dash=True))
-@click.argument("out", metavar="OUT", type=click.Path(allow_dash=True), required=False)
+@click.argument("out", metavar="[OUT]", type=click.Path(allow_dash=True), required=False)
 @click.option(
     "--kind",
     type=click.Choice([AUTO, *(k.value for k in Kind)]),
@@ -99,10 +99,10 @@ def execute(source: str, out: str, options: Options, console: Console) -> int:
         rows = (process(job, clean, options) for job in planned.jobs)
     folder = os.path.isdir(source) or is_folder_path(out)
     with closing(rows), _report(out) if folder else nullcontext() as report:
-        for row in console.watch(rows, len(planned.jobs)):
-            console.tell(row)
+        for result in console.watch(rows, len(planned.jobs)):
+            console.tell(result)
             if report is not None:
-                report.add(row)
+                report.add(result)
     console.sum_up()
     return console.exit_status
 
@@ -189,9 +189,11 @@ def _check_stream(source: str, out: str, options: Options) -> None:
 
 
 def _print(text: str) -> None:
-    stdout = sys.stdout.buffer
+    stdout, data = sys.stdout.buffer, memoryview(text.encode("utf-8", errors="replace"))
     try:
-        stdout.write(text.encode("utf-8", errors="replace"))
+        # Without a buffer (PYTHONUNBUFFERED) a write may take a part only.
+        while data:
+            data = data[stdout.write(data) :]
         stdout.flush()
     except BrokenPipeError:
         # The interpreter flushes once more at its end, and shall not complain then.

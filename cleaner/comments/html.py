@@ -222,7 +222,7 @@ def _by_system(outline: _Outline, elements: Sequence[Any]) -> list[_Item]:
     known = frozenset(_stem(t) for b in outline.page.blocks for t in b.class_tokens)
     for element in elements:
         for system, selector in _matching(outline, element):
-            if (not system.page or system.page & known) and _inside(outline, element, system.within):
+            if (not system.page or system.page & known) and _inside(outline, element, system):
                 found.setdefault(system, []).append((element, selector))
                 break
     best: list[_Item] = []
@@ -249,8 +249,11 @@ def _signature(system: System, selector: Selector) -> str:
     return f"{system.name}: {name}"
 
 
-def _inside(outline: _Outline, element: Any, within: frozenset[str]) -> bool:
-    return not within or any(within.intersection(outline.tokens(above)) for above in outline.above(element))
+def _inside(outline: _Outline, element: Any, system: System) -> bool:
+    if not system.within and not system.unless:
+        return True
+    around = {token for above in outline.above(element) for token in outline.tokens(above)}
+    return (not system.within or not system.within.isdisjoint(around)) and system.unless.isdisjoint(around)
 
 
 def _item(outline: _Outline, element: Any, system: System | None, cause: str) -> _Item:
@@ -496,7 +499,7 @@ def _name(outline: _Outline, element: Any) -> str:
 _TITLE: Final = re.compile(
     r"(?:(?:all|no|one|\d{1,3}(?:[.,]\d{3})?)\s)?(?:(?:reader|readers'?|user|your|visitor|the)\s)?"
     r"(?:comments?|responses?|replies|talkbacks?(?:\(s\))?|kommentare?|leserkommentare|comentarios?|comentários?|commentaires?|commenti|reacties|"
-    r"kommentarer|komentarze|комментари[ийев]{1,2}|yorumlar|kommentit|komentáře|thoughts?|discussion|what you think\.{0,3}|readers' views)"
+    r"kommentarer|komentarze|комментари[ийев]{1,2}|yorumlar|kommentit|komentáře|(?<=\d )thoughts?|what you think\.{0,3}|readers' views)"
     r"(?:\s?[(\[]?\d{1,5}[)\]]?)?(?:\s(?:on|to|so far|from readers|added)\b.{0,120})?\s?[:.…]{0,3}",
     re.IGNORECASE,
 )
@@ -618,6 +621,8 @@ def _split(outline: _Outline, region: _Region) -> list[_Item]:
     if (region.signed or region.system) and any(b.tag in _HEADINGS for b in blocks[anchors[0] + 1 : anchors[-1]]):
         anchors = [i for i in anchors if region.system and blocks[i].tag in _HEADINGS]
     items = _cut(outline, region, anchors) if len(anchors) >= region.least else []
+    if any(outline.chars(item.first, item.last) > len(outline.page.text) / 2 for item in items[: region.least]):
+        return []  # an article under a byline
     if _linked(outline, items) or (region.system and not _forum_like(outline, items)):
         return []
     return items
@@ -1367,6 +1372,8 @@ def _gather(data: Any, page: Page, out: list[Comment]) -> None:
         if isinstance(value, list):
             stack.extend((v, parent, depth) for v in reversed(value))
         elif isinstance(value, dict):
+            if value.get("@type") == "FAQPage":
+                continue
             if value.get("@type") in ("Comment", "Answer") and (made := _json_comment(value, page, (parent, depth, len(out)))):
                 out.append(made)
                 parent, depth = made.id, depth + 1

@@ -30,8 +30,12 @@ class System(NamedTuple):
     """Tokens, one of which an ancestor of an item has; empty: anywhere."""
     page: frozenset[str] = frozenset()
     """Tokens, one of which stands on the page; empty: no such condition.  For items with a common name."""
+    unless: frozenset[str] = frozenset()
+    """Tokens, none of which may stand on an ancestor of an item."""
     text: tuple[Selector, ...] = ()
     author: tuple[Selector, ...] = ()
+    signed: bool = False
+    """True where an item must show an author or a date: the answers of a page of questions and answers by its owner do not."""
     opening: bool = False
     """True for a forum: the first item of the first page is the opening post, and body."""
 
@@ -152,7 +156,9 @@ SYSTEMS: Final = (
     ),
     System(
         "microdata",
-        _all(".itemprop=comment .itemtype=comment .itemtype=usercomments .itemtype=answer .itemprop=suggestedanswer"),
+        _all(".itemprop=comment .itemtype=comment .itemtype=usercomments .itemprop=suggestedanswer .itemtype=answer"),
+        unless=_tokens("itemtype=faqpage"),
+        signed=True,
         text=_all(".itemprop=text .itemprop=commenttext"),
         author=_all(".itemprop=author .itemprop=creator"),
     ),
@@ -177,22 +183,28 @@ ABSENT: Final = (
 
 #: Words, in many languages, of which class names of comments are made.
 _COMMENT: Final = (
-    r"(?:comments?|cmts?|cmnts?|kommentare?|komment(?:ar|aar|arer)|comentarios?|comentários?|commentaires?|comment[oi]|replies|reply|"
-    r"responses?|respuestas?|reponses?|talkbacks?|feedback|reacties?|reactions?|yorum(?:lar)?|discussions?|opinions?|opinie|answers?|"
-    r"antwort(?:en)?|beitrag|beitraege|shoutbox|guestbook|forumposts?|userposts?|yoursay|yourview)"
+    r"(?:comments?|cmts?|cmnts?|kommentare?|komment(?:ar|aar|arer)|comentarios?|comentários?|commentaires?|comment[oi]|talkbacks?|"
+    r"reacties?|yorum(?:lar)?|shoutbox|guestbook|forumposts?|userposts?|yoursay|yourview)"
 )
+#: Words that also name other things ("api-responses", "discussion"), so that only some words may stand before them.
+_REPLY: Final = (
+    r"(?:(?:post|article|topic|thread|user|reader|bbp|forum|blog|p|single|main|list|item)[-_]{0,2})?"
+    r"(?:replies|reply|responses?|respuestas?|reponses?|feedback|reactions?|discussions?|opinions?|opinie|answers?|antwort(?:en)?|beitrag|beitraege)"
+)
+_PREFIXES: Final = r"(?:[a-z0-9]{1,14}[-_]{0,2}){0,2}?"
 #: A token that hints at comments: cheap, and run on every distinct token of a page.
 HINT: Final = re.compile(
-    rf"{_COMMENT}|(?:^|\n)(?:post|message|thread|comtr|athing|crawler-post|posts|postlist|commtext|dsq-|citem|respond|jomentry|"
+    rf"{_COMMENT}|{_REPLY}|(?:^|\n)(?:post|message|thread|comtr|athing|crawler-post|posts|postlist|commtext|dsq-|respond|"
     r"post_wrapper|blockpost|p\d+$)",
     re.MULTILINE,
 )
 #: A token of one comment, numbers taken off: "comment", "user-comment", "comment-item", "commentodd", "articolocommento".
-ITEM: Final = re.compile(rf"(?:[a-z]{{1,14}}[-_]{{0,2}})??{_COMMENT}(?:[-_]{{0,2}}[a-z]{{1,14}}){{0,2}}[-_*]{{0,3}}")
+ITEM: Final = re.compile(rf"(?:(?:[a-z]{{1,14}}[-_]{{0,2}})??{_COMMENT}|{_REPLY})(?:[-_]{{0,2}}[a-z]{{1,14}}){{0,2}}[-_*]{{0,3}}")
 #: A token of the element around all comments.
 CONTAINER: Final = re.compile(
-    rf"(?:[a-z0-9]{{1,14}}[-_]{{0,2}}){{0,2}}?{_COMMENT}(?:[-_]{{0,2}}(?:list|lists|listing|area|wrap|wrapper|container|section|block|box|thread|"
-    r"threads|panel|content|page|article|div|holder|inner|group|view|items|container2|pane|module|main|all|tree|ol|ul|feed|stream|\d{1,12})){0,2}[-_*]{0,3}"
+    rf"(?:{_PREFIXES}{_COMMENT}|{_REPLY})(?:[-_]{{0,2}}(?:list|lists|listing|area|wrap|wrapper|container|section|block|box|thread|"
+    r"threads|panel|content|page|article|div|holder|inner|group|view|items|pane|module|main|all|tree|ol|ul|feed|stream|to|n|"
+    r"\d{1,12})){0,3}[-_*]{0,3}"
 )
 #: A token (one with several words) or a whole token that names no comment: forms, counts, settings, links to comments.
 NOT_ITEM: Final = re.compile(
@@ -249,3 +261,112 @@ FIELD_WORDS: Final = {
     ),
     "score": ("itemprop=upvotecount", "score", "points", "votes", "karma", "likes", "like-count", "rating"),
 }  # fmt: skip
+
+# -- the words of lines ------------------------------------------------------------------------------------------------
+
+#: The title of a comment section: "Comments", "12 Comments", "Comments (12)", "3 thoughts on ...", "Reader comments".
+TITLE: Final = re.compile(
+    r"(?:(?:all|no|one|\d{1,3}(?:[.,]\d{3})?)\s)?(?:(?:reader|readers'?|user|your|visitor|the)\s)?"
+    r"(?:comments?|responses?|replies|talkbacks?(?:\(s\))?|kommentare?|leserkommentare|comentarios?|comentários?|"
+    r"commentaires?|commenti|reacties|kommentarer|komentarze|комментари[ийев]{1,2}|yorumlar|kommentit|komentáře|"
+    r"(?<=\d )thoughts?|what you think\.{0,3}|readers' views)"
+    r"(?:\s?[(\[]?\d{1,5}[)\]]?)?(?:\s(?:on|to|so far|from readers|added)\b.{0,120})?\s?[:.…]{0,3}",
+    re.IGNORECASE,
+)
+#: "Posted by Jane", "by Jane", "Comment from Jane": a line that says who wrote.
+BY: Final = re.compile(
+    r"(?:#?\d{1,9}[.)]?\s)?(?:(?:posted|written|comment(?:ed)?|added|submitted|said|left|sent|geschrieben|kommentar|écrit|"
+    r"escrito|publicado|scritto)\s)?(?:by|from|von|par|por|door|di|av|af)\b\s?:?\s{0,3}(?=\S)"
+    r"|(?:posted|name|author|von|user|autor)\s?:\s",
+    re.IGNORECASE,
+)
+#: The same, or the subject line of a reply with its author: "Re: Old maps by Jane".
+SIGNED: Final = re.compile(rf"{BY.pattern}|re\s?:.{{1,100}}\bby\s\S", re.IGNORECASE)
+#: "... by Jane" at the end of a longer line.
+BY_LAST: Final = re.compile(r".{3,100}\b(?:by|von|par|por|da)\s(?P<name>\S.{0,40})$")
+#: "Jane says:" and the like, at the end of a line.
+SAYS: Final = re.compile(
+    r"\s(?:says?|said|wrote|writes|added|commented|replied|responded|sagte?|schrieb|schreibt|meint|dice|dijo|dit|a dit|"
+    r"écrit|a écrit|ha scritto|scrive|disse|diz|escreveu|zegt|schreef|napisał(?:\(a\))?|pisze|сказал|пишет|говорит|säger|"
+    r"skrev|sier|siger|skriver|sanoo|kirjoitti|dedi|diyor ki|on|at)\s?(?:that)?\s?[:.…,]{0,3}$",
+    re.IGNORECASE,
+)
+#: "Joined: ...", "Registered: ...", "Last edited ...": a date that is no date of a post.
+JOINED: Final = re.compile(
+    r"\b(?:joined|join date|registered|member since|registriert|mitglied seit|dabei seit|anmeldedatum|inscri\w{1,12}|"
+    r"date d'inscription|registrado|iscritto|last edited|edited by|last visit|geändert)\b",
+    re.IGNORECASE,
+)
+#: What stands in the line under the headline of a blog post, and not under a comment.
+ARTICLE_LINE: Final = re.compile(
+    r"\b(?:no|\d{1,5}) (?:comments|responses|replies)\b|\bcomments?\s?[(:]|\btrackbacks?\b|\b(?:filed|posted) (?:under|in)\b"
+    r"|\bleave a (?:comment|reply)\b|\btags?\s?:|\bcategor(?:y|ies)\b|\bpublished (?:on|in)\b|\bupdated\b",
+    re.IGNORECASE,
+)
+#: Class names and parts of an address that say forum.
+FORUM: Final = re.compile(
+    r"forum|viewtopic|showthread|viewthread|topic|message_?board|/threads?/|discussion|/t/\d|postbit|kunena|kmsg"
+)
+#: What posts of a forum show beside text and date: a number, "Re:", a rank, "Quote".
+POST_SIGN: Final = re.compile(
+    r"^re\s?:|#\d{1,9}\b|^(?:by|von|par|por|da)\b|\bby\s\S{1,30}:?\s|\breply\s#\d"
+    r"|\b(?:posts|beiträge|messages|mensajes|berichten)\s?:|^(?:quote|reply|zitat|zitieren|antworten|citer|citar|report)\b",
+    re.IGNORECASE,
+)
+#: What a list of topics shows, and a topic does not.
+TOPIC_SIGN: Final = re.compile(r"^(?:topics?|last post|latest post|themen|letzter beitrag)\b", re.IGNORECASE)
+#: What comes after the last comment.
+ENDS: Final = re.compile(
+    r"(?:leave|post|add|write|submit|make|have)\s(?:a|an|your|us|another)?\s?(?:comment|reply|response|say|feedback|opinion|view)"
+    r"|comments? (?:are|is) (?:now )?closed|(?:your )?name\s?(?:\(|:|\*|$)|e-?mail\s?(?:\(|:|\*|address|$)|you must be logged"
+    r"|(?:please )?(?:log|sign) in\b|(?:add|show|view|see|read) (?:your|all|more)|copyright|©|more (?:from|stories|news)|related"
+    r"|advertisement|(?:hinterlasse|schreibe?) |kommentar (?:schreiben|verfassen|abgeben)|deja (?:un|tu) |laisser un"
+    r"|lascia un|deixe (?:um|o seu)",
+    re.IGNORECASE,
+)
+#: One control of a comment section, taken out of a line to see whether anything else is there.
+CONTROL: Final = re.compile(
+    r"\b(?:reply(?: to (?:this|comment|post))?|likes?|unlike|dislike|share(?: (?:this|on)(?: post| other sites)?)?|"
+    r"report(?: (?:this|abuse|comment|post|spam)){0,2}|flag(?: as (?:inappropriate|offensive))?|permalink|edit|delete|quote|"
+    r"link(?: to (?:this|post|comment))?|parent|hide|more|collapse|expand|up|down|vote(?:s| up| down)?|upvote|downvote|"
+    r"thumbs (?:up|down)|recommend(?:ed)?|actions|email|tweet|subscribe|(?:log|sign) in to (?:reply|comment|leave a comment)|"
+    r"suggest removal|inappropriate|ignore user|save|give award|top|private message|pm|profile|website|homepage|www|url|"
+    r"rate(?: this)?|says?|said|wrote|in reply to|facebook|twitter|google|member|new member|junior member|senior member|"
+    r"registered user|online|offline|points?|ratings?|antworten|zitieren|(?:beitrag )?melden|gefällt mir|teilen|bearbeiten|"
+    r"nach oben|responder|citar|me gusta|denunciar|compartir|répondre|citer|j'aime|signaler|partager|rispondi|segnala|"
+    r"mi piace|curtir|compartilhar|beantwoorden|reageer|vind ik leuk|odpowiedz|zgłoś|ответить|поделиться|svara|svar|besvar|"
+    r"vastaa|yanıtla|cevapla)\b|返信|回复|回覆",
+    re.IGNORECASE,
+)
+#: Words of header lines beside name and date.
+HEADER_WORDS: Final = frozenset(
+    "on at says said wrote posted by permalink link reply edited edit am um le el il em op den the date posté à comment "
+    "comments from h de pm report flag share joined registered written added submitted published last modified quote uhr o "
+    "kl via # in point points level likes like about".split()
+)
+#: The subject line of a reply.
+SUBJECT: Final = re.compile(r"(?:re|aw)\s?:", re.IGNORECASE)
+#: A name and perhaps a place: no full stop, question or exclamation mark, no bars between links.
+NAME_LINE: Final = re.compile(r"[^\W\d_][^.!?:;|]{1,60}")
+
+# -- links and wrappers ------------------------------------------------------------------------------------------------
+
+#: A class name of a comment form.
+FORM: Final = re.compile(
+    r"(?:comment-?)?respond|comment[-_]?form|commentform[-_\w]{0,20}|comment[-_]reply[-_\w]{0,12}|reply[-_]?form"
+    r"|(?:add|post|leave|new)[-_]?(?:a[-_]?)?(?:comment|reply)(?:[-_]?form)?"
+)
+#: A link to one comment.
+PERMALINK: Final = re.compile(
+    r"#(?:comment|c|post|p|msg|reply|entry|r|dsq-comment|cmt|comm)?[-_]?\d{2,12}|[?&](?:pid|commentid|comment_id|showComment)="
+    r"|item\?id=|/comments?/\d",
+    re.IGNORECASE,
+)
+#: An address of a later page of a thread.
+LATER_PAGE: Final = re.compile(
+    r"[?&/;_-](?:page|p|pg|seite)[-=/_]?(?:[2-9]|[1-9]\d)\b|[?&](?:start|offset|st)=[1-9]"
+)
+#: Wrappers of the replies to a comment.
+REPLIES: Final = frozenset("indented children replies comment-replies child subcomments comment-children reply-list".split())
+#: Notices that another page links here.
+PINGS: Final = frozenset(("pingback", "trackback"))

@@ -7,6 +7,7 @@ taken only on evidence of comments: lists, interviews, letters and live blogs lo
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -130,6 +131,7 @@ class _View:
         return block.index in self.taken or block.index in self.roles or is_footer(block.text)
 
 
+@functools.lru_cache(maxsize=4096)
 def is_footer(text: str) -> bool:
     """True for a line of buttons or counts below a comment.
 
@@ -149,6 +151,7 @@ class Header(NamedTuple):
     reply_to: str | None = None
 
 
+@functools.lru_cache(maxsize=4096)
 def header(text: str) -> Header | None:
     """Reads the line above a comment, None where the line is none.
 

@@ -6,6 +6,7 @@ is indexed by its rarest-looking clause and tried only where all of them hold; w
 
 from __future__ import annotations
 
+import math
 from typing import Final, NamedTuple
 
 import regex
@@ -77,6 +78,10 @@ def of_has(has: Has) -> Clauses:
     return tuple(found)
 
 
+#: Escapes that stand for text the scanner cannot see: code points, names, back references.
+_OUT_OF_REACH: Final = frozenset("xuUNLgkKGR0123456789")
+
+
 class _Run:
     """Literal characters of a pattern, and whether a word may go on before or after them."""
 
@@ -127,14 +132,14 @@ class _Scanner:
         if char == "(":
             return self.group(run, found, right)
         atom, boundary = self.atom()
-        optional, repeated = self.quantifier()
+        optional, most = self.quantifier()
         if atom is None or optional:
             # A class of non-word characters ends a word; what may be absent tells nothing.
             sure = boundary and not optional
             self.close(run, found, open_right=not sure)
             return _Run(open_left=not sure)
         run.text += atom
-        if repeated and atom.isalnum():
+        if most > 1 and atom.isalnum():
             self.close(run, found, open_right=True)
             return _Run(open_left=True)
         return run
@@ -155,6 +160,8 @@ class _Scanner:
     def escape(self) -> tuple[str | None, bool]:
         char = self.pattern[self.at : self.at + 1]
         self.at += 1
+        if char in _OUT_OF_REACH:
+            raise _UnknownError
         if char in "pP" and self.peek("{"):
             self.at = self.pattern.find("}", self.at) + 1 or len(self.pattern)
             return None, False
@@ -171,33 +178,61 @@ class _Scanner:
             self.at += 2 if char == "\\" else 1
             depth += (char == "[") - (char == "]")
 
-    def quantifier(self) -> tuple[bool, bool]:
-        """Whether the atom just read may be absent, and whether it may come again."""
-        optional = repeated = False
+    def quantifier(self) -> tuple[bool, float]:
+        """Whether the atom just read may be absent, and how often it may come at most."""
+        optional, most = False, 1.0
         while self.at < len(self.pattern):
             char = self.pattern[self.at]
-            if char in "?*":
+            if char == "?":
                 optional = True
+            elif char in "*+":
+                optional |= char == "*"
+                most = math.inf
             elif char == "{":
-                end = self.pattern.find("}", self.at)
-                lowest = self.pattern[self.at + 1 : end].split(",")[0].strip()
-                optional |= lowest in ("", "0")
+                end = self.pattern.index("}", self.at)
+                lowest, comma, highest = self.pattern[self.at + 1 : end].partition(",")
+                optional |= lowest.strip() in ("", "0")
+                most = float(highest.strip() or "inf") if comma else float(lowest)
                 self.at = end
-            elif char != "+":
+            else:
                 break
-            repeated = True
             self.at += 1
-        return optional, repeated
+        return optional, most
+
+    def open_group(self) -> bool:
+        """Step over the head of a group; True where it looks ahead or behind and so takes no text itself."""
+        self.at += 1
+        if not self.peek("?"):
+            return False
+        kind = regex.match(r"\?(?:P?<\w+>|:|[a-zA-Z-]*:|<?[=!])", self.pattern, pos=self.at)
+        if kind is None:
+            raise _UnknownError
+        self.at = kind.end()
+        return kind.group()[-1] in "=!"
+
+    def width(self) -> float:
+        """Characters that the alternatives up to the closing bracket can match at most."""
+        widest = total = 0.0
+        while self.at < len(self.pattern) and self.pattern[self.at] != ")":
+            char = self.pattern[self.at]
+            if char == "|":
+                widest, total = max(widest, total), 0.0
+                self.at += 1
+                continue
+            if char == "(":
+                looks = self.open_group()
+                one = self.width()
+                self.at += 1
+                one = 0.0 if looks else one
+            else:
+                self.atom()
+                one = 1.0
+            _, most = self.quantifier()
+            total += one * most if one else 0.0
+        return max(widest, total)
 
     def group(self, run: _Run, found: list[Clause], right: bool) -> _Run:
-        self.at += 1
-        zero_width = False
-        if self.peek("?"):
-            kind = regex.match(r"\?(?:P?<\w+>|:|[a-zA-Z-]*:|<?[=!])", self.pattern, pos=self.at)
-            if kind is None:
-                raise _Unknown
-            zero_width = kind.group()[-1] in "=!"
-            self.at = kind.end()
+        zero_width = self.open_group()
         left = (bool(run.text) and not run.text[-1].isalnum()) or (not run.text and not run.open_left)
         start = self.at
         inner = self.alternatives(left, False)
@@ -214,7 +249,7 @@ class _Scanner:
         return _Run(open_left=True)
 
 
-class _Unknown(Exception):
+class _UnknownError(Exception):
     """A construct that the scanner does not read."""
 
 
@@ -231,9 +266,23 @@ def of_regex(pattern: str, edges: Edges = WHOLE) -> Clauses:
     scanner = _Scanner(pattern)
     try:
         found = scanner.alternatives(edges.left, edges.right)
-    except (_Unknown, IndexError):
+    except (_UnknownError, IndexError, ValueError):
         return ()
     return found if scanner.at >= len(pattern) else ()
+
+
+def max_width(pattern: str) -> float:
+    """Characters that a regular expression can match at most; infinity where it is not bounded or not understood.
+
+    >>> max_width(r"(\\d{1,3} |no )comments?"), max_width(r".* says")
+    (12.0, inf)
+    """
+    scanner = _Scanner(pattern)
+    try:
+        found = scanner.width()
+    except (_UnknownError, IndexError, ValueError):
+        return math.inf
+    return found if scanner.at >= len(pattern) else math.inf
 
 
 def required(pattern: Pattern, edges: Edges = WHOLE) -> Clauses:

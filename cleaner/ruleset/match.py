@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from cleaner.ruleset.near import why_not
-from cleaner.ruleset.select import Compiled, Index, PatternTimeout, Selector, Test, head, names_site
+from cleaner.ruleset.select import Compiled, Index, PatternTimeoutError, Selector, Test, head, names_site
 from cleaner.settings import HEAD_SHARE, MAX_LITERAL_LINES, NEAR_MISS_MAX_WORDS, PATTERN_TIMEOUT, TAIL_SHARE
 from cleaner.text import folded, tokens
 from cleaner.types import Action, Block, Level, Match, NearMiss, Page, Rule
@@ -70,33 +70,29 @@ class _Finder:
         self.near: list[NearMiss] = []
 
     def candidates(self, found: list[str], text: str) -> list[Compiled]:
-        """The rules that a text could match.  Most texts share no token with any and end here."""
+        """The rules that a text could match.  Most texts share no token with any and end here; length and further tokens
+        rule most of the others out before a test runs."""
         out: list[Compiled] = []
-        start = head(found)
+        start, words, chars = head(found), len(found), len(text)
         for index in self.indexes:
             if start in index.heads:
                 out += index.whole.get(folded(text), ())
-            if not index.tokens.isdisjoint(found):
-                for token in index.tokens.intersection(found):
-                    for compiled in index.by_token[token]:
-                        if compiled in out or not (self.trace or self._may_fit(compiled, found)):
-                            continue
+            for token in index.tokens.intersection(found):
+                for compiled in index.by_token[token]:
+                    fits = words <= compiled.max_words and chars <= compiled.max_chars
+                    if (fits or self.trace) and compiled not in out:
                         out.append(compiled)
             out += index.always
+        if out and not self.trace:
+            out = [compiled for compiled in out if not any([clause.isdisjoint(found) for clause in compiled.clauses])]
         return out
-
-    @staticmethod
-    def _may_fit(compiled: Compiled, found: list[str]) -> bool:
-        if len(found) > compiled.max_words:
-            return False
-        return not any([clause.isdisjoint(found) for clause in compiled.clauses])
 
     def run(self, test: Test, rule: Rule, text: str, key: str) -> tuple[int, int] | None:
         if rule.id in self.slow:
             return None
         try:
             return test(text, key)
-        except PatternTimeout:
+        except PatternTimeoutError:
             self.slow.add(rule.id)
             return None
 
@@ -167,7 +163,7 @@ def _folded_offsets(text: str, block: Block) -> Iterator[tuple[int, str]]:
             yield offset, char
 
 
-def _best(hits: list[Hit], actions: tuple[Action, ...]) -> Hit | None:
+def _best(hits: Sequence[Hit], actions: tuple[Action, ...]) -> Hit | None:
     return max((hit for hit in hits if hit.compiled.rule.action in actions), key=order, default=None)
 
 
@@ -194,7 +190,7 @@ class _Cutter:
         self.stripped: dict[int, Match] = {}
         self.near: list[NearMiss] = []
 
-    def emit(self, block: Block, found: list[str], hits: list[Hit], strip: Match | None = None) -> None:
+    def emit(self, block: Block, found: list[str], hits: Sequence[Hit], strip: Match | None = None) -> None:
         index = len(self.blocks)
         self.near += (miss._replace(index=index) for miss in self.finder.take_near())
         self.blocks.append(block if block.index == index else block._replace(index=index))
@@ -205,8 +201,12 @@ class _Cutter:
             self.stripped[index] = strip._replace(index=index)
 
     def add(self, block: Block) -> None:
+        """Look at a block, cut it where a rule strips, and look at what is left."""
         text_tokens = tokens(block.text)
-        hits = self.finder.block(block, text_tokens)
+        self.place(block, text_tokens, self.finder.block(block, text_tokens))
+
+    def place(self, block: Block, text_tokens: list[str], hits: Sequence[Hit]) -> None:
+        """Take a block whose hits are known."""
         strip = _best(hits, (Action.STRIP,)) if hits else None
         if strip is None or _best(hits, (Action.KEEP, Action.DROP)) is not None:
             self.emit(block, text_tokens, hits)
@@ -239,10 +239,14 @@ def _cut(page: Page, indexes: tuple[Index, ...], trace: bool) -> Hits:
             found[block.index] = tuple(hits)
     stripped: dict[int, Match] = {}
     if any(hit.compiled.rule.action is Action.STRIP for hits in found.values() for hit in hits):
-        finder.take_near()
+        near: dict[int, list[NearMiss]] = {}
+        for miss in finder.take_near():
+            near.setdefault(miss.index, []).append(miss)
         cutter = _Cutter(page, finder)
-        for block, node in zip(page.blocks, page.nodes or (None,) * len(page.blocks), strict=True):
-            cutter.add(block)
+        nodes = page.nodes or (None,) * len(page.blocks)
+        for block, node, block_tokens in zip(page.blocks, nodes, found_tokens, strict=True):
+            finder.near = near.get(block.index, [])
+            cutter.place(block, block_tokens, found.get(block.index, ()))
             cutter.nodes.extend([node] * (len(cutter.blocks) - len(cutter.nodes)))
         page = replace(page, blocks=tuple(cutter.blocks), nodes=tuple(cutter.nodes) if page.nodes else ())
         found_tokens, found, stripped = tuple(cutter.tokens), cutter.found, cutter.stripped
@@ -286,11 +290,17 @@ def find_hits(page: Page, selector: Selector, *, trace: bool = False) -> Hits:
         if hit.compiled.rule.scope.level is Level.SITE
         and names_site(hit.compiled.rule, hits.page.blocks[hit.index].text)
     }
-    # Naming rules that did not name their site here belong to another site: they go, with the rest of its file.
-    sites = tuple(selector.of_named(rule) for _, rule in sorted(proofs.items()))
-    if not sites and not any(h.compiled.rule.scope.level is Level.SITE for group in hits.found.values() for h in group):
-        return hits
-    return _cut(page, (*sites, selector.common("")), trace)
+    if proofs:
+        sites = tuple(selector.of_named(rule) for _, rule in sorted(proofs.items()))
+        return _cut(page, (*sites, selector.common("")), trace)
+    # Naming rules that did not name their site here belong to other sites.
+    found = {
+        index: kept
+        for index, group in hits.found.items()
+        if (kept := tuple(hit for hit in group if hit.compiled.rule.scope.level is not Level.SITE))
+    }
+    spans = tuple(hit for hit in hits.spans if hit.compiled.rule.scope.level is not Level.SITE)
+    return replace(hits, found=found, spans=spans)
 
 
 class _Resolver:
@@ -417,7 +427,7 @@ class _Resolver:
             try:
                 if span := test(text, folded(text)):
                     return span
-            except PatternTimeout:
+            except PatternTimeoutError:
                 return None
         return None
 

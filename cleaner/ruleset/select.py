@@ -6,13 +6,14 @@ together, and the files of its site.
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import regex
 
-from cleaner.ruleset.literals import WHOLE, Clauses, Edges, index_key, required
+from cleaner.ruleset.literals import WHOLE, Clauses, Edges, index_key, max_width, required
 from cleaner.settings import PATTERN_TIMEOUT
 from cleaner.text import folded, tokens
 from cleaner.types import Action, Has, Level, Pattern, Rule
@@ -23,7 +24,7 @@ Test = Callable[[str, str], tuple[int, int] | None]
 _OPEN_EDGE: Final = {"prefix": Edges(right=False), "suffix": Edges(left=False)}
 
 
-class PatternTimeout(Exception):
+class PatternTimeoutError(Exception):
     """A pattern took too long on one unit; the rule does nothing there."""
 
 
@@ -71,7 +72,7 @@ def _regex_test(pattern: Pattern, arg: str) -> Test:
         try:
             found = compiled[0](text, timeout=PATTERN_TIMEOUT)
         except TimeoutError as error:
-            raise PatternTimeout from error
+            raise PatternTimeoutError from error
         return found.span() if found else None
 
     return test
@@ -161,12 +162,14 @@ def _reach(pattern: Pattern | None) -> int:
 class Compiled:
     """A rule with its test; for a block rule `test` and `to_test` look at its two ends."""
 
-    __slots__ = ("clauses", "max_words", "reach", "rule", "test", "to_reach", "to_test")
+    __slots__ = ("clauses", "max_chars", "max_words", "reach", "rule", "test", "to_reach", "to_test")
 
     def __init__(self, rule: Rule) -> None:
         pattern = rule.pattern
         self.rule = rule
         self.max_words = sys.maxsize if rule.where.max_words is None or pattern.from_ else rule.where.max_words
+        whole_regex = pattern.re is not None and rule.action is not Action.STRIP
+        self.max_chars = max_width(pattern.re or "") if whole_regex else math.inf
         self.clauses: Clauses = ()
         self.to_test: Test | None = None
         self.reach, self.to_reach = _reach(pattern.from_), _reach(pattern.to)
@@ -224,6 +227,8 @@ def names_site(rule: Rule, text: str | None = None) -> bool:
     """True where a literal of a site's rule holds the site's name, so that the rule can prove the site; with `text`, where
     the text that it matched holds the name."""
     name = folded(rule.scope.name or "")
+    if rule.action is Action.STRIP:
+        return False  # it would cut blocks before the site is proven
     if text is not None:
         return bool(name) and name in folded(text)
     pattern = rule.pattern.from_ or rule.pattern

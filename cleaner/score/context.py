@@ -15,17 +15,28 @@ from typing import Any, Final
 
 from cleaner.ruleset import Matches
 from cleaner.score.local import Local, Named, is_byline
+from cleaner.score.opinion import Opinion
+from cleaner.score.tables import stop_words
 from cleaner.settings import (
     APPEAL_CLOSENESS,
     APPEAL_FROM,
     APPEAL_MIN_BLOCKS,
+    BIOGRAPHY_CLOSENESS,
+    BIOGRAPHY_MAX_WORDS,
+    BIOGRAPHY_REACH,
+    BOX_HINTS,
     BYLINE_REACH,
+    CALL_MAX_WORDS,
     CONTAINER_SHARE,
     CONTENT_WORD_CHARS,
+    DOUBT_PAGE_WORDS,
     DOUBT_POINTS,
     LABEL_WORDS,
     MENU_MAX_WORDS,
     MENU_MIN_LINES,
+    OPINION_DOUBT,
+    OPINION_MARGIN,
+    OPINION_SHARE,
     PROSE_WORDS,
     SCORE_DIGITS,
     SHORT_WORDS,
@@ -33,6 +44,13 @@ from cleaner.settings import (
 from cleaner.types import Block, Kind, Page, Score, Signal
 
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+#: "NAME is a columnist", "NAME ist Redakteurin": name, verb and trade within one sentence.
+_TRADE: Final = re.compile(
+    r"^[^.!?]{2,60}\b(?:is|was|are|ist|est|es|è|é|is een|är|er)\b[^.!?]{0,90}\b(?:columnist|reporter|correspondent|editor|"
+    r"writer|author|journalist|freelancer|blogger|professor|fellow|lecturer|redakteurin?|autorin?|journalistin|kolumnistin?|"
+    r"journaliste|auteure?|rédactrice|rédacteur|periodista|escritora?|giornalista|autore|autrice|jornalista|redacteur|skribent)\b",
+    re.IGNORECASE,
+)
 _QUOTES: Final = re.compile(r"[\"“”„«»]")
 
 
@@ -64,25 +82,26 @@ class _Scores:
         }
 
 
-def _content_words(tokens: list[str]) -> set[str]:
-    return {word for word in tokens if len(word) >= CONTENT_WORD_CHARS}
-
-
 class _Topic:
     """The content words of the blocks that are prose beyond doubt, and how close a block is to them."""
 
     def __init__(self, scores: _Scores) -> None:
         self.tokens = scores.local.tokens
+        self.stop = stop_words().get(scores.local.lang or "", frozenset())
         self.sure = {block.index for block in scores.view if scores.totals[block.index] >= DOUBT_POINTS}
 
     @functools.cached_property
     def count(self) -> Counter[str]:
         """In how many sure blocks a content word stands; most pages never ask."""
-        return Counter(chain.from_iterable(_content_words(self.tokens[index]) for index in self.sure))
+        return Counter(chain.from_iterable(map(self.words, self.sure)))
+
+    def words(self, index: int) -> set[str]:
+        """The content words of a block: long ones that are no stop words."""
+        return {w for w in self.tokens[index] if len(w) >= CONTENT_WORD_CHARS and w not in self.stop}
 
     def share(self, index: int) -> float | None:
         """Share of a block's content words that stand in other sure blocks; None where it has none."""
-        words = _content_words(self.tokens[index])
+        words = self.words(index)
         own = index in self.sure
         return sum(self.count[word] > own for word in words) / len(words) if words else None
 
@@ -118,16 +137,50 @@ def _closeness(scores: _Scores, topic: _Topic) -> None:
                 scores.add(index, "closeness", share)
 
 
+def _speaks_to_reader(local: Local, block: Block) -> bool:
+    """True where a block addresses the reader or speaks for the site, and quotes nobody."""
+    return not local.person.isdisjoint(local.tokens[block.index]) and _QUOTES.search(block.text) is None
+
+
 def _in_appeal(scores: _Scores, topic: _Topic, block: Block) -> bool:
-    """True where a block could be part of an appeal: it speaks to the reader, outside quotes, and of other things than
-    the article; or it is a label of few words."""
-    local, index = scores.local, block.index
-    if len(local.tokens[index]) <= LABEL_WORDS:
+    """True where a block could be part of an appeal: it speaks to the reader and of other things than the article, or it
+    is a label of few words."""
+    if len(scores.local.tokens[block.index]) <= LABEL_WORDS:
         return True
-    if index not in local.appeals and (local.person.isdisjoint(local.tokens[index]) or _QUOTES.search(block.text)):
+    if not _speaks_to_reader(scores.local, block):
         return False
-    share = topic.share(index)
+    share = topic.share(block.index)
     return share is None or share < APPEAL_CLOSENESS
+
+
+def _call(scores: _Scores) -> None:
+    """A short exclamation that asks the reader for support ("Support our work!")."""
+    local = scores.local
+    for block in scores.view:
+        short = len(local.tokens[block.index]) <= CALL_MAX_WORDS and block.text[-1] in "!！"
+        if short and block.index in local.appeals and _speaks_to_reader(local, block):
+            scores.add(block.index, "call", 1.0)
+
+
+def _biography(scores: _Scores, topic: _Topic, dropped: Container[int]) -> None:
+    """The author's biography: the last paragraph, of a person's trade and of nothing that the article speaks of."""
+    left = [block for block in scores.view if block.index not in dropped]
+    for block in left[-BIOGRAPHY_REACH:]:
+        words = len(scores.local.tokens[block.index])
+        if LABEL_WORDS < words <= BIOGRAPHY_MAX_WORDS and _TRADE.search(block.text) and not _QUOTES.search(block.text):
+            share = topic.share(block.index)
+            if share is not None and share < BIOGRAPHY_CLOSENESS:
+                scores.add(block.index, "biography", 1.0)
+
+
+def _boxed(scores: _Scores, dropped: Container[int]) -> None:
+    """A blurb between two lines that rules dropped: the text of the box whose title and small print they are."""
+    local = scores.local
+    for above, block, below in zip(scores.view, scores.view[1:], scores.view[2:], strict=False):
+        if above.index in dropped and below.index in dropped and block.index not in dropped:
+            weight = sum(local.hint_weights.get(word, 0.0) for word in set(local.tokens[block.index]))
+            if weight >= BOX_HINTS and _speaks_to_reader(local, block):
+                scores.add(block.index, "boxed", 1.0)
 
 
 def _appeal(scores: _Scores, topic: _Topic, dropped: Container[int]) -> None:
@@ -189,6 +242,19 @@ def _html(scores: _Scores, page: Page) -> None:
             scores.add(block.index, "heading", 1.0)
 
 
+def _second_opinion(scores: _Scores, page: Page) -> None:
+    """Where much of a page is neither clearly body nor clearly junk, ask trafilatura."""
+    tokens = scores.local.tokens
+    body = sum(len(tokens[index]) for index, total in scores.totals.items() if total >= 0)
+    doubtful = sum(len(tokens[index]) for index, total in scores.totals.items() if abs(total) < OPINION_MARGIN)
+    if doubtful <= OPINION_DOUBT * body or sum(map(len, tokens)) < DOUBT_PAGE_WORDS:
+        return
+    opinion = Opinion(page.document.source)
+    for block in scores.view:
+        share = opinion.share(tokens[block.index])
+        scores.add(block.index, "opinion", float(share >= OPINION_SHARE))
+
+
 def contextual(
     local: Local, page: Page, view: Sequence[Block], matches: Matches, *, trace: bool = False
 ) -> dict[int, Score]:
@@ -199,10 +265,15 @@ def contextual(
             scores.add(index, f"rule {match.rule.id}", 1.0, -match.rule.points)
     if local.kind is Kind.HTML:
         _html(scores, page)
+        _second_opinion(scores, page)
     else:
         topic = _Topic(scores)
         _menu(scores)
         _bylines(scores)
         _closeness(scores, topic)
+        if matches.drop:
+            _boxed(scores, matches.drop)
+        _biography(scores, topic, matches.drop)
+        _call(scores)
         _appeal(scores, topic, matches.drop)
     return scores.result(trace=trace)

@@ -48,6 +48,7 @@ class Local:
     """Weight of the hint words of each block, topical ones left out."""
     person: frozenset[str]
     """The words of the language that address the reader or speak for the site."""
+    hint_weights: dict[str, float]
     appeals: frozenset[int]
     """Blocks that use words of appeals for money, subscriptions or readers."""
     points: Points
@@ -171,6 +172,7 @@ def score_blocks(page: Page, tokens: Sequence[list[str]]) -> Local:
         tuple(tokens),
         tuple(hinted),
         scorer.person,
+        scorer.hints.weights,
         frozenset(n for n, words in enumerate(tokens) if scorer.appeals(words)),
         scorer.points,
     )
