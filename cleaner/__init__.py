@@ -39,8 +39,10 @@ __version__ = importlib.metadata.version("cleaner")
 
 
 class Cleaner:
-    """Cleans documents with one set of rules.  Make it once, use it for as many documents as you like; it keeps no state
-    between them, so the order of documents never changes a result.
+    """Cleans documents with one set of rules.
+
+    Make it once, use it for as many documents as you like; it keeps no state between them, so the order of documents
+    never changes a result.
 
     Args:
         rules: rule files or folders of them, added to the shipped rules.

@@ -112,9 +112,7 @@ def _renumbered(comments: tuple[Comment, ...], taken: int) -> tuple[Comment, ...
     if not taken:
         return comments
     names = {comment.id: f"c{taken + number}" for number, comment in enumerate(comments, 1)}
-    return tuple(
-        replace(c, id=names[c.id], parent_id=names[c.parent_id] if c.parent_id in names else None) for c in comments
-    )
+    return tuple(replace(c, id=names[c.id], parent_id=names.get(c.parent_id or "")) for c in comments)
 
 
 def _warnings(document: Document, hits: Hits, settled: _Settled) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ from cleaner.settings import (
 #: One character of a script that is written without spaces between words: kana, Han, Thai, Lao, Khmer, Myanmar.
 _UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _HAS_UNSPACED: Final = re.compile(f"[{_UNSPACED}]")
-#: A token: one character of an unspaced script, or a run of word characters of any other.  One class, one quantifier: linear.
+#: A token: one character of an unspaced script, or a run of word characters of any other.  Linear: one class, one
+#: quantifier.
 _TOKEN: Final = re.compile(f"[{_UNSPACED}]|[^\\W{_UNSPACED}]+")
 _WORD: Final = re.compile(r"\w+")
 
@@ -91,7 +92,7 @@ def looks_wrapped(lines: Sequence[str], min_lines: int = WRAP_MIN_LINES) -> bool
     ...                "the bridge should be closed to lorries while the northern pier is",
     ...                "under repair."])
     True
-    >>> looks_wrapped(["The winter came and took the road,", "And after it the snow;", "The carter set aside his load,"])
+    >>> looks_wrapped(["The winter came and took the road,", "And after it the snow;", "The carter set his load,"])
     False
     """
     if len(lines) < min_lines:

@@ -1,9 +1,9 @@
 """Comment threads of HTML pages.
 
 Where the comments are is told by signature (`systems.SYSTEMS`), then by class names that many elements share, then by like
-children of a container, then by header lines ("Jane on July 26, 2012 at 3:56 pm") under a comments title, and last by JSON-LD.
-What a record says is read from a copy of the items with BeautifulSoup; its text comes from the page's blocks, so that each
-block ends up in one place.
+children of a container, then by header lines ("Jane on July 26, 2012 at 3:56 pm"), and last by JSON-LD.  What a record
+says is read from a copy of the items with BeautifulSoup; its text comes from the page's blocks, so that each block ends up
+in one place.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import Any, Final, NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -20,47 +21,181 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup, Tag
 from lxml import etree
 
+from cleaner.comments import systems
 from cleaner.comments.dates import day_order, find_date, parse_date
-from cleaner.comments.systems import (
-    ABSENT,
-    CONTAINER,
-    EMPTY_WORDS,
-    FALSE_FRIEND,
-    FIELD_WORDS,
-    HINT,
-    ITEM,
-    NOT_ITEM,
-    ROLE_WORDS,
-    SYSTEMS,
-    Selector,
-    System,
-)
+from cleaner.comments.systems import SYSTEMS, Selector, System
 from cleaner.settings import (
     AUTHOR_MAX_CHARS,
     AUTHOR_MAX_WORDS,
     COMMENT_CONTROL_CHARS,
+    COMMENT_CONTROL_WORDS,
     COMMENT_HEADER_CHARS,
     COMMENT_MAX_NESTING,
     COMMENT_TITLE_CHARS,
     CONTAINER_MAX_LEAD_CHARS,
     EVIDENCE_EDGE_BLOCKS,
+    EVIDENCE_MIN_CHARS,
     EVIDENCE_MIN_SHARE,
     EVIDENCE_SAMPLE,
+    ITEM_MAX_SHARE,
     LINKED_MIN_SHARE,
+    LIST_MIN_FACTOR,
     REGIONS_MAX,
     ROLE_MAX_CHARS,
     THREAD_MIN_ITEMS,
     TOKEN_MAX_CHARS,
+    TOKEN_MEMO,
 )
 from cleaner.text import fold
 from cleaner.types import Block, Comment, Page, Thread
 
-_MARK: Final = "data-cleaner-item"
+_NEVER: Final = frozenset(
+    "html body head form fieldset label button select option pre code nav script style h1 h2 h3 h4 h5 h6 a textarea".split()
+)
+_HEADINGS: Final = frozenset("h1 h2 h3 h4 h5 h6".split())
+
+
+def find_html_thread(page: Page) -> Thread:
+    """The comments of an HTML page, their furniture, and notes on systems whose comments the file does not hold."""
+    notes = _absent(page)
+    if page.tree is None or not page.blocks:
+        return Thread(notes=notes)
+    names = _names(page)
+    if not names.any:
+        return Thread(_from_json(page), notes=notes)
+    outline = _Outline(page)
+    records = _Records(outline, _find(outline, names))
+    comments = records.comments()
+    if not comments:
+        furniture = _forms(outline) if names.hints.form else {}
+        return Thread(_from_json(page), tuple(sorted(furniture.items())), notes)
+    used = {index for comment in comments for index in comment.blocks} | records.opening
+    furniture = _section(outline, records) | records.furniture
+    return Thread(comments, tuple(sorted((i, why) for i, why in furniture.items() if i not in used)), notes)
+
+
+#: Where the place-holders of comment systems show: ids, addresses of scripts and frames, a few marks of their own.
+_PLACEHOLDERS: Final = etree.XPath(
+    "//@id|//script/@src|//iframe/@src|//div[starts-with(@class,'fb-comments')]/@class|//@data-spotim-module"
+    "|//vf-conversations/@class|//hyvor-talk-comments/@website-id",
+    smart_strings=False,
+)
+
+
+def _absent(page: Page) -> tuple[str, ...]:
+    """A note on each comment system whose place-holder the page has: its comments come from elsewhere."""
+    if page.tree is None:
+        return ()
+    values = "\n".join(["", *_PLACEHOLDERS(page.tree), ""])
+    found = (system.name for system in systems.ABSENT if any(mark in values for mark in system.marks))
+    return tuple(f"{name}: comments are not in this file" for name in found)
+
+
+# -- what the names on a page promise ------------------------------------------------------------------------------------
+
 _NUMBER: Final = re.compile(r"\d.*", re.DOTALL)
-_WORDS: Final = re.compile(r"[-_\s=]+")
 
 
-# -- the page as a tree of block ranges ---------------------------------------------------------------------------------
+@lru_cache(TOKEN_MEMO)
+def _stem(token: str) -> str:
+    """The token without its number.
+
+    >>> _stem("comment-4711"), _stem("comment")
+    ('comment-*', 'comment')
+    """
+    return _NUMBER.sub("*", token)
+
+
+class _Hints(NamedTuple):
+    """What a class name may stand on: one comment, all comments, a comment form, a forum."""
+
+    item: bool = False
+    container: bool = False
+    form: bool = False
+    forum: bool = False
+
+
+_NO_HINTS: Final = _Hints()
+
+
+@lru_cache(TOKEN_MEMO)
+def _hints(token: str) -> _Hints:
+    """What a class name hints at.
+
+    >>> _hints("comment-4711").item, _hints("comment-list").container, _hints("comment-form").form, _hints("headline").item
+    (True, True, True, False)
+    """
+    if len(token) > TOKEN_MAX_CHARS or not systems.HINT.search(token):
+        return _NO_HINTS
+    stem = _stem(token)
+    plain = systems.NOT_ITEM.search(stem) is None
+    return _Hints(
+        plain and systems.ITEM.fullmatch(stem) is not None,
+        plain and systems.CONTAINER.fullmatch(stem) is not None,
+        systems.FORM.fullmatch(token) is not None,
+        systems.FORUM.search(token) is not None,
+    )
+
+
+_SYSTEM_RANK: Final = {system.name: rank for rank, system in enumerate(SYSTEMS)}
+_Signatures = dict[str, list[tuple[System, Selector]]]
+
+
+class _Names(NamedTuple):
+    """What class names, titles and lines say of the page before anyone looks at its tree: most pages end with this."""
+
+    signatures: _Signatures
+    """Selectors of items whose names the page has, by their last token, else by their tag."""
+    hints: _Hints
+    """What any class name of the page hints at."""
+    titles: tuple[int, ...]
+    signed: tuple[int, ...]
+
+    @property
+    def any(self) -> bool:
+        """True where a closer look may find something."""
+        return bool(self.signatures or any(self.hints) or self.titles or self.signed)
+
+
+def _names(page: Page) -> _Names:
+    tokens: frozenset[str] = frozenset().union(*{block.class_tokens for block in page.blocks})
+    hints = _Hints(*map(any, zip(*map(_hints, tokens), strict=True))) if tokens else _NO_HINTS
+    if page.url and systems.FORUM_ADDRESS.search(page.url.lower()):
+        hints = hints._replace(forum=True)
+    titles = (b.index for b in page.blocks if len(b.text) <= COMMENT_TITLE_CHARS and systems.TITLE.fullmatch(b.text))
+    return _Names(_signatures(tokens, page.document.source), hints, tuple(titles), tuple(_signed(page)))
+
+
+def _signatures(tokens: frozenset[str], source: str) -> _Signatures:
+    """The selectors that may select something on a page with these tokens."""
+    known = tokens.union(map(_stem, tokens))
+    microdata = "schema.org/" in source
+    found: _Signatures = defaultdict(list)
+    for system in SYSTEMS:
+        if system.page and not system.page & known:
+            continue
+        for selector in system.items:
+            if all(t in known or (microdata and t.startswith("itemtype=")) for t in selector.tokens) and (
+                selector.tokens or selector.tag in source
+            ):
+                found[selector.tokens[-1] if selector.tokens else f"<{selector.tag}"].append((system, selector))
+    return dict(found)
+
+
+def _signed(page: Page) -> list[int]:
+    """Blocks that begin with "Posted by" or the like and hold a date and a name, where they name two people or more."""
+    found = [
+        (author, block.index)
+        for block in page.blocks
+        if len(block.text) <= COMMENT_HEADER_CHARS
+        and systems.SIGNED.match(block.text)
+        and _dated(block)
+        and (author := _author_of(block.text, find_date(block.text)))
+    ]
+    return [index for _, index in found] if len({author for author, _ in found}) >= THREAD_MIN_ITEMS else []
+
+
+# -- the page as a tree of block ranges -----------------------------------------------------------------------------------
 
 
 class _Outline:
@@ -114,7 +249,16 @@ class _Outline:
     def chars(self, first: int, last: int) -> int:
         """Characters of the blocks from first to last."""
         blocks = self.page.blocks
-        return blocks[last].end - blocks[first].start
+        return blocks[last].end - blocks[first].start if first <= last else 0
+
+    def name(self, element: Any) -> str:
+        """The element for a person to read: tag and first class or id."""
+        tokens = self.tokens(element)
+        return f"{element.tag}.{tokens[0]}" if tokens else str(element.tag)
+
+    def contains_comments(self, element: Any) -> bool:
+        """True where a class name says that the element holds comments."""
+        return any(_hints(token).container for token in self.tokens(element))
 
 
 def _own_tokens(element: Any) -> tuple[str, ...]:
@@ -123,22 +267,13 @@ def _own_tokens(element: Any) -> tuple[str, ...]:
         return ()
     out = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower().split()
     if name := attributes.get("itemprop"):
-        out.append("itemprop=" + name.lower())
+        out.extend("itemprop=" + part for part in name.lower().split())
     if kind := attributes.get("itemtype"):
         out.append("itemtype=" + kind.lower().rstrip("/").rpartition("/")[2])
     return tuple(out)
 
 
-def _stem(token: str) -> str:
-    """The token without its number: "comment-4711" is "comment-*".
-
-    >>> _stem("comment-4711"), _stem("comment")
-    ('comment-*', 'comment')
-    """
-    return _NUMBER.sub("*", token)
-
-
-# -- candidates ---------------------------------------------------------------------------------------------------------
+# -- items ----------------------------------------------------------------------------------------------------------------
 
 
 class _Item(NamedTuple):
@@ -153,103 +288,66 @@ class _Item(NamedTuple):
     """Index of the header line, where the item was found by it; such an item has no element of its own."""
 
 
-def find_html_thread(page: Page) -> Thread:
-    """The comments of an HTML page, their furniture, and notes on systems whose comments the file does not hold."""
-    notes = _absent(page.document.source)
-    if page.tree is None or not page.blocks:
-        return Thread(notes=notes)
-    hinted = _hinted(page)
-    titles = [b.index for b in page.blocks if len(b.text) <= COMMENT_TITLE_CHARS and _TITLE.fullmatch(b.text)]
-    if not hinted and not titles and not _FORUM.search((page.url or "").lower()) and len(_signed(page)) < THREAD_MIN_ITEMS:
-        return Thread(_from_json(page, ()), notes=notes)
-    outline = _Outline(page)
-    items = _find(outline, hinted, titles)
-    records = _Records(outline, items)
-    comments = records.comments()
-    if not comments:
-        return Thread(_from_json(page, ()), tuple(sorted(_forms(outline).items())), notes)
-    furniture = _section(outline, items, records) | records.furniture
-    used = {index for comment in comments for index in comment.blocks} | records.opening
-    rest = sorted((index, reason) for index, reason in furniture.items() if index not in used)
-    return Thread(comments, tuple(rest), notes)
-
-
-def _absent(source: str) -> tuple[str, ...]:
-    return tuple(f"{s.name}: comments are not in this file" for s in ABSENT if any(m in source for m in s.marks))
-
-
-def _hinted(page: Page) -> bool:
-    """True where a class name hints at comments: the cheap test that most pages end with."""
-    tokens = frozenset().union(*{block.class_tokens for block in page.blocks})
-    return HINT.search("\n".join(tokens)) is not None
-
-
-def _find(outline: _Outline, hinted: bool, titles: Sequence[int]) -> list[_Item]:
+def _find(outline: _Outline, names: _Names) -> list[_Item]:
     """The items of the page's thread, by the first way that finds any."""
-    elements = [e for e in outline.order if e.tag not in _NEVER] if hinted else []
-    for way in (_by_system, _by_class, _by_children):
-        items = _genuine(outline, way(outline, elements)) if elements else []
-        if len(items) > 1 or (items and (items[0].system or _signed_item(outline, items[0]))):
-            return items
-    return _genuine(outline, _by_headers(outline, elements, titles))
-
-
-_NEVER: Final = frozenset("html body head form fieldset label button select option pre code nav script style h1 h2 h3 h4 h5 h6 a textarea".split())
-
-
-def _selected(selector: Selector, element: Any, tokens: Sequence[str], stems: Sequence[str]) -> bool:
-    """True where an element (lxml or BeautifulSoup: both have `get`) is what a selector asks for."""
-    return all(t in tokens or t in stems for t in selector.tokens) and (
-        not selector.attribute or (selector.part in (element.get(selector.attribute) or "" if selector.part else selector.attribute)
-        and element.get(selector.attribute) is not None)
+    elements = [e for e in outline.order if e.tag not in _NEVER]
+    ways = (
+        (names.signatures, lambda: _by_system(outline, elements, names.signatures)),
+        (names.hints.item, lambda: _by_class(outline, elements)),
+        (names.hints.container, lambda: _by_children(outline, elements)),
     )
+    for worthwhile, way in ways:
+        items = _genuine(outline, way()) if worthwhile else []
+        if len(items) > 1 or (items and (items[0].system or _lone(outline, items[0]))):
+            return items
+    return _genuine(outline, _by_headers(outline, elements, names))
 
 
-def _index(selectors: Iterable[tuple[Any, Selector]]) -> dict[str, list[tuple[Any, Selector]]]:
-    """Selectors by their rarest part: the last token, else the attribute, else the tag."""
-    found: dict[str, list[tuple[Any, Selector]]] = defaultdict(list)
-    for owner, selector in selectors:
-        found[selector.tokens[-1] if selector.tokens else f"@{selector.attribute}" if selector.attribute else f"<{selector.tag}"].append((owner, selector))
-    return found
+def _selected(selector: Selector, element: Any, tokens: Sequence[str]) -> bool:
+    """True where an element (of lxml or BeautifulSoup: both have `get`) with these tokens is what a selector asks for."""
+    if any(t not in tokens and all(_stem(own) != t for own in tokens) for t in selector.tokens):
+        return False
+    if not selector.attribute:
+        return True
+    value = element.get(selector.attribute)
+    return value is not None and selector.part in value
 
 
-_ITEM_SELECTORS: Final = _index((system, selector) for system in SYSTEMS for selector in system.items)
-
-
-def _by_system(outline: _Outline, elements: Sequence[Any]) -> list[_Item]:
+def _by_system(outline: _Outline, elements: Sequence[Any], signatures: _Signatures) -> list[_Item]:
     """Items by signature; of several systems that match, the one with the most text."""
-    found: dict[System, list[tuple[Any, Selector]]] = {}
-    known = frozenset(_stem(t) for b in outline.page.blocks for t in b.class_tokens)
+    found: dict[str, list[_Item]] = defaultdict(list)
     for element in elements:
-        for system, selector in _matching(outline, element):
-            if (not system.page or system.page & known) and _inside(outline, element, system):
-                found.setdefault(system, []).append((element, selector))
+        for system, selector in _claims(outline, element, signatures):
+            if _placed(outline, element, system):
+                above = outline.parent[element]
+                cause = f"{system.name}: {selector.text} inside {outline.name(above) if above is not None else 'the page'}"
+                found[system.name].append(_item(outline, element, system, cause))
                 break
     best: list[_Item] = []
-    for system, places in found.items():
-        items = [_item(outline, element, system, _signature(system, selector)) for element, selector in places]
+    for items in found.values():
+        system = items[0].system
+        if system and system.signed and not _proven(outline, items):
+            continue
         if _covered(outline, items) > _covered(outline, best):
             best = items
     return best
 
 
-def _matching(outline: _Outline, element: Any) -> Iterator[tuple[System, Selector]]:
+def _claims(outline: _Outline, element: Any, signatures: _Signatures) -> list[tuple[System, Selector]]:
+    """The systems, best first, whose item an element looks like."""
     tokens = outline.tokens(element)
-    if not tokens and element.tag.find("-") < 0:
-        return
-    stems = tuple(map(_stem, tokens))
-    seen = [hit for key in {*tokens, *stems, f"<{element.tag}"} for hit in _ITEM_SELECTORS.get(key, ())]
-    for system, selector in sorted(seen, key=lambda hit: SYSTEMS.index(hit[0])):
-        if selector.tag in ("", element.tag) and _selected(selector, element, tokens, stems):
-            yield system, selector
+    keys = {*tokens, *map(_stem, tokens), f"<{element.tag}"}.intersection(signatures)
+    hits = [
+        (system, selector)
+        for key in keys
+        for system, selector in signatures[key]
+        if selector.tag in ("", element.tag) and _selected(selector, element, tokens)
+    ]
+    return sorted(hits, key=lambda hit: _SYSTEM_RANK[hit[0].name])
 
 
-def _signature(system: System, selector: Selector) -> str:
-    name = selector.tag + "".join(f".{token}" for token in selector.tokens)
-    return f"{system.name}: {name}"
-
-
-def _inside(outline: _Outline, element: Any, system: System) -> bool:
+def _placed(outline: _Outline, element: Any, system: System) -> bool:
+    """True where the element stands inside what the system asks for, and inside nothing that it rules out."""
     if not system.within and not system.unless:
         return True
     around = {token for above in outline.above(element) for token in outline.tokens(above)}
@@ -281,29 +379,33 @@ def _covered(outline: _Outline, items: Sequence[_Item]) -> int:
 
 def _genuine(outline: _Outline, items: Sequence[_Item]) -> list[_Item]:
     """The items that are no false friends: a list of recent comments in a side bar, links into other pages' comments."""
-    wrong: dict[Any, bool] = {}
-    kept = [i for i in items if not _in_false_friend(outline, i, wrong)]
-    places = {_target(i) for i in kept[:EVIDENCE_SAMPLE]} - {None}
-    if len(places) >= THREAD_MIN_ITEMS and len(places) > len(kept[:EVIDENCE_SAMPLE]) / 2:
+    known: dict[Any, bool] = {}
+    kept = [item for item in items if not _in_false_friend(outline, item, known)]
+    targets = {_target(item) for item in kept[:EVIDENCE_SAMPLE]} - {None}
+    if len(targets) >= THREAD_MIN_ITEMS and len(targets) > len(kept[:EVIDENCE_SAMPLE]) / 2:
         return []
     return _together(outline, kept)
 
 
 def _in_false_friend(outline: _Outline, item: _Item, known: dict[Any, bool]) -> bool:
-    """True inside an element named for something else, unless it holds most of the page."""
-    start = item.elements[0] if item.elements else outline.page.nodes[item.first]
+    """True inside an element named for something else, unless that holds most of the page."""
     path = []
-    walk = start
+    walk = item.elements[0] if item.elements else outline.page.nodes[item.first]
     while walk is not None and walk not in known:
         path.append(walk)
         walk = outline.parent[walk]
-    inside = known[walk] if walk is not None else False
-    whole = len(outline.page.text)
+    inside = walk is not None and known[walk]
     for element in reversed(path):
-        if not inside and element.tag not in ("html", "body") and FALSE_FRIEND.search("\n".join(outline.tokens(element))):
-            inside = outline.chars(outline.first[element], outline.last[element]) < whole / 2
+        if not inside and element.tag not in ("html", "body"):
+            named = systems.FALSE_FRIEND.search("\n".join(outline.tokens(element))) is not None
+            inside = named and not _most(outline, outline.first[element], outline.last[element])
         known[element] = inside
     return inside
+
+
+def _most(outline: _Outline, first: int, last: int) -> bool:
+    """True where blocks make up most of the page."""
+    return outline.chars(first, last) > ITEM_MAX_SHARE * len(outline.page.text)
 
 
 def _together(outline: _Outline, items: Sequence[_Item]) -> list[_Item]:
@@ -311,53 +413,47 @@ def _together(outline: _Outline, items: Sequence[_Item]) -> list[_Item]:
     groups: list[list[_Item]] = []
     end = -1
     for item in sorted(items, key=lambda i: (i.first, -i.last)):
-        if not groups or (item.first > end + 1 and outline.chars(end + 1, item.first - 1) > CONTAINER_MAX_LEAD_CHARS):
+        if not groups or outline.chars(end + 1, item.first - 1) > CONTAINER_MAX_LEAD_CHARS:
             groups.append([])
         groups[-1].append(item)
         end = max(end, item.last)
-    return max(groups, key=lambda g: _covered(outline, g), default=[])
+    return max(groups, key=lambda group: _covered(outline, group), default=[])
 
 
 def _target(item: _Item) -> str | None:
     """The page that an item's comment link leads to."""
     for element in item.elements:
         for link in element.iter("a"):
-            href = urlsplit(link.get("href") or "")
-            if href.path and href.fragment.startswith("c"):
-                return href.path
+            try:
+                address = urlsplit(link.get("href") or "")
+            except ValueError:  # "http://[", not an address
+                continue
+            if address.path and address.fragment.startswith("c"):
+                return address.path
     return None
 
 
-# -- without a signature -----------------------------------------------------------------------------------------------
-
-
-class _Group(NamedTuple):
-    """Elements that share a tag and a class name."""
-
-    name: str
-    items: list[_Item]
+# -- items without a signature ----------------------------------------------------------------------------------------------
 
 
 def _by_class(outline: _Outline, elements: Sequence[Any]) -> list[_Item]:
     """Items by a class name that says comment, carried by elements that each show an author or a date."""
     groups: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for element in elements:
-        stems = dict.fromkeys(_stem(t) for t in outline.tokens(element) if len(t) <= TOKEN_MAX_CHARS)
-        for stem in stems:
-            if ITEM.fullmatch(stem) and not NOT_ITEM.search(stem):
-                groups[element.tag, stem].append(element)
-    found = []
+        for stem in {_stem(token) for token in outline.tokens(element) if _hints(token).item}:
+            groups[element.tag, stem].append(element)
+    proven: list[tuple[str, list[_Item]]] = []
     for (tag, stem), members in groups.items():
-        items = [_item(outline, e, None, f"class: {tag}.{stem}") for e in members]
+        items = [_item(outline, element, None, f"class: {tag}.{stem}") for element in members]
         if not _proven(outline, items):
             items = _widened(outline, items)
         if items and not _linked(outline, items):
-            found.append(_Group(stem, items))
-    return _innermost_list(outline, found)
+            proven.append((stem, items))
+    return _single_comments(outline, proven)
 
 
 def _widened(outline: _Outline, items: Sequence[_Item]) -> list[_Item]:
-    """The items with the siblings before or after them, where those hold the header or the footer; none where they do not."""
+    """The items with the siblings before or after them, where those hold headers or footers; none where they do not."""
     own = {item.elements[0] for item in items}
     if len(items) < THREAD_MIN_ITEMS:
         return []
@@ -378,45 +474,44 @@ def _with_siblings(outline: _Outline, item: _Item, own: set[Any], preceding: boo
             elements.append(sibling)
     if preceding:
         elements.reverse()
-    return item._replace(
-        elements=tuple(elements), first=outline.first[elements[0]], last=max(outline.last[e] for e in elements)
-    )
+    last = max(outline.last[element] for element in elements)
+    return item._replace(elements=tuple(elements), first=outline.first[elements[0]], last=last)
 
 
-def _innermost_list(outline: _Outline, groups: Sequence[_Group]) -> list[_Item]:
-    """The group that splits the thread into single comments: the outermost one whose members hold no list of another."""
+def _single_comments(outline: _Outline, groups: Sequence[tuple[str, list[_Item]]]) -> list[_Item]:
+    """The group that splits the thread into single comments: of those that cover most of it, the outermost whose members
+    hold no list of another group."""
     best: list[_Item] = []
-    for group in groups:
-        if len(group.items) > 1 and (_one(group.name) or not _one_inside(group.items)) and _covered(outline, group.items) * 2 > _covered(outline, best):
-            more = len(group.items) > len(best) * 1.3
-            wider = _covered(outline, group.items) > _covered(outline, best)
-            if not best or more or (wider and len(group.items) * 1.3 >= len(best)):
-                best = group.items
+    for stem, items in groups:
+        if len(items) == 1 or (not _names_one(stem) and all(item.last <= items[0].last for item in items)):
+            continue
+        here, there = _covered(outline, items), _covered(outline, best)
+        finer = len(items) > len(best) * LIST_MIN_FACTOR
+        as_fine = len(items) * LIST_MIN_FACTOR >= len(best)
+        if not best or (here * 2 > there and finer) or (here > there and as_fine):
+            best = items
     if best:
         return best
-    single = [g.items for g in groups if len(g.items) == 1 and _one(g.name) and _signed_item(outline, g.items[0])]
-    return max(single, key=lambda items: -items[0].first, default=[])
+    lone = [items for stem, items in groups if len(items) == 1 and _names_one(stem) and _lone(outline, items[0])]
+    return min(lone, key=lambda items: items[0].first, default=[])
 
 
-def _signed_item(outline: _Outline, item: _Item) -> bool:
+def _names_one(stem: str) -> bool:
+    """True where a class name can only mean a single comment."""
+    return systems.CONTAINER.fullmatch(stem) is None or stem.rstrip("*-_") == "comment"
+
+
+def _lone(outline: _Outline, item: _Item) -> bool:
     """True where a lone item shows who wrote it and holds no form: a date alone may be anything."""
     if any(element.find(".//form") is not None for element in item.elements):
         return False
     blocks, nodes = outline.page.blocks, outline.page.nodes
-    indices = range(item.first, item.last + 1)
-    if any(_role(outline, nodes[i], item.elements) == "author" for i in indices):
-        return True
-    return any(_is_header(blocks[i]) and _author_of(blocks[i].text, find_date(blocks[i].text)) for i in indices)
-
-
-def _one_inside(items: Sequence[_Item]) -> bool:
-    """True where all items stand inside the first: wrappers around one list."""
-    return all(item.last <= items[0].last for item in items)
-
-
-def _one(stem: str) -> bool:
-    """True where a class name can only mean a single comment."""
-    return not CONTAINER.fullmatch(stem) or stem.rstrip("*-_") == "comment"
+    for i in range(item.first, item.last + 1):
+        if _role(outline, nodes[i], item.elements) == "author":
+            return True
+        if _is_header(blocks[i]) and _author_of(blocks[i].text, find_date(blocks[i].text)):
+            return True
+    return False
 
 
 def _proven(outline: _Outline, items: Sequence[_Item]) -> bool:
@@ -427,18 +522,23 @@ def _proven(outline: _Outline, items: Sequence[_Item]) -> bool:
 
 def _shows_person(outline: _Outline, item: _Item) -> bool:
     blocks = outline.page.blocks
-    indices = sorted({
-        *range(item.first, min(item.last + 1, item.first + EVIDENCE_EDGE_BLOCKS)),
-        *range(max(item.first, item.last + 1 - EVIDENCE_EDGE_BLOCKS), item.last + 1),
-    })  # fmt: skip
-    if sum(len(blocks[i].text) - blocks[i].link_chars for i in indices) < len("by X on 1/1/2000 hm"):
+    head = range(item.first, min(item.last + 1, item.first + EVIDENCE_EDGE_BLOCKS))
+    foot = range(max(item.last + 1 - EVIDENCE_EDGE_BLOCKS, head.stop), item.last + 1)
+    indices = [*head, *foot]
+    if sum(len(blocks[i].text) - blocks[i].link_chars for i in indices) < EVIDENCE_MIN_CHARS:
         return False
     lines = [blocks[i].text for i in indices if len(blocks[i].text) <= COMMENT_HEADER_CHARS]
-    lines.append(blocks[indices[0]].text[:COMMENT_HEADER_CHARS])  # "Jane, Leeds 26/07/2012 I was there when ..." in one block
-    if any(find_date(line) for line in lines) or any(_BY.match(line) for line in lines):
+    # header and text may share a block: "Jane, Leeds 26/07/2012 I was there when ..."
+    lines.append(blocks[item.first].text[:COMMENT_HEADER_CHARS])
+    if any(systems.BY.match(line) or find_date(line) for line in lines):
         return True
-    nodes = (outline.page.nodes[i] for i in indices)
-    return any(_role(outline, node, item.elements) == "author" for node in nodes)
+    return any(_role(outline, outline.page.nodes[i], item.elements) == "author" for i in indices)
+
+
+def _linked(outline: _Outline, items: Sequence[_Item]) -> bool:
+    """True where the texts are mostly links: teasers of other pages."""
+    blocks = [block for item in items[:EVIDENCE_SAMPLE] for block in outline.page.blocks[item.first : item.last + 1]]
+    return sum(b.link_chars for b in blocks) > LINKED_MIN_SHARE * sum(len(b.text) for b in blocks)
 
 
 def _by_children(outline: _Outline, elements: Sequence[Any]) -> list[_Item]:
@@ -446,24 +546,18 @@ def _by_children(outline: _Outline, elements: Sequence[Any]) -> list[_Item]:
     best: list[_Item] = []
     end = -1
     for element in elements:
-        if outline.first[element] <= end or not _contains(outline, element):
-            continue
-        items = _like_children(outline, element)
-        if items:
-            end = outline.last[element]
+        if outline.first[element] > end and outline.contains_comments(element):
+            items = _like_children(outline, element)
+            if items:
+                end = outline.last[element]
             if _covered(outline, items) > _covered(outline, best):
                 best = items
     return best
 
 
-def _contains(outline: _Outline, element: Any) -> bool:
-    return any(
-        len(t) <= TOKEN_MAX_CHARS and CONTAINER.fullmatch(_stem(t)) and not NOT_ITEM.search(t) for t in outline.tokens(element)
-    )
-
-
 def _like_children(outline: _Outline, container: Any) -> list[_Item]:
     """The children of the container, or of the one descendant that holds most of its text, that look alike."""
+    cause = f"inside {outline.name(container)}"
     element = container
     while True:
         children = outline.children(element)
@@ -472,7 +566,7 @@ def _like_children(outline: _Outline, container: Any) -> list[_Item]:
             if child.tag not in _NEVER:
                 shapes[child.tag, _shape(outline, child)].append(child)
         for (tag, _), members in shapes.items():
-            items = [_item(outline, e, None, f"children: {tag} inside {_name(outline, container)}") for e in members]
+            items = [_item(outline, e, None, f"children: {tag} {cause}") for e in members]
             if len(items) >= THREAD_MIN_ITEMS and _proven(outline, items) and not _linked(outline, items):
                 return items
         if not children:
@@ -480,102 +574,16 @@ def _like_children(outline: _Outline, container: Any) -> list[_Item]:
         element = max(children, key=lambda e: outline.chars(outline.first[e], outline.last[e]))
 
 
-def _shape(outline: _Outline, element: Any) -> frozenset[str]:
-    """Class names without what differs from sibling to sibling."""
-    return frozenset(s for t in outline.tokens(element) if (s := _stem(t).rstrip("*-_")) not in _VARYING and not s.endswith(("odd", "even")))
-
-
 _VARYING: Final = frozenset("odd even alt alternate first last row a b c s".split())
 
 
-def _name(outline: _Outline, element: Any) -> str:
-    tokens = outline.tokens(element)
-    return f"{element.tag}.{tokens[0]}" if tokens else str(element.tag)
+def _shape(outline: _Outline, element: Any) -> frozenset[str]:
+    """Class names without what differs from sibling to sibling."""
+    stems = (_stem(token).rstrip("*-_") for token in outline.tokens(element))
+    return frozenset(stem for stem in stems if stem not in _VARYING and not stem.endswith(("odd", "even")))
 
 
-# -- by header lines ---------------------------------------------------------------------------------------------------
-
-#: The title of a comment section: "Comments", "12 Comments", "Comments (12)", "3 thoughts on ...", "Reader comments".
-_TITLE: Final = re.compile(
-    r"(?:(?:all|no|one|\d{1,3}(?:[.,]\d{3})?)\s)?(?:(?:reader|readers'?|user|your|visitor|the)\s)?"
-    r"(?:comments?|responses?|replies|talkbacks?(?:\(s\))?|kommentare?|leserkommentare|comentarios?|comentários?|commentaires?|commenti|reacties|"
-    r"kommentarer|komentarze|комментари[ийев]{1,2}|yorumlar|kommentit|komentáře|(?<=\d )thoughts?|what you think\.{0,3}|readers' views)"
-    r"(?:\s?[(\[]?\d{1,5}[)\]]?)?(?:\s(?:on|to|so far|from readers|added)\b.{0,120})?\s?[:.…]{0,3}",
-    re.IGNORECASE,
-)
-#: "Posted by Jane", "by Jane", "Comment from Jane": a line that says who wrote.
-_BY: Final = re.compile(
-    r"(?:#?\d{1,9}[.)]?\s)?(?:(?:posted|written|comment(?:ed)?|added|submitted|said|left|sent|geschrieben|kommentar|écrit|escrito|publicado|scritto)\s)?"
-    r"(?:by|from|von|par|por|door|di|av|af)\b\s?:?\s{0,3}(?=\S)|(?:posted|name|author|von|user|autor)\s?:\s",
-    re.IGNORECASE,
-)
-_SIGNED: Final = re.compile(rf"{_BY.pattern}|re\s?:.{{1,100}}\bby\s\S", re.IGNORECASE)
-_SAYS: Final = re.compile(
-    r"\s(?:says?|said|wrote|writes|added|commented|replied|responded|sagte?|schrieb|schreibt|meint|dice|dijo|dit|a dit|écrit|a écrit|ha scritto|scrive|"
-    r"disse|diz|escreveu|zegt|schreef|napisał(?:\(a\))?|pisze|сказал|пишет|говорит|säger|skrev|sier|siger|skriver|sanoo|kirjoitti|dedi|diyor ki|on|at)"
-    r"\s?(?:that)?\s?[:.…,]{0,3}$",
-    re.IGNORECASE,
-)
-#: "Joined: ...", "Registered: ...": a date that is no date of a post.
-_JOINED: Final = re.compile(
-    r"\b(?:joined|join date|registered|member since|registriert|mitglied seit|dabei seit|anmeldedatum|inscri\w{1,12}|date d'inscription|"
-    r"registrado|iscritto|last edited|edited by|last visit|geändert)\b",
-    re.IGNORECASE,
-)
-#: What stands in the line under the headline of a blog post, and not under a comment.
-_ARTICLE_LINE: Final = re.compile(
-    r"\b(?:no|\d{1,5}) (?:comments|responses|replies)\b|\bcomments?\s?[(:]|\btrackbacks?\b|\b(?:filed|posted) (?:under|in)\b|\bleave a (?:comment|reply)\b"
-    r"|\btags?\s?:|\bcategor(?:y|ies)\b|\bpublished (?:on|in)\b|\bupdated\b",
-    re.IGNORECASE,
-)
-#: Names of elements and parts of an address that say forum.
-_FORUM: Final = re.compile(r"forum|viewtopic|showthread|viewthread|topic|message_?board|/threads?/|discussion|gassing|/t/\d|postbit|kmsg")
-
-
-def _by_headers(outline: _Outline, elements: Sequence[Any], titles: Sequence[int]) -> list[_Item]:
-    """Items by header or footer lines: in a container by name, after a comments title, or over a page of a forum."""
-    for region in islice(_regions(outline, elements, titles), REGIONS_MAX):
-        if items := _split(outline, region):
-            return items
-    return []
-
-
-def _regions(outline: _Outline, elements: Sequence[Any], titles: Sequence[int]) -> Iterator[_Region]:
-    """Where to look for header lines, the surest places first."""
-    for element in elements:
-        if _contains(outline, element):
-            yield _Region(outline.first[element], outline.last[element], _name(outline, element), 1, named=True)
-    yield from _runs(outline, elements)
-    for index in titles:
-        yield _after(outline, index)
-    last = len(outline.page.blocks) - 1
-    if _FORUM.search((outline.page.url or "").lower()) or any(_FORUM.search(t) for e in elements for t in outline.tokens(e)):
-        yield _Region(0, last, "a forum page", THREAD_MIN_ITEMS, _FLAT_FORUM)
-    strong = _signed(outline.page)
-    if len(strong) >= THREAD_MIN_ITEMS:
-        yield _Region(strong[0], last, "the page", THREAD_MIN_ITEMS, signed=True)
-
-
-def _signed(page: Page) -> list[int]:
-    """Blocks that begin with "Posted by" or the like and hold a date and a name."""
-    short = (b for b in page.blocks if len(b.text) <= COMMENT_HEADER_CHARS and _SIGNED.match(b.text))
-    found = [(author, b.index) for b in short if _dated(b) and (author := _author_of(b.text, find_date(b.text)))]
-    return [index for _, index in found] if len({author for author, _ in found}) >= THREAD_MIN_ITEMS else []
-
-
-def _runs(outline: _Outline, elements: Sequence[Any]) -> Iterator[_Region]:
-    """Children of one parent whose class names speak of comments: bodies and footers side by side."""
-    runs: dict[Any, list[Any]] = defaultdict(list)
-    for element in elements:
-        if any(len(t) <= TOKEN_MAX_CHARS and ITEM.fullmatch(_stem(t)) for t in outline.tokens(element)):
-            runs[outline.parent[element]].append(element)
-    for parent, members in runs.items():
-        if len(members) >= THREAD_MIN_ITEMS:
-            yield _Region(outline.first[members[0]], outline.last[members[-1]], _name(outline, parent), THREAD_MIN_ITEMS)
-
-
-_HEADINGS: Final = frozenset("h1 h2 h3 h4".split())
-_FLAT_FORUM: Final = System("forum", (), opening=True)
+# -- items by header lines --------------------------------------------------------------------------------------------------
 
 
 class _Region(NamedTuple):
@@ -584,44 +592,95 @@ class _Region(NamedTuple):
     first: int
     last: int
     name: str
-    least: int
-    system: System | None = None
+    least: int = THREAD_MIN_ITEMS
     named: bool = False
-    signed: bool = False
+    """The class name of an element says that these are comments, so that lines with names alone will do."""
+    whole: bool = False
+    """The whole page: the lines must be of people, with no headings between them."""
+    system: System | None = None
 
 
-def _after(outline: _Outline, title: int) -> _Region:
-    """The blocks after a title, up to the end of the element that holds what the title is of."""
+_FLAT_FORUM: Final = System("forum", (), opening=True)
+
+
+def _by_headers(outline: _Outline, elements: Sequence[Any], names: _Names) -> list[_Item]:
+    """Items by header or footer lines: in a container by name, after a comments title, or over a page of a forum."""
+    for region in islice(_regions(outline, elements, names), REGIONS_MAX):
+        if items := _split(outline, region):
+            return items
+    return []
+
+
+def _regions(outline: _Outline, elements: Sequence[Any], names: _Names) -> Iterator[_Region]:
+    """Where to look for header lines, the surest places first."""
+    if names.hints.container:
+        for element in elements:
+            if outline.contains_comments(element):
+                yield _Region(outline.first[element], outline.last[element], outline.name(element), 1, named=True)
+    if names.hints.item:
+        yield from _runs(outline, elements)
+    for title in names.titles:
+        yield _Region(title + 1, outline.last[_titled(outline, title)], "the titled section")
+    last = len(outline.page.blocks) - 1
+    if names.hints.forum:
+        yield _Region(0, last, "a forum page", system=_FLAT_FORUM)
+    if names.signed:
+        yield _Region(names.signed[0], last, "the page", whole=True)
+
+
+def _runs(outline: _Outline, elements: Sequence[Any]) -> Iterator[_Region]:
+    """Children of one parent whose class names speak of comments: bodies and footers side by side."""
+    runs: dict[Any, list[Any]] = defaultdict(list)
+    for element in elements:
+        if any(_hints(token).item for token in outline.tokens(element)):
+            runs[outline.parent[element]].append(element)
+    for parent, members in runs.items():
+        if len(members) >= THREAD_MIN_ITEMS:
+            yield _Region(outline.first[members[0]], outline.last[members[-1]], outline.name(parent))
+
+
+def _titled(outline: _Outline, title: int) -> Any:
+    """The element that a title is the title of: the nearest that holds text after it."""
     node = outline.page.nodes[title]
     while outline.last[node] == title and outline.parent[node] is not None:
         node = outline.parent[node]
-    return _Region(title + 1, outline.last[node], "the titled section", THREAD_MIN_ITEMS)
+    return node
 
 
 def _is_header(block: Block) -> bool:
     """True for a line that says who wrote and when, and nothing else."""
-    if len(block.text) > COMMENT_HEADER_CHARS or _JOINED.search(block.text) or _ARTICLE_LINE.search(block.text):
+    text = block.text
+    if len(text) > COMMENT_HEADER_CHARS or systems.JOINED.search(text) or systems.ARTICLE_LINE.search(text):
         return False
-    span = find_date(block.text)
+    span = find_date(text)
     if span is None:
         return False
-    if _BY.match(block.text) or _SAYS.search(block.text.rstrip()):
+    if systems.BY.match(text) or systems.SAYS.search(text):
         return True
-    rest = [w for w in re.findall(r"[^\W\d_]+", block.text[: span[0]] + " " + block.text[span[1] :])]
-    return len(rest) <= AUTHOR_MAX_WORDS and all(w[0].isupper() or w in _HEADER_WORDS for w in rest[1:])
+    rest = _LETTERS.findall(f"{text[: span[0]]} {text[span[1] :]}")
+    return len(rest) <= AUTHOR_MAX_WORDS and all(w[0].isupper() or w in systems.HEADER_WORDS for w in rest[1:])
+
+
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+
+
+def _dated(block: Block) -> bool:
+    text = block.text
+    return len(text) <= COMMENT_HEADER_CHARS and not systems.JOINED.search(text) and find_date(text) is not None
 
 
 def _split(outline: _Outline, region: _Region) -> list[_Item]:
-    """Cut a region at the header lines of one shape that stand above, or below, the most texts."""
+    """Cut a region at its header lines; nothing where what comes out does not look like comments."""
     anchors = _anchors(outline, region)
     apart = sum(b - a > 1 for a, b in pairwise(anchors))
     if len(anchors) < region.least or apart < len(anchors) - 1:
         return []
-    blocks = outline.page.blocks
-    if (region.signed or region.system) and any(b.tag in _HEADINGS for b in blocks[anchors[0] + 1 : anchors[-1]]):
-        anchors = [i for i in anchors if region.system and blocks[i].tag in _HEADINGS]
-    items = _cut(outline, region, anchors) if len(anchors) >= region.least else []
-    if any(outline.chars(item.first, item.last) > len(outline.page.text) / 2 for item in items[: region.least]):
+    between = outline.page.blocks[anchors[0] + 1 : anchors[-1]]
+    if (region.whole or region.system) and any(block.tag in _HEADINGS for block in between):
+        if outline.page.blocks[anchors[0]].tag not in _HEADINGS:
+            return []  # a list of articles
+    items = _cut(outline, region, anchors)
+    if any(_most(outline, item.first, item.last) for item in items[: region.least]):
         return []  # an article under a byline
     if _linked(outline, items) or (region.system and not _forum_like(outline, items)):
         return []
@@ -631,21 +690,21 @@ def _split(outline: _Outline, region: _Region) -> list[_Item]:
 def _anchors(outline: _Outline, region: _Region) -> list[int]:
     """The header lines of the shape that occurs most often."""
     blocks, nodes = outline.page.blocks, outline.page.nodes
-    shapes: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
+    dated: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
     names: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
-    names_too = region.named and outline.chars(region.first, region.last) < len(outline.page.text) / 2
+    names_too = region.named and not _most(outline, region.first, region.last)
     for i in range(region.first, region.last + 1):
         block = blocks[i]
-        if _dated(block) if region.system or (region.signed and _SIGNED.match(block.text)) else _is_header(block):
-            shapes[block.path if region.system else block.tag, _shape(outline, nodes[i])].append(i)
+        loose = region.system or (region.whole and systems.SIGNED.match(block.text))
+        if _dated(block) if loose else _is_header(block):
+            dated[block.path if region.system else block.tag, _shape(outline, nodes[i])].append(i)
         elif names_too and _name_alone(block):
             names[block.tag, _shape(outline, nodes[i])].append(i)
-    best = max(shapes.values(), key=len, default=[])
-    if best:
-        return best
+    if dated:
+        return max(dated.values(), key=len)
     best = max(names.values(), key=len, default=[])
-    placed = sum("," in blocks[i].text for i in best)
-    return best if placed >= max(THREAD_MIN_ITEMS, EVIDENCE_MIN_SHARE * len(best)) else []
+    with_place = sum("," in blocks[i].text for i in best)
+    return best if with_place >= max(THREAD_MIN_ITEMS, EVIDENCE_MIN_SHARE * len(best)) else []
 
 
 def _name_alone(block: Block) -> bool:
@@ -654,120 +713,108 @@ def _name_alone(block: Block) -> bool:
     return (
         len(text) <= AUTHOR_MAX_CHARS
         and block.tag not in _HEADINGS
-        and _NAME.fullmatch(text) is not None
-        and not (_control(text) or _ENDS.match(text) or _TITLE.fullmatch(text))
+        and systems.NAME_LINE.fullmatch(text) is not None
+        and not (_control(text) or systems.ENDS.match(text) or systems.TITLE.fullmatch(text))
     )
 
 
-#: A name and perhaps a place: no full stop, question or exclamation mark, no bars between links.
-_NAME: Final = re.compile(r"[^\W\d_][^.!?:;|]{1,60}")
-
-
-def _linked(outline: _Outline, items: Sequence[_Item]) -> bool:
-    """True where the texts are mostly links: teasers of other pages."""
-    blocks = [b for item in items for b in outline.page.blocks[item.first : item.last + 1]]
-    return sum(b.link_chars for b in blocks) > LINKED_MIN_SHARE * sum(len(b.text) for b in blocks)
-
-
 def _forum_like(outline: _Outline, items: Sequence[_Item]) -> bool:
-    """True where most items show what posts of a forum show beside text and date: a number, "Re:", a rank, "Quote"."""
-    blocks = outline.page.blocks
+    """True where most items show what posts of a forum show beside text and date."""
     sample = items[:EVIDENCE_SAMPLE]
-    shown = sum(any(_POST_SIGN.search(b.text) for b in blocks[i.first : i.last + 1] if len(b.text) <= COMMENT_HEADER_CHARS) for i in sample)
-    return shown >= max(THREAD_MIN_ITEMS, EVIDENCE_MIN_SHARE * len(sample))
-
-
-_POST_SIGN: Final = re.compile(
-    r"^re\s?:|#\d{1,9}\b|^(?:by|von|par|por|da)\b|\bby\s\S{1,30}:?\s|\b(?:posts|beiträge|messages|mensajes|berichten)\s?:|^(?:quote|reply|zitat|zitieren|antworten|"
-    r"citer|citar|report)\b|\breply\s#\d",
-    re.IGNORECASE,
-)
-
-
-def _dated(block: Block) -> bool:
-    return len(block.text) <= COMMENT_HEADER_CHARS and not _JOINED.search(block.text) and find_date(block.text) is not None
+    posts = topics = 0
+    for item in sample:
+        short = [b.text for b in outline.page.blocks[item.first : item.last + 1] if len(b.text) <= COMMENT_HEADER_CHARS]
+        posts += any(map(systems.POST_SIGN.search, short))
+        topics += any(map(systems.TOPIC_SIGN.search, short))
+    return posts >= max(THREAD_MIN_ITEMS, EVIDENCE_MIN_SHARE * len(sample)) and topics * 2 < len(sample)
 
 
 def _cut(outline: _Outline, region: _Region, anchors: list[int]) -> list[_Item]:
+    """Items from header to header, or from footer to footer where a text comes before the first line."""
     blocks = outline.page.blocks
     tops = _tops(outline, anchors)
     firsts = [outline.first[top] for top in tops] if tops else anchors
-    stop = next((i for i in range(anchors[-1] + 1, region.last + 1) if _ENDS.match(blocks[i].text)), region.last + 1)
+    after = range(anchors[-1] + 1, region.last + 1)
+    stop = next((i for i in after if systems.ENDS.match(blocks[i].text)), region.last + 1)
     if tops:
         stop = min(stop, outline.last[outline.parent[tops[0]]] + 1)
-    lead = [i for i in range(region.first, firsts[0]) if not _control(blocks[i].text) and not _TITLE.fullmatch(blocks[i].text)]
-    below = region.system is None and bool(lead) and (stop - anchors[-1] <= 1 or (len(anchors) > 1 and stop - anchors[-1] < anchors[-1] - anchors[-2]))
-    if below:
-        starts, ends = [lead[0], *(a + 1 for a in anchors[:-1])], list(anchors)
+    before = (blocks[i] for i in range(region.first, firsts[0]))
+    lead = [b.index for b in before if not _control(b.text) and not systems.TITLE.fullmatch(b.text)]
+    tail = stop - anchors[-1]
+    short_tail = tail <= 1 or (len(anchors) > 1 and tail < anchors[-1] - anchors[-2])
+    if lead and short_tail and not region.system:
+        starts, ends = [lead[0], *(a + 1 for a in anchors[:-1])], anchors
     else:
         starts, ends = firsts, [*(f - 1 for f in firsts[1:]), stop - 1]
     cause = f"header lines inside {region.name}"
-    items = [_Item((), a, b, region.system, cause, h) for a, b, h in zip(starts, ends, anchors, strict=True) if b > a]
+    places = zip(starts, ends, anchors, strict=True)
+    items = [_Item((), a, b, region.system, cause, header) for a, b, header in places if b > a]
     return items if len(items) >= region.least else []
 
 
 def _tops(outline: _Outline, anchors: list[int]) -> list[Any]:
     """The children of the element around all header lines that hold one of them each; none where two share a child."""
-    chains = [[outline.page.nodes[i], *outline.above(outline.page.nodes[i])] for i in anchors]
-    if len(chains) < THREAD_MIN_ITEMS:
+    if len(anchors) < THREAD_MIN_ITEMS:
         return []
-    shared = set(chains[0]).intersection(*chains[1:])
-    tops = [next((e for e in reversed(chain) if e not in shared), None) for chain in chains]
-    return tops if None not in tops and len(set(tops)) == len(tops) else []
+    nodes = outline.page.nodes
+    around = nodes[anchors[0]]
+    while around is not None and not outline.first[around] <= anchors[0] <= anchors[-1] <= outline.last[around]:
+        around = outline.parent[around]
+    tops = []
+    for i in anchors:
+        top = nodes[i]
+        while top is not around and outline.parent[top] is not around:
+            top = outline.parent[top]
+        tops.append(top)
+    return tops if around is not None and around not in tops and len(set(tops)) == len(tops) else []
 
 
-#: What comes after the last comment.
-_ENDS: Final = re.compile(
-    r"(?:leave|post|add|write|submit|make|have)\s(?:a|an|your|us|another)?\s?(?:comment|reply|response|say|feedback|opinion|view)|comments? (?:are|is) (?:now )?closed|"
-    r"(?:your )?name\s?(?:\(|:|\*|$)|e-?mail\s?(?:\(|:|\*|address|$)|you must be logged|(?:log|sign) in to|please (?:log|sign) in|"
-    r"(?:add|show|view|see|read) (?:your|all|more)|copyright|©|more (?:from|stories|news)|related|advertisement|(?:hinterlasse|schreibe?) |kommentar (?:schreiben|verfassen|abgeben)|"
-    r"deja (?:un|tu) |laisser un|lascia un|deixe (?:um|o seu)",
-    re.IGNORECASE,
-)
-#: A whole line that is a control of a comment section: "Reply", "Like (3)", "Report abuse", "#12", "Permalink".
-_CONTROL: Final = re.compile(
-    r"(?:(?:\(?\s?(?:reply(?: to (?:this|comment|post))?|likes?|unlike|dislike|share|report(?: (?:this|abuse|comment|post|spam))?(?: comment)?|flag(?: as (?:inappropriate|offensive))?|"
-    r"permalink|link(?: to this)?|edit|delete|quote|parent|hide|more|collapse|expand|up|down|vote(?: up| down)?|upvote|downvote|thumbs (?:up|down)|recommend(?:ed)?|"
-    r"rec(?:ommend)? this|actions|thanks|email|tweet|subscribe|log in to (?:reply|leave a comment)|sign in to (?:reply|comment)|suggest removal|inappropriate|ignore user|"
-    r"antworten|zitieren|melden|beitrag melden|gefällt mir|teilen|bearbeiten|responder|citar|me gusta|denunciar|compartir|répondre|citer|j'aime|signaler|partager|"
-    r"rispondi|segnala|mi piace|curtir|compartilhar|beantwoorden|reageer|vind ik leuk|odpowiedz|zgłoś|ответить|поделиться|svara|svar|besvar|vastaa|yanıtla|"
-    r"cevapla|返信|回复|回覆|comment(?:s)? by|report|top|nach oben|private message|pm|profile|website|homepage|www|url|rate(?: this)?|reply ↓|↓|↑|says?|said|wrote|"
-    r"in reply to|facebook|twitter|google\+?|share (?:this|on)(?: post| other sites)?|link to (?:post|comment)|save|give award|member|new member|junior member|senior member|registered user|online|offline|"
-    r"(?:like|reply|vote|point|rating|thank|share)s?\s?:?|[|·•+–—/,:-])\s?\)?"
-    r"|[(\[]?[+-]?\d{1,5}[)\].]?|#\d{1,9})\s{0,2}){1,8}[.!…:]?",
-    re.IGNORECASE,
-)
-
-
+@lru_cache(TOKEN_MEMO)
 def _control(text: str) -> bool:
-    return len(text) <= COMMENT_CONTROL_CHARS and _CONTROL.fullmatch(text) is not None
+    """True for a line that is only controls of a comment section, numbers and signs.
+
+    >>> [_control(line) for line in ("Reply | Like (3)", "#12", "More like this, please", "Permalink")]
+    [True, True, False, True]
+    """
+    if len(text) > COMMENT_CONTROL_CHARS or text.count(" ") > COMMENT_CONTROL_WORDS:
+        return False
+    return _LETTERS.search(systems.CONTROL.sub(" ", text)) is None
 
 
-# -- what a class name says of an element inside a comment ----------------------------------------------------------------
+# -- what a class name says of an element inside a comment --------------------------------------------------------------------
+
+_WORDS: Final = re.compile(r"[-_\s=]+")
+_GLUE: Final = ("comments", "comment", "post", "reply", "message", "user", "cmt", "com")
 
 
+@lru_cache(TOKEN_MEMO)
+def _last_word(token: str) -> str:
+    """The last word of a class name that tells something.
+
+    >>> _last_word("comment-author-wrapper"), _last_word("commenttext"), _last_word("clearfix")
+    ('author', 'text', '')
+    """
+    for word in reversed(_WORDS.split(_stem(token).rstrip("*-_"))):
+        if word and word not in systems.EMPTY_WORDS:
+            head = next((h for h in _GLUE if word.startswith(h) and word != h), "")
+            return word if word in systems.ROLE_WORDS else word[len(head) :]
+    return ""
+
+
+@lru_cache(TOKEN_MEMO)
 def _token_role(token: str) -> str | None:
-    """The role that a class name gives: that of its last telling word.
+    """The role that a class name gives.
 
     >>> _token_role("comment-author-wrapper"), _token_role("comment_text"), _token_role("clearfix")
     ('author', 'text', None)
     """
-    whole = ROLE_WORDS.get(token)
-    if whole:
-        return whole
-    for word in reversed(_WORDS.split(_stem(token).rstrip("*-_"))):
-        if word in EMPTY_WORDS:
-            continue
-        return ROLE_WORDS.get(word) or _glued(word)
-    return None
+    return systems.ROLE_WORDS.get(token) or systems.ROLE_WORDS.get(_last_word(token))
 
 
-def _glued(word: str) -> str | None:
-    """The role of a word glued to "comment": "commentauthor", "postbody"."""
-    for head in ("comments", "comment", "post", "reply", "message", "user", "cmt", "com"):
-        if word.startswith(head) and word != head:
-            return ROLE_WORDS.get(word[len(head) :])
-    return None
+def _element_role(outline: _Outline, element: Any) -> str | None:
+    if element.tag in ("form", "footer", "nav", "button"):
+        return "furniture"
+    return next((role for token in outline.tokens(element) if (role := _token_role(token))), None)
 
 
 def _role(outline: _Outline, node: Any, elements: Sequence[Any]) -> str | None:
@@ -778,18 +825,10 @@ def _role(outline: _Outline, node: Any, elements: Sequence[Any]) -> str | None:
         if role:
             return role
         walk = outline.parent[walk]
-    if walk is not None and walk.tag in ("dt", "dd"):
-        return _element_role(outline, walk)
-    return None
+    return _element_role(outline, walk) if walk is not None and walk.tag in ("dt", "dd") else None
 
 
-def _element_role(outline: _Outline, element: Any) -> str | None:
-    if element.tag in ("form", "footer", "nav", "button"):
-        return "furniture"
-    return next((role for token in outline.tokens(element) if (role := _token_role(token))), None)
-
-
-# -- records -----------------------------------------------------------------------------------------------------------
+# -- records ------------------------------------------------------------------------------------------------------------------
 
 
 class _Fields(NamedTuple):
@@ -802,6 +841,14 @@ class _Fields(NamedTuple):
     score: int | None = None
 
 
+class _Place(NamedTuple):
+    """Where a comment stands in its thread."""
+
+    id: str
+    parent: str | None
+    depth: int
+
+
 class _Records:
     """Comments out of items: text from the blocks, fields from the markup, parents from nesting or depth."""
 
@@ -810,58 +857,44 @@ class _Records:
         self.items = sorted(items, key=lambda i: (i.first, -i.last))
         self.furniture: dict[int, str] = {}
         self.opening: set[int] = set()
+        """Blocks of the opening post's text."""
         self._blocks = outline.page.blocks
         self.above, self.own = _nesting(self.items)
 
     def comments(self) -> tuple[Comment, ...]:
         """The records in thread order; items without text give none."""
-        if not self.items:
-            return ()
-        fields = _read_fields(self.items, self.outline.page.url)
-        texts = [self._text(n, fields.get(n, _Fields())) for n in range(len(self.items))]
-        fields = {n: self._completed(n, fields.get(n, _Fields()), texts[n]) for n in range(len(self.items))}
-        order = _day_first(f.raw for f in fields.values())
-        depths = self._depths()
+        found = _read_fields(self.items, self.outline.page.url)
+        numbers = range(len(self.items))
+        texts = [self._text(n, found.get(n, _Fields())) for n in numbers]
+        fields = [self._completed(n, found.get(n, _Fields()), texts[n]) for n in numbers]
         opening = self._opening()
-        for n, item in enumerate(self.items):
-            if _is_ping(self.outline, item):
-                self.furniture.update(dict.fromkeys(texts[n], "pingback"))
-                texts[n] = []
         if opening is not None:
             self.opening = set(texts[opening])
-        kept = [n for n in range(len(self.items)) if texts[n] and n != opening]
-        base = min((depths[n] for n in kept), default=0)
-        ids = self._ids(kept)
-        out = []
-        trail: list[tuple[int, str]] = []
-        for n in kept:
-            depth = depths[n] - base
-            while trail and trail[-1][0] >= depth:
-                trail.pop()
-            depth = min(depth, trail[-1][0] + 1 if trail else 0)
-            parent = trail[-1][1] if trail else None
-            trail.append((depth, ids[n]))
-            out.append(self._comment(n, fields[n], texts[n], (ids[n], parent, depth, order)))
-        return tuple(out)
+        for n in numbers:
+            if _is_ping(self.outline, self.items[n]):
+                self.furniture.update(dict.fromkeys(texts[n], "pingback"))
+                texts[n] = []
+        kept = [n for n in numbers if texts[n] and n != opening]
+        day_first = _day_first(fields[n].raw for n in kept)
+        places = self._places(kept)
+        return tuple(self._comment(n, places[n], _dated_fields(fields[n], day_first), texts[n]) for n in kept)
 
-    def _comment(
-        self, n: int, fields: _Fields, indices: Sequence[int], place: tuple[str, str | None, int, bool | None]
-    ) -> Comment:
-        own_id, parent, depth, order = place
+    def _comment(self, n: int, place: _Place, fields: _Fields, text: Sequence[int]) -> Comment:
+        blocks = [self._blocks[i] for i in text]
         return Comment(
-            id=own_id,
-            text=_joined([self._blocks[i] for i in indices]),
-            parent_id=parent,
-            depth=depth,
+            id=place.id,
+            text=_joined(blocks),
+            parent_id=place.parent,
+            depth=place.depth,
             author=fields.author,
-            published=fields.published or (parse_date(fields.raw, order) if fields.raw else None),
+            published=fields.published,
             published_raw=fields.raw,
             url=fields.link,
             score=fields.score,
             source="html",
-            span=(self._blocks[indices[0]].start, self._blocks[indices[-1]].end),
+            span=(blocks[0].start, blocks[-1].end),
             cause=self.items[n].cause,
-            blocks=tuple(indices),
+            blocks=tuple(text),
         )
 
     def _text(self, n: int, fields: _Fields) -> list[int]:
@@ -875,13 +908,27 @@ class _Records:
                     break
                 roles[i] = "control"
         else:
-            roles = {i: self._block_role(i, item, fields) for i in own}
-            if all(roles.values()):  # the class names mislead: go by content alone
-                roles = {i: "header" if i == item.header else self._content_role(i, fields) for i in own}
+            roles = self._roles(own, item, fields)
         roles.update(dict.fromkeys(self._unseen(own), "hidden copy"))
-        text = [i for i in own if roles[i] is None]
-        self.furniture.update((i, f"{role} of a comment") for i, role in roles.items() if role is not None)
-        return text
+        self.furniture.update((i, f"{role} of a comment") for i, role in roles.items() if role)
+        return [i for i in own if roles[i] is None]
+
+    def _roles(self, own: Sequence[int], item: _Item, fields: _Fields) -> dict[int, str | None]:
+        """What each block of an item is besides text, by its words and by its class names."""
+        words = {i: "header" if i == item.header else self._content_role(i, fields) for i in own}
+        names = {i: _role(self.outline, self.outline.page.nodes[i], item.elements) for i in own}
+        roles = {i: words[i] or self._named_role(i, names[i]) for i in own}
+        if all(roles.values()):  # the class names mislead: go by content alone
+            roles = dict(words)
+        if all(roles.values()):  # a comment of one word that is also a control ("More")
+            roles = {i: None if names[i] == "text" else words[i] for i in own}
+        return roles
+
+    def _named_role(self, i: int, name: str | None) -> str | None:
+        block = self._blocks[i]
+        if block.tag in _HEADINGS and systems.SUBJECT.match(block.text):
+            return "subject"
+        return None if name == "text" or len(block.text) > ROLE_MAX_CHARS else name
 
     def _unseen(self, own: Sequence[int]) -> list[int]:
         """Hidden blocks whose words are shown in another block of the same item."""
@@ -891,18 +938,6 @@ class _Records:
         shown = " ".join(self._blocks[i].text for i in own if i not in hidden)
         return [i for i in hidden if self._blocks[i].text[:COMMENT_CONTROL_CHARS] in shown]
 
-    def _block_role(self, i: int, item: _Item, fields: _Fields) -> str | None:
-        """The role of a block where it is not text, by its words and then by its class names."""
-        if i == item.header:
-            return "header"
-        content = self._content_role(i, fields)
-        if content is not None:
-            return content
-        if self._blocks[i].tag in _HEADINGS and _RE.match(self._blocks[i].text):
-            return "subject"
-        role = _role(self.outline, self.outline.page.nodes[i], item.elements)
-        return None if role == "text" or len(self._blocks[i].text) > ROLE_MAX_CHARS else role
-
     def _in_text_element(self, i: int, item: _Item) -> bool:
         """True inside the element that the item's system puts the text in, but not in a signature there."""
         if item.system is None or not item.system.text:
@@ -910,8 +945,7 @@ class _Records:
         walk = self.outline.page.nodes[i]
         while walk is not None and (walk not in item.elements or walk.tag == "dd"):
             tokens = self.outline.tokens(walk)
-            stems = tuple(map(_stem, tokens))
-            if any(s.tag in ("", walk.tag) and _selected(s, walk, tokens, stems) for s in item.system.text):
+            if any(s.tag in ("", walk.tag) and _selected(s, walk, tokens) for s in item.system.text):
                 return True
             if _element_role(self.outline, walk) not in ("text", None) or walk in item.elements:
                 return False
@@ -921,35 +955,31 @@ class _Records:
     def _content_role(self, i: int, fields: _Fields) -> str | None:
         """What the words of a block say: "control", "author", "date", or None for text."""
         text = self._blocks[i].text
-        if _control(text):
-            return "control"
         if len(text) > COMMENT_HEADER_CHARS:
             return None
-        if fields.author and text.strip(" :,-–—|").casefold() == fields.author.casefold():
+        if _control(text):
+            return "control"
+        if fields.author and text.strip(_EDGES).casefold() == fields.author.casefold():
             return "author"
-        if _SAYS.search(text) and text.endswith((":", "...", "…")) and len(text.split()) <= AUTHOR_MAX_WORDS:
+        if text.endswith((":", "...", "…")) and systems.SAYS.search(text) and text.count(" ") < AUTHOR_MAX_WORDS:
             return "author"
         span = find_date(text)
         if span is None:
             return None
-        rest = text[: span[0]] + " " + text[span[1] :]
-        if fields.author:
-            rest = rest.replace(fields.author, " ")
-        rest = _BY.sub(" ", rest.strip())
-        words = [w for w in re.findall(r"[^\W\d_]+", rest) if w.lower() not in _HEADER_WORDS]
-        return "date" if not words or (_BY.match(text) and len(words) <= AUTHOR_MAX_WORDS) else None
+        rest = f"{text[: span[0]]} {text[span[1] :]}"
+        rest = systems.BY.sub(" ", (rest.replace(fields.author, " ") if fields.author else rest).strip())
+        words = [w for w in _LETTERS.findall(rest) if w.lower() not in systems.HEADER_WORDS]
+        return "date" if not words or (systems.BY.match(text) and len(words) <= AUTHOR_MAX_WORDS) else None
 
     def _completed(self, n: int, fields: _Fields, text: Sequence[int]) -> _Fields:
         """Author and date from the header lines where the markup says nothing."""
         if fields.author and fields.raw:
             return fields
-        header = [i for i in self.own[n] if i not in text]
-        if self.items[n].header >= 0:
-            header = [self.items[n].header]
+        item = self.items[n]
         author, raw = fields.author, fields.raw
-        for i in header:
+        for i in [item.header] if item.header >= 0 else [i for i in self.own[n] if i not in text]:
             line = self._blocks[i].text
-            if len(line) > COMMENT_HEADER_CHARS or _control(line):
+            if len(line) > COMMENT_HEADER_CHARS or _control(line) or systems.JOINED.search(line):
                 continue
             span = find_date(line)
             raw = raw or (line[span[0] : span[1]] if span else None)
@@ -958,12 +988,28 @@ class _Records:
 
     def _opening(self) -> int | None:
         """The item that is the opening post of a forum page."""
-        first = self.items[0]
-        if first.system is None or not first.system.opening or _LATER_PAGE.search(self.outline.page.url or ""):
+        if not self.items:
+            return None
+        system = self.items[0].system
+        if system is None or not system.opening or systems.LATER_PAGE.search(self.outline.page.url or ""):
             return None
         numbers = (_POST_NUMBER.fullmatch(self._blocks[i].text) for i in self.own[0])
-        number = next((int(m["n"]) for m in numbers if m), 1)
-        return 0 if number == 1 else None
+        return 0 if next((int(found["n"]) for found in numbers if found), 1) == 1 else None
+
+    def _places(self, kept: Sequence[int]) -> dict[int, _Place]:
+        """Id, parent and depth of the records: the parent is the nearest shallower one before."""
+        depths = self._depths()
+        base = min((depths[n] for n in kept), default=0)
+        ids = self._ids(kept)
+        out: dict[int, _Place] = {}
+        trail: list[_Place] = []
+        for n in kept:
+            depth = min(depths[n] - base, trail[-1].depth + 1 if trail else 0)
+            while trail and trail[-1].depth >= depth:
+                trail.pop()
+            out[n] = _Place(ids[n], trail[-1].id if trail else None, depth)
+            trail.append(out[n])
+        return out
 
     def _ids(self, kept: Sequence[int]) -> dict[int, str]:
         """The site's own ids where they are unique, else c1, c2, ..."""
@@ -973,89 +1019,86 @@ class _Records:
 
     def _depths(self) -> list[int]:
         """Depth of each item: from nesting, else from class names, wrappers or indentation."""
-        nested = [0] * len(self.items)
-        for n, above in enumerate(self.above):
-            nested[n] = nested[above] + 1 if above >= 0 else 0
+        nested: list[int] = []
+        for above in self.above:
+            nested.append(nested[above] + 1 if above >= 0 else 0)
         if any(nested):
             return nested
         for way in (_class_depth, _wrapper_depth, _indent_depth):
-            values = [way(self.outline, item) for item in self.items]
-            if any(v is not None and v != values[0] for v in values):
-                known = [v or 0 for v in values]
-                ranks = {v: rank for rank, v in enumerate(sorted(set(known)))}
-                return [ranks[v] for v in known]
+            values = [way(self.outline, item) or 0 for item in self.items]
+            if len(set(values)) > 1:
+                ranks = {value: rank for rank, value in enumerate(sorted(set(values)))}
+                return [ranks[value] for value in values]
         return nested
 
 
-_RE: Final = re.compile(r"re\s?:|aw\s?:", re.IGNORECASE)
-_HEADER_WORDS: Final = frozenset(
-    "on at says said wrote posted by permalink link reply edited edit am um le el il em op den the date posté à comment comments from h de at pm am "
-    "report flag share joined registered written added submitted published last modified by quote uhr o kl via # in point points level likes like about".split()
-)
-#: An address of a later page of a thread.
-_LATER_PAGE: Final = re.compile(r"(?:[?&/;_-](?:page|p|pg|seite)[-=/_]?(?:[2-9]|[1-9]\d)\b|[?&](?:start|offset|st)=[1-9])")
 _POST_NUMBER: Final = re.compile(r"(?:post|beitrag)?\s?[#№]\s?(?P<n>\d{1,6})", re.IGNORECASE)
 
 
-def _is_ping(outline: _Outline, item: _Item) -> bool:
-    """True for a notice that another page links here: no reader wrote it."""
-    return any(not _PINGS.isdisjoint(outline.tokens(e)) for e in item.elements if e in outline.first)
-
-
-_PINGS: Final = frozenset(("pingback", "trackback"))
-
-
 def _nesting(items: Sequence[_Item]) -> tuple[list[int], list[list[int]]]:
-    """For each item the one around it (-1: none) and its own blocks, those of items inside left out."""
+    """For each item the one around it (-1: none) and its own blocks, those of items inside left out; one sweep."""
     above: list[int] = []
     own: list[list[int]] = [[] for _ in items]
     stack: list[int] = []
     position = 0
-
-    def run_to(end: int) -> None:
-        nonlocal position
-        while position < end:
-            while stack and items[stack[-1]].last < position:
-                stack.pop()
-            if not stack:
-                position = end
-                return
-            stop = min(end, items[stack[-1]].last + 1)
-            own[stack[-1]].extend(range(position, stop))
-            position = stop
-
     for n, item in enumerate(items):
-        run_to(item.first)
-        position = max(position, item.first)
+        end = items[n + 1].first if n + 1 < len(items) else max(i.last for i in items) + 1
         while stack and items[stack[-1]].last < item.first:
             stack.pop()
         above.append(stack[-1] if stack else -1)
         stack.append(n)
-    run_to(max((item.last for item in items), default=-1) + 1)
+        position = max(position, item.first)
+        while stack and position < end:
+            stop = min(end, items[stack[-1]].last + 1)
+            own[stack[-1]].extend(range(position, stop))
+            position = max(position, stop)
+            if position > items[stack[-1]].last:
+                stack.pop()
     return above, own
+
+
+def _is_ping(outline: _Outline, item: _Item) -> bool:
+    """True for a notice that another page links here: no reader wrote it."""
+    return any(not systems.PINGS.isdisjoint(outline.tokens(element)) for element in item.elements)
 
 
 def _joined(blocks: Sequence[Block]) -> str:
     """Blocks as text: an empty line between them, a line break inside a paragraph."""
     out = [blocks[0].text]
     for before, block in pairwise(blocks):
-        out.append("\n" if block.paragraph == before.paragraph and block.index == before.index + 1 else "\n\n")
+        out.append("\n" if block.paragraph == before.paragraph else "\n\n")
         out.append(block.text)
     return "".join(out)
 
 
+def _dated_fields(fields: _Fields, day_first: bool | None) -> _Fields:
+    if fields.published or not fields.raw:
+        return fields
+    return fields._replace(published=parse_date(fields.raw, day_first))
+
+
+def _day_first(raws: Iterable[str | None]) -> bool | None:
+    """The order of day and month that the dates of a thread agree on."""
+    orders = {order for raw in raws if raw and (order := day_order(raw)) is not None}
+    return orders.pop() if len(orders) == 1 else None
+
+
+_HAS_NUMBER: Final = re.compile(r"\d\d")
+
+
 def _own_id(item: _Item) -> str | None:
+    """The site's own name of a comment: of its element, else the anchor at its start."""
     for element in item.elements[:1]:
         for name in ("id", "data-comment-id", "data-id", "thingid", "data-fullname"):
             if value := element.get(name):
                 return str(value)
         for child in element:
-            if isinstance(child.tag, str) and _HAS_NUMBER.search(child.get("id") or child.get("name") or ""):
-                return str(child.get("id") or child.get("name"))
+            name = child.get("id") or child.get("name") or ""
+            if _HAS_NUMBER.search(name):
+                return str(name)
     return None
 
 
-_HAS_NUMBER: Final = re.compile(r"\d\d")
 _DEPTH_TOKEN: Final = re.compile(r"(?:^|[-_a-z])(?:depth|level|lvl|indent|nest(?:ing)?)[-_]?(\d{1,2})$")
 _INDENT_STYLE: Final = re.compile(r"(?:margin|padding)-left:\s{0,2}(\d{1,4})(?:\.\d{1,4})?\s?(?:px|em|%|rem)")
 
@@ -1063,7 +1106,8 @@ _INDENT_STYLE: Final = re.compile(r"(?:margin|padding)-left:\s{0,2}(\d{1,4})(?:\
 def _class_depth(outline: _Outline, item: _Item) -> int | None:
     for element in item.elements[:1]:
         for name in ("depth", "data-depth", "data-level", "aria-level"):
-            if (value := element.get(name) or "").isdigit():
+            value = element.get(name) or ""
+            if value.isdigit():
                 return int(value)
         for token in outline.tokens(element):
             if found := _DEPTH_TOKEN.search(token):
@@ -1075,56 +1119,50 @@ def _wrapper_depth(outline: _Outline, item: _Item) -> int | None:
     """How many wrappers for replies stand around an item."""
     if not item.elements:
         return None
-    tokens = (outline.tokens(above) for above in outline.above(item.elements[0]))
-    return sum(not _REPLIES.isdisjoint(own) for own in tokens)
-
-
-_REPLIES: Final = frozenset("indented children replies comment-replies child subcomments comment-children reply-list".split())
+    around = (outline.tokens(above) for above in outline.above(item.elements[0]))
+    return sum(not systems.REPLIES.isdisjoint(tokens) for tokens in around)
 
 
 def _indent_depth(outline: _Outline, item: _Item) -> int | None:
     """Indentation as written: a cell's `indent`, the width of a spacer image, a left margin."""
     for element in item.elements[:1]:
         cell = element.find(".//td[@indent]")
-        if cell is not None and cell.get("indent").isdigit():
-            return int(cell.get("indent"))
-        spacer = element.find(".//td[@class='ind']/img")
-        if spacer is not None and (spacer.get("width") or "").isdigit():
-            return int(spacer.get("width"))
+        spacer = element.find(".//td[@class='ind']//img[@width]")
+        value = cell.get("indent") if cell is not None else spacer.get("width") if spacer is not None else ""
+        if value.isdigit():
+            return int(value)
         for walk in (element, outline.parent[element]):
             if walk is not None and (found := _INDENT_STYLE.search(walk.get("style") or "")):
                 return int(found[1])
     return None
 
 
-def _day_first(raws: Iterable[str | None]) -> bool | None:
-    """The order of day and month that the dates of a thread agree on."""
-    orders = {order for raw in raws if raw and (order := day_order(raw)) is not None}
-    return orders.pop() if len(orders) == 1 else None
+# -- fields, with BeautifulSoup -------------------------------------------------------------------------------------------------
 
-
-# -- fields, with BeautifulSoup ------------------------------------------------------------------------------------------
+_MARK: Final = "data-cleaner-item"
+#: Elements that hold no field and cost time to parse again.
+_NO_FIELDS: Final = ("script", "style", "svg", "form", "iframe", "button", "input", "select", "textarea", "noscript", "br")
 
 
 def _read_fields(items: Sequence[_Item], base: str | None) -> dict[int, _Fields]:
-    """Fields of every item, from one parse of a copy of the items."""
+    """Fields of every item, from one parse of a copy of the items and one walk over it."""
     soup = _soup(items)
     if soup is None:
         return {}
-    places: dict[int, int] = {id(soup): -1}
-    found: dict[int, dict[str, tuple[int, Any]]] = defaultdict(dict)
-    rankers = {n: item.system for n, item in enumerate(items)}
+    item_of: dict[int, int] = {id(soup): -1}
+    best: dict[int, dict[str, tuple[int, Tag]]] = defaultdict(dict)
+    heads: dict[int, Tag] = {}
     for tag in soup.find_all(True):
         mark = tag.get(_MARK)
-        place = int(str(mark)) if mark is not None else places.get(id(tag.parent), -1)
-        places[id(tag)] = place
-        if place < 0:
+        n = int(str(mark)) if mark is not None else item_of[id(tag.parent)]
+        item_of[id(tag)] = n
+        if n < 0:
             continue
-        for name, rank in _ranks(tag, rankers[place]):
-            if name not in found[place] or rank < found[place][name][0]:
-                found[place][name] = (rank, tag)
-    marked = {int(str(t[_MARK])): t for t in reversed(soup.find_all(attrs={_MARK: True}))}
-    return {n: _fields(found[n], marked[n], base) for n in marked}
+        heads.setdefault(n, tag)
+        for field, rank in _ranks(tag, items[n].system):
+            if field not in best[n] or rank < best[n][field][0]:
+                best[n][field] = (rank, tag)
+    return {n: _fields({field: tag for field, (_, tag) in best[n].items()}, head, base) for n, head in heads.items()}
 
 
 def _soup(items: Sequence[_Item]) -> BeautifulSoup | None:
@@ -1133,8 +1171,9 @@ def _soup(items: Sequence[_Item]) -> BeautifulSoup | None:
     if not numbers:
         return None
     root = etree.Element("div")
+    inside: set[Any] = set()
     for element in numbers:
-        if any(above in numbers for above in element.iterancestors()):
+        if element in inside:
             continue
         if _too_deep(element):
             return None
@@ -1142,7 +1181,9 @@ def _soup(items: Sequence[_Item]) -> BeautifulSoup | None:
         copy.tail = None
         for original, twin in zip(element.iter(), copy.iter(), strict=True):
             if original in numbers:
+                inside.add(original)
                 twin.set(_MARK, str(numbers[original]))
+        etree.strip_elements(copy, *_NO_FIELDS, with_tail=False)
         root.append(copy)
     return BeautifulSoup(etree.tostring(root, encoding="unicode", method="html"), "lxml")
 
@@ -1157,97 +1198,101 @@ def _too_deep(element: Any) -> bool:
 
 
 _FIELD_RANKS: Final = {
-    (word, field): rank for field, words in FIELD_WORDS.items() for rank, word in enumerate(words, len(FIELD_WORDS))
+    (word, field): rank for field, words in systems.FIELD_WORDS.items() for rank, word in enumerate(words, 4)
 }
+_CITE_RANK: Final = 90  # after every class name
+_BOLD_RANK: Final = 95  # the last resort
 
 
 def _ranks(tag: Tag, system: System | None) -> Iterator[tuple[str, int]]:
-    """The fields that an element may be, with its rank among the candidates: 0 is the system's own selector."""
-    name = tag.name
+    """The fields that an element may be, with its rank among the candidates: the system's own selectors come first."""
     tokens = _soup_tokens(tag)
+    name = tag.name
     if name == "time":
         yield "date", 1
-    elif name in ("abbr", "span", "a") and tag.get("title") and _HAS_NUMBER.search(str(tag.get("title"))):
+    elif name in ("abbr", "span", "a") and _HAS_NUMBER.search(str(tag.get("title") or "")):
         yield "date", 3
-    if name == "a" and (href := str(tag.get("href") or "")):
-        if "bookmark" in str(tag.get("rel") or "") or "permalink" in tokens:
-            yield "link", 1
-        elif _PERMALINK.search(href):
-            yield "link", 2
-    if name == "cite":
-        yield "author", 90
+    elif name == "cite":
+        yield "author", _CITE_RANK
     elif name in ("b", "strong"):
-        yield "author", 95
-    if system is not None and tokens:
-        stems = tuple(map(_stem, tokens))
-        for rank, selector in enumerate(system.author):
-            if selector.tag in ("", name) and _selected(selector, tag, tokens, stems):
-                yield "author", rank
+        yield "author", _BOLD_RANK
+    if name == "a" and (href := tag.get("href")):
+        if "bookmark" in (tag.get("rel") or ()) or "permalink" in tokens:
+            yield "link", 1
+        elif systems.PERMALINK.search(str(href)):
+            yield "link", 2
+    if not tokens:
+        return
+    for rank, selector in enumerate(system.author if system else ()):
+        if selector.tag in ("", name) and _selected(selector, tag, tokens):
+            yield "author", rank
     for token in tokens:
-        for field in FIELD_WORDS:
-            if (token, field) in _FIELD_RANKS:
-                yield field, _FIELD_RANKS[token, field] + 1
-            elif (word := _last_word(token)) and (word, field) in _FIELD_RANKS:
-                yield field, _FIELD_RANKS[word, field] + 2
+        yield from _token_fields(token)
 
 
-_PERMALINK: Final = re.compile(r"#(?:comment|c|post|p|msg|reply|entry|r|dsq-comment|cmt|comm)?[-_]?\d{2,}|[?&](?:pid|commentid|comment_id|showComment)=|item\?id=|/comments?/\d", re.IGNORECASE)
-
-
-def _last_word(token: str) -> str:
-    words = [w for w in _WORDS.split(_stem(token).rstrip("*-_")) if w and w not in EMPTY_WORDS]
-    if not words:
-        return ""
-    word = words[-1]
-    return word.removeprefix("comment").removeprefix("post").removeprefix("message") or word
-
-
-def _soup_tokens(tag: Tag) -> tuple[str, ...]:
-    attributes = tag.attrs
-    if not attributes:
-        return ()
-    out = [str(c).lower() for c in attributes.get("class", ())]
-    if own := attributes.get("id"):
-        out.append(str(own).lower())
-    if prop := attributes.get("itemprop"):
-        out.append("itemprop=" + (prop if isinstance(prop, str) else " ".join(prop)).lower())
+@lru_cache(TOKEN_MEMO)
+def _token_fields(token: str) -> tuple[tuple[str, int], ...]:
+    """The fields that a class name may stand for; a name that is the word itself ranks before one that ends in it."""
+    out = []
+    for field in systems.FIELD_WORDS:
+        rank = _FIELD_RANKS.get((token, field))
+        if rank is None and (late := _FIELD_RANKS.get((_last_word(token), field))) is not None:
+            rank = late + 1
+        if rank is not None:
+            out.append((field, rank))
     return tuple(out)
 
 
-def _fields(found: dict[str, tuple[int, Any]], item: Tag, base: str | None) -> _Fields:
-    author = next((a for name in ("data-author", "author") if (a := _clean_author(str(item.get(name) or "")))), None)
+def _soup_tokens(tag: Tag) -> tuple[str, ...]:
+    """The same tokens as `_own_tokens` gives for lxml."""
+    attributes = tag.attrs
+    if not attributes:
+        return ()
+    out = [str(name).lower() for name in attributes.get("class") or ()]
+    if own := attributes.get("id"):
+        out.append(str(own).lower())
+    if prop := attributes.get("itemprop"):
+        out.extend("itemprop=" + part for part in (prop if isinstance(prop, str) else " ".join(prop)).lower().split())
+    return tuple(out)
+
+
+def _fields(found: Mapping[str, Tag], head: Tag, base: str | None) -> _Fields:
+    author = _clean_author(str(head.get("data-author") or head.get("author") or ""))
     if author is None and "author" in found:
-        author = _author_of_tag(found["author"][1])
-    raw, published = _date_of_tag(found["date"][1]) if "date" in found else (None, None)
-    link = None
-    if "link" in found:
-        link = str(found["link"][1].get("href") or "")
-        link = urljoin(base, link) if base else link
-    score = _score_of_tag(found["score"][1]) if "score" in found else None
+        author = _author_of_tag(found["author"])
+    raw, published = _date_of_tag(found["date"]) if "date" in found else (None, None)
+    link = _resolved(str(found["link"].get("href") or head.get("permalink") or ""), base) if "link" in found else None
+    score = _score_of_tag(found["score"]) if "score" in found else None
     return _Fields(author, published, raw, link, score)
+
+
+def _resolved(href: str, base: str | None) -> str | None:
+    try:
+        return urljoin(base, href) if base else href
+    except ValueError:  # "http://[", not an address
+        return None
 
 
 def _author_of_tag(tag: Tag) -> str | None:
     if content := tag.get("content"):
         return _clean_author(str(content))
     text = fold(tag.get_text(" "))
-    if len(text) > COMMENT_HEADER_CHARS:
-        return None
-    return _author_of(text, find_date(text))
+    return _author_of(text, find_date(text)) if len(text) <= COMMENT_HEADER_CHARS else None
 
 
 def _date_of_tag(tag: Tag) -> tuple[str | None, str | None]:
     """The date as written, and in ISO 8601 where an attribute gives it."""
     text = fold(tag.get_text(" "))
-    stamp = next((str(v) for name in ("datetime", "content", "data-time", "data-utime", "title") if (v := tag.get(name))), "")
-    published = parse_date(stamp) if stamp else None
-    if len(text) > COMMENT_HEADER_CHARS:
-        text = ""
-    span = find_date(text) if text else None
-    raw = text[span[0] : span[1]] if span else None
-    if raw is None and published:
-        raw = stamp
-    return raw, published
+    stamps = (str(tag.get(name) or "") for name in ("datetime", "content", "title"))
+    stamp = next((stamp for stamp in stamps if stamp), "")
+    published = parse_date(stamp)
+    span = find_date(text) if len(text) <= COMMENT_HEADER_CHARS else None
+    if span:
+        return text[span[0] : span[1]], published
+    return (stamp if published else None), published
+
+
+_SCORE: Final = re.compile(r"(?<![\d.,])[+−-]?\d{1,7}(?![\d.,])")
 
 
 def _score_of_tag(tag: Tag) -> int | None:
@@ -1255,100 +1300,100 @@ def _score_of_tag(tag: Tag) -> int | None:
     return int(found[0].replace("−", "-")) if found else None
 
 
-_SCORE: Final = re.compile(r"(?<![\d.,])[+−-]?\d{1,7}(?![\d.,])")
-
-
 def _author_of(line: str, date: tuple[int, int] | None) -> str | None:
-    """The name in a header line.
+    """The name in a header line, before its date or else behind it.
 
     >>> _author_of("Posted by: Jane Roe on", None)
     'Jane Roe'
     """
-    if date is not None:
-        before, after = line[: date[0]], line[date[1] :]
-        line = before if _clean_author(before) else after
-    return _clean_author(line)
+    if date is None:
+        return _clean_author(line)
+    return _clean_author(line[: date[0]]) or _clean_author(line[date[1] :])
 
 
 _EDGES: Final = " \t:;,.|·•–—-@/#()[]»«\"“”"
-_AT_END: Final = re.compile(r"\s(?:on|at|am|um|le|el|il|em|op|den|the|posted|dated|in)$", re.IGNORECASE)
+_AT_END: Final = re.compile(r"\s(?:on|at|am|um|le|el|il|em|op|den|the|posted|dated|in|about)$", re.IGNORECASE)
+_COUNT: Final = re.compile(r"^\d{1,4}[.)]?\s")
 _PRIVATE: Final = re.compile(r"\S{1,64}@[\w-]{1,64}\.\w|\b\d{1,3}\.\d{1,3}\.\d{1,3}\.|(?:[0-9a-f]{1,4}:){3,7}", re.IGNORECASE)
 
 
-_BY_LAST: Final = re.compile(r".{3,100}\b(?:by|von|par|por|da)\s(?P<name>\S.{0,40})$")
-
-
 def _clean_author(text: str) -> str | None:
-    """A name without what stands around it; None for what is no name, and for e-mail and IP addresses."""
-    if late := _BY_LAST.match(fold(text).strip(_EDGES)):
+    """A name without what stands around it; None for what is no name, and for e-mail and IP addresses.
+
+    >>> _clean_author("by Jane Roe (Leeds) says:"), _clean_author("jane@example.org"), _clean_author("10.0.0.7")
+    ('Jane Roe (Leeds', None, None)
+    """
+    text = fold(text).strip(_EDGES)
+    if late := systems.BY_LAST.match(text):
         text = late["name"]
-    text = _BY.sub("", fold(text).strip(_EDGES), count=1)
-    text = _SAYS.sub("", f" {text} ".rstrip()).strip(_EDGES)
-    text = re.sub(r"^\d{1,4}[.)]?\s", "", _AT_END.sub("", text)).strip(_EDGES)
-    if all(w.lower() in _HEADER_WORDS for w in re.findall(r"\w+", text)):
+    text = systems.SAYS.sub("", f" {systems.BY.sub('', text, count=1)}").strip(_EDGES)
+    text = _COUNT.sub("", _AT_END.sub("", text)).strip(_EDGES)
+    words = text.split()
+    if not words or len(text) > AUTHOR_MAX_CHARS or len(words) > AUTHOR_MAX_WORDS:
         return None
-    if not 0 < len(text) <= AUTHOR_MAX_CHARS or len(text.split()) > AUTHOR_MAX_WORDS or _PRIVATE.search(text):
+    if _PRIVATE.search(text) or "://" in text or _control(text):
         return None
-    return None if _control(text) or not re.search(r"\w", text) or "://" in text else text
+    return None if all(word.lower() in systems.HEADER_WORDS for word in words) else text
 
 
-# -- the section around the comments ----------------------------------------------------------------------------------------
+# -- the section around the comments ----------------------------------------------------------------------------------------------
 
 
 def _forms(outline: _Outline) -> dict[int, str]:
     """Blocks of comment forms."""
     out: dict[int, str] = {}
     for element in outline.order:
-        if any(_FORM.fullmatch(t) for t in outline.tokens(element)):
-            if outline.chars(outline.first[element], outline.last[element]) <= CONTAINER_MAX_LEAD_CHARS:
-                out.update((i, "comment form") for i in range(outline.first[element], outline.last[element] + 1))
+        if any(_hints(token).form for token in outline.tokens(element)):
+            first, last = outline.first[element], outline.last[element]
+            if outline.chars(first, last) <= CONTAINER_MAX_LEAD_CHARS:
+                out.update(dict.fromkeys(range(first, last + 1), "comment form"))
     return out
 
 
-_FORM: Final = re.compile(r"(?:comment-?)?respond|comment[-_]?form|commentform[-_\w]{0,20}|comment[-_]reply[-_\w]{0,12}|reply[-_]?form|(?:add|post|leave|new)[-_]?(?:a[-_]?)?(?:comment|reply)(?:[-_]?form)?")
-
-
-def _section(outline: _Outline, items: Sequence[_Item], records: _Records) -> dict[int, str]:
+def _section(outline: _Outline, records: _Records) -> dict[int, str]:
     """Furniture around the items: title, pager, form, policy inside the container; the title line before it."""
-    first = min(item.first for item in items)
-    last = max(item.last for item in items)
     owned = {i for own in records.own for i in own}
-    out = {i: reason for i, reason in _forms(outline).items() if i not in owned}
-    start, stop = _container(outline, items, (first, last))
-    out.update((i, "furniture of the comment section") for i in range(start, stop + 1) if i not in owned)
+    start, stop, named = _container(outline, records.items)
+    limit = CONTAINER_MAX_LEAD_CHARS if named else COMMENT_HEADER_CHARS
+    out: dict[int, str] = {}
+    run: list[int] = []
+    for i in range(start, stop + 2):
+        if i <= stop and i not in owned:
+            run.append(i)
+            continue
+        if run and outline.chars(run[0], run[-1]) <= limit:
+            out.update(dict.fromkeys(run, "furniture of the comment section"))
+        run = []
+    out.update((i, why) for i, why in _forms(outline).items() if i not in owned)
     blocks = outline.page.blocks
     for i in range(start - 1, max(-1, start - 1 - EVIDENCE_EDGE_BLOCKS), -1):
-        if len(blocks[i].text) <= COMMENT_TITLE_CHARS and (_TITLE.fullmatch(blocks[i].text) or _control(blocks[i].text)):
-            out[i] = "title of the comment section"
-        else:
+        text = blocks[i].text
+        if len(text) > COMMENT_TITLE_CHARS or not (systems.TITLE.fullmatch(text) or _control(text)):
             break
+        out[i] = "title of the comment section"
     return out
 
 
-def _container(outline: _Outline, items: Sequence[_Item], span: tuple[int, int]) -> tuple[int, int]:
-    """The blocks of the outermost element around all items that is named for comments and holds little before them."""
-    first, last = span
-    elements = [item.elements[0] for item in items if item.elements]
-    best = span
-    if not elements:
+def _container(outline: _Outline, items: Sequence[_Item]) -> tuple[int, int, bool]:
+    """The blocks of the outermost element around all items that is named for comments and holds little before them,
+    or from the first item to the last; and whether there is such an element."""
+    first, last = items[0].first, max(item.last for item in items)
+    best = (first, last, False)
+    if not items[0].elements:
         return best
-    for above in outline.above(elements[0]):
+    for above in outline.above(items[0].elements[0]):
         start, stop = outline.first[above], outline.last[above]
-        if above.tag in ("html", "body") or stop < last:
-            if stop < last and above.tag not in ("html", "body"):
-                continue
+        if above.tag in ("html", "body") or outline.chars(start, first - 1) > CONTAINER_MAX_LEAD_CHARS:
             break
-        if start < first and outline.chars(start, first - 1) > CONTAINER_MAX_LEAD_CHARS:
-            break
-        if _contains(outline, above):
-            best = (start, stop)
+        if stop >= last and outline.contains_comments(above):
+            best = (start, stop, True)
     return best
 
 
-# -- JSON-LD ------------------------------------------------------------------------------------------------------------
+# -- JSON-LD ------------------------------------------------------------------------------------------------------------------------
 
 
-def _from_json(page: Page, known: Sequence[Comment]) -> tuple[Comment, ...]:
+def _from_json(page: Page) -> tuple[Comment, ...]:
     """Comments that only the page's JSON-LD holds."""
     source = page.document.source
     if "ld+json" not in source or ('"Comment"' not in source and '"Answer"' not in source):
@@ -1358,48 +1403,57 @@ def _from_json(page: Page, known: Sequence[Comment]) -> tuple[Comment, ...]:
         if "ld+json" in (script.get("type") or ""):
             try:
                 data = json.loads(script.text or "")
-            except (ValueError, RecursionError):
+            except (ValueError, RecursionError):  # broken, or a bomb: there are no comments to be had
                 continue
             _gather(data, page, out)
     return tuple(out)
 
 
+class _Json(NamedTuple):
+    """A JSON value, and the comment that it answers."""
+
+    value: Any
+    parent: str | None = None
+    depth: int = 0
+
+
 def _gather(data: Any, page: Page, out: list[Comment]) -> None:
     """Add the comments of a JSON-LD value to `out`; replies come right after what they answer."""
-    stack: list[tuple[Any, str | None, int]] = [(data, None, 0)]
+    stack = [_Json(data)]
     while stack:
         value, parent, depth = stack.pop()
         if isinstance(value, list):
-            stack.extend((v, parent, depth) for v in reversed(value))
-        elif isinstance(value, dict):
-            if value.get("@type") == "FAQPage":
-                continue
-            if value.get("@type") in ("Comment", "Answer") and (made := _json_comment(value, page, (parent, depth, len(out)))):
-                out.append(made)
-                parent, depth = made.id, depth + 1
-            stack.extend((v, parent, depth) for v in reversed(value.values()) if isinstance(v, dict | list))
+            stack.extend(_Json(part, parent, depth) for part in reversed(value))
+        elif isinstance(value, dict) and value.get("@type") != "FAQPage":  # there the owner answers himself
+            if value.get("@type") in ("Comment", "Answer"):
+                made = _json_comment(value, page, _Place(f"c{len(out) + 1}", parent, depth))
+                if made is not None:
+                    out.append(made)
+                    parent, depth = made.id, depth + 1
+            inner = (part for part in reversed(value.values()) if isinstance(part, dict | list))
+            stack.extend(_Json(part, parent, depth) for part in inner)
 
 
-def _json_comment(value: dict[str, Any], page: Page, place: tuple[str | None, int, int]) -> Comment | None:
+def _json_comment(value: dict[str, Any], page: Page, place: _Place) -> Comment | None:
+    """The record of a schema.org Comment or Answer; None where its text stands on the page."""
     raw = value.get("text") or value.get("description")
     text = fold(BeautifulSoup(raw, "lxml").get_text(" ")) if isinstance(raw, str) else ""
     if not text or text[:COMMENT_HEADER_CHARS] in fold(page.text):
         return None
-    parent, depth, number = place
     author = value.get("author")
     name = author.get("name") if isinstance(author, dict) else author
     stamp = value.get("datePublished") or value.get("dateCreated")
     votes = value.get("upvoteCount")
     return Comment(
-        id=str(value.get("@id") or f"c{number + 1}"),
+        id=str(value.get("@id") or place.id),
         text=text,
-        parent_id=parent,
-        depth=depth,
+        parent_id=place.parent,
+        depth=place.depth,
         author=_clean_author(name) if isinstance(name, str) else None,
         published=parse_date(stamp) if isinstance(stamp, str) else None,
         published_raw=stamp if isinstance(stamp, str) else None,
         url=value["url"] if isinstance(value.get("url"), str) else None,
         score=votes if isinstance(votes, int) else None,
         source="json-ld",
-        cause="json-ld: " + str(value["@type"]),
+        cause=f"json-ld: {value['@type']}",
     )

@@ -19,6 +19,11 @@ class Selector(NamedTuple):
     attribute: str
     part: str
 
+    @property
+    def text(self) -> str:
+        """The selector as it was written, without its attribute."""
+        return ".".join((self.tag, *self.tokens))
+
 
 class System(NamedTuple):
     """A comment system.  Where several selectors are given, any of them will do; fields fall back to `FIELD_WORDS`."""
@@ -41,10 +46,11 @@ class System(NamedTuple):
 
 
 class Absent(NamedTuple):
-    """A system whose comments a saved page does not hold, known by a piece of its markup."""
+    """A system whose comments a saved page does not hold, known by its place-holder."""
 
     name: str
     marks: tuple[str, ...]
+    """Parts of an id or of the address of a script or frame; a line feed stands for its beginning or end."""
 
 
 def selector(text: str) -> Selector:
@@ -166,19 +172,19 @@ SYSTEMS: Final = (
 
 #: Systems that draw their comments in the reader's browser or in a frame.
 ABSENT: Final = (
-    Absent("disqus", ('id="disqus_thread"', "id='disqus_thread'", "disqus.com/embed")),
-    Absent("facebook", ('class="fb-comments', "<fb:comments")),
-    Absent("coral", ('id="coral_thread"', 'id="coral_talk_stream"', 'id="coral-container"')),
-    Absent("openweb", ("data-spotim-module", "spotIm-conversation", "openweb-convo", 'id="spotim-wrapper')),
-    Absent("hyvor talk", ("hyvor-talk-view", "<hyvor-talk-comments")),
-    Absent("viafoura", ("vf-conversations", "<vf-comments")),
-    Absent("giscus", ("giscus.app/client.js", "giscus-frame")),
-    Absent("utterances", ("utteranc.es/client.js",)),
-    Absent("remark42", ('id="remark42"',)),
-    Absent("vuukle", ('id="vuukle-comments"',)),
-    Absent("insticator", ('id="insticator-commenting"', "instiengage-comments")),
-    Absent("livefyre", ('id="livefyre',)),
-    Absent("intensedebate", ("idc-container-parent", "intensedebate.com/js")),
+    Absent("disqus", ("\ndisqus_thread\n", "disqus.com/embed")),
+    Absent("facebook", ("\nfb-comments", "facebook.com/plugins/comments", "facebook.com/plugins/feedback")),
+    Absent("coral", ("\ncoral_thread\n", "\ncoral_talk_stream\n", "\ncoral-container\n")),
+    Absent("openweb", ("\nconversation\n", "\nspotim-wrapper", "\nopenweb-convo")),
+    Absent("hyvor talk", ("\nhyvor-talk-view\n", "talk.hyvor.com")),
+    Absent("viafoura", ("\nvf-conversations",)),
+    Absent("giscus", ("giscus.app/",)),
+    Absent("utterances", ("utteranc.es/",)),
+    Absent("remark42", ("\nremark42\n",)),
+    Absent("vuukle", ("\nvuukle-comments\n",)),
+    Absent("insticator", ("\ninsticator-commenting\n",)),
+    Absent("livefyre", ("\nlivefyre",)),
+    Absent("intensedebate", ("\nidc-container",)),
 )
 
 #: Words, in many languages, of which class names of comments are made.
@@ -192,12 +198,13 @@ _REPLY: Final = (
     r"(?:replies|reply|responses?|respuestas?|reponses?|feedback|reactions?|discussions?|opinions?|opinie|answers?|antwort(?:en)?|beitrag|beitraege)"
 )
 _PREFIXES: Final = r"(?:[a-z0-9]{1,14}[-_]{0,2}){0,2}?"
-#: A token that hints at comments: cheap, and run on every distinct token of a page.
-HINT: Final = re.compile(
-    rf"{_COMMENT}|{_REPLY}|(?:^|\n)(?:post|message|thread|comtr|athing|crawler-post|posts|postlist|commtext|dsq-|respond|"
-    r"post_wrapper|blockpost|p\d+$)",
-    re.MULTILINE,
+#: A class name, and a part of an address, that say forum.
+FORUM: Final = re.compile(r"forum|viewtopic|showthread|viewthread|postbit|kunena|kmsg")
+FORUM_ADDRESS: Final = re.compile(
+    r"forum|viewtopic|showthread|viewthread|topic|message_?board|/threads?/|/discussions?/|/boards?/|/t/\d"
 )
+#: A token that hints at comments: cheap, and run on every distinct token of a page.
+HINT: Final = re.compile(rf"{_COMMENT}|{_REPLY}|respond|{FORUM.pattern}")
 #: A token of one comment, numbers taken off: "comment", "user-comment", "comment-item", "commentodd", "articolocommento".
 ITEM: Final = re.compile(rf"(?:(?:[a-z]{{1,14}}[-_]{{0,2}})??{_COMMENT}|{_REPLY})(?:[-_]{{0,2}}[a-z]{{1,14}}){{0,2}}[-_*]{{0,3}}")
 #: A token of the element around all comments.
@@ -302,10 +309,6 @@ ARTICLE_LINE: Final = re.compile(
     r"\b(?:no|\d{1,5}) (?:comments|responses|replies)\b|\bcomments?\s?[(:]|\btrackbacks?\b|\b(?:filed|posted) (?:under|in)\b"
     r"|\bleave a (?:comment|reply)\b|\btags?\s?:|\bcategor(?:y|ies)\b|\bpublished (?:on|in)\b|\bupdated\b",
     re.IGNORECASE,
-)
-#: Class names and parts of an address that say forum.
-FORUM: Final = re.compile(
-    r"forum|viewtopic|showthread|viewthread|topic|message_?board|/threads?/|discussion|/t/\d|postbit|kunena|kmsg"
 )
 #: What posts of a forum show beside text and date: a number, "Re:", a rank, "Quote".
 POST_SIGN: Final = re.compile(

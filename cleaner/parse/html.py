@@ -17,8 +17,8 @@ from cleaner.types import Block, Document, Page
 
 #: Elements that run inside a line of text; every other element starts a block.
 INLINE: Final = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark meta link nobr q rb rp rt ruby s "
-    "samp small source span strike strong sub sup time tt u var wbr".split()
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark meta link nobr q rb rp rt "
+    "ruby s samp small source span strike strong sub sup time tt u var wbr".split()
 )
 #: Elements whose text nobody reads: code for machines, media fall-backs, form values.
 SKIPPED: Final = frozenset(

@@ -1,7 +1,8 @@
 """Which whole tokens a text must hold before a rule can match it: the key of the rule in the token index.
 
-`required(pattern)` answers with clauses: sets of tokens of which every match holds at least one as a whole token.  A rule
-is indexed by its rarest-looking clause and tried only where all of them hold; without any it is tried on every block.
+`required(pattern)` answers with clauses: sets of tokens of which every match holds at least one as a whole token.  A
+rule is indexed by its rarest-looking clause and tried only where all of them hold; without any it is tried on every
+block.
 """
 
 from __future__ import annotations
@@ -32,9 +33,22 @@ class Edges(NamedTuple):
 WHOLE: Final = Edges()
 
 
+#: Words too common to index a rule by where there is another choice.
+_COMMON: Final = frozenset(
+    "about after all also and any are been but can for from get had has have her here his how into its just like more "
+    "most new not now one only open other our out over people read said she some than that the their them then there "
+    "they this time try two use was way were what when which who will with would year you your".split()
+)
+
+
+def _rarity(clause: Clause) -> tuple[int, int]:
+    """How rare the commonest token of a clause looks, by its length; fewer tokens break a tie."""
+    return min(0 if token in _COMMON else len(token) for token in clause), -len(clause)
+
+
 def _longest(clauses: Clauses) -> Clause | None:
-    """The clause that is likeliest to be rare: its shortest token is long; fewer tokens break a tie."""
-    return max(clauses, key=lambda clause: (min(map(len, clause)), -len(clause)), default=None)
+    """The clause that is likeliest to be rare."""
+    return max(clauses, key=_rarity, default=None)
 
 
 def of_literal(literal: str, edges: Edges = WHOLE) -> Clauses:

@@ -1,14 +1,15 @@
 """What the rules match on a page.
 
-Two steps.  `find_hits` looks at each block by itself, cuts prefixes and suffixes off (the block is split first), and is done
-once.  `resolve` looks at blocks in their order (positions, blocks from .. to, paragraphs of several lines) and is done again
-whenever blocks have gone, because that changes positions and neighbours.
+Two steps.  `find_hits` looks at each block by itself, cuts prefixes and suffixes off (the block is split first), and is
+done once.  `resolve` looks at blocks in their order (positions, blocks from .. to, paragraphs of several lines) and is
+done again whenever blocks have gone, because that changes positions and neighbours.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from cleaner.ruleset.near import why_not
@@ -55,10 +56,14 @@ class Matches:
     near_misses: tuple[NearMiss, ...] = ()
 
 
-def order(match: Match | Hit) -> tuple[int, int]:
-    """Sort key: site before platform before generic, within a level the longer match."""
+def order(match: Match | Hit) -> tuple[int, int, str]:
+    """Sort key: site before platform before generic, within a level the longer match; the id settles a tie."""
     rule = match.rule if isinstance(match, Match) else match.compiled.rule
-    return rule.scope.level.rank, match.end - match.start
+    return rule.scope.level.rank, match.end - match.start, rule.id
+
+
+def _sorted(near: list[NearMiss]) -> tuple[NearMiss, ...]:
+    return tuple(sorted(near, key=lambda miss: (miss.index, miss.rule.id)))
 
 
 class _Finder:
@@ -70,8 +75,10 @@ class _Finder:
         self.near: list[NearMiss] = []
 
     def candidates(self, found: list[str], text: str) -> list[Compiled]:
-        """The rules that a text could match.  Most texts share no token with any and end here; length and further tokens
-        rule most of the others out before a test runs."""
+        """The rules that a text could match.
+
+        Most texts share no token with any; length and further tokens rule most others out before a test runs.
+        """
         out: list[Compiled] = []
         start, words, chars = head(found), len(found), len(text)
         for index in self.indexes:
@@ -84,7 +91,7 @@ class _Finder:
                         out.append(compiled)
             out += index.always
         if out and not self.trace:
-            out = [compiled for compiled in out if not any([clause.isdisjoint(found) for clause in compiled.clauses])]
+            out = [compiled for compiled in out if not any(clause.isdisjoint(found) for clause in compiled.clauses)]
         return out
 
     def run(self, test: Test, rule: Rule, text: str, key: str) -> tuple[int, int] | None:
@@ -102,10 +109,12 @@ class _Finder:
         candidates = self.candidates(found, text)
         if not candidates:
             return []
-        key = folded(text)
+        key = ""
         hits: list[Hit] = []
         for compiled in candidates:
             rule = compiled.rule
+            if not key and rule.pattern.re is None:  # regular expressions look at the text as it is
+                key = folded(text)
             if compiled.to_test is not None:
                 hits.append(Hit(compiled, block.index, block.start, block.start))
                 continue
@@ -230,9 +239,8 @@ class _Cutter:
             self.emit(cut, tokens(cut.text), [], match)
 
 
-def _cut(page: Page, indexes: tuple[Index, ...], trace: bool) -> Hits:
+def _cut(page: Page, indexes: tuple[Index, ...], found_tokens: tuple[list[str], ...], trace: bool) -> Hits:
     finder = _Finder(page, indexes, trace)
-    found_tokens = tuple([tokens(block.text) for block in page.blocks])
     found = {}
     for block, block_tokens in zip(page.blocks, found_tokens, strict=True):
         if hits := finder.block(block, block_tokens):
@@ -255,7 +263,7 @@ def _cut(page: Page, indexes: tuple[Index, ...], trace: bool) -> Hits:
     if spans:
         found = {index: tuple(hit for hit in hits if hit.compiled.to_test is None) for index, hits in found.items()}
     _add_css(page, indexes, found)
-    return Hits(page, found_tokens, found, stripped, indexes, spans, finder.warnings(), tuple(finder.near))
+    return Hits(page, found_tokens, found, stripped, indexes, spans, finder.warnings(), _sorted(finder.near))
 
 
 def _add_css(page: Page, indexes: tuple[Index, ...], found: dict[int, tuple[Hit, ...]]) -> None:
@@ -278,11 +286,11 @@ def _add_css(page: Page, indexes: tuple[Index, ...], found: dict[int, tuple[Hit,
 def find_hits(page: Page, selector: Selector, *, trace: bool = False) -> Hits:
     """Hits of all rules in scope on the blocks of a page: the site's by host, or by name where there is no host."""
     host = page.document.host
+    found_tokens = tuple([tokens(block.text) for block in page.blocks])
     if host is not None:
         site = selector.of_host(host)
-        return _cut(page, (site, selector.common(host)) if site else (selector.common(host),), trace)
-    common = selector.common(None)
-    hits = _cut(page, (common,), trace)
+        return _cut(page, (site, selector.common(host)) if site else (selector.common(host),), found_tokens, trace)
+    hits = _cut(page, (selector.common(None),), found_tokens, trace)
     proofs = {
         hit.compiled.rule.origin.path: hit.compiled.rule
         for group in (*hits.found.values(), hits.spans)
@@ -292,7 +300,7 @@ def find_hits(page: Page, selector: Selector, *, trace: bool = False) -> Hits:
     }
     if proofs:
         sites = tuple(selector.of_named(rule) for _, rule in sorted(proofs.items()))
-        return _cut(page, (*sites, selector.common("")), trace)
+        return _cut(page, (*sites, selector.common("")), found_tokens, trace)
     # Naming rules that did not name their site here belong to other sites.
     found = {
         index: kept
@@ -337,7 +345,8 @@ class _Resolver:
         elif rule.action is Action.COMMENTS:
             self.put(self.marks, match)
         elif rule.action is Action.SCORE:
-            self.points[hit.index] = (*self.points.get(hit.index, ()), match)
+            weak = (*self.points.get(hit.index, ()), match)
+            self.points[hit.index] = tuple(sorted(weak, key=order))
         elif rule.action is Action.DROP:
             if rule.arg == "after":
                 self.after(match)
@@ -417,7 +426,7 @@ class _Resolver:
         self.unclosed(rule, self.view[start].index)
 
     def _run(self, test: Test, at: int, step: int, reach: int) -> tuple[int, int] | None:
-        """Try an end of a block rule on one line, and while its literal is longer on the next few (or last few) joined."""
+        """Try an end of a block rule on one line, and while its literal is longer on the next (or last) few joined."""
         text = ""
         for count in range(1, MAX_LITERAL_LINES + 1):
             low, high = (at, at + count) if step > 0 else (at - count + 1, at + 1)
@@ -433,14 +442,16 @@ class _Resolver:
 
 
 def resolve(hits: Hits, view: Sequence[Block]) -> Matches:
-    """What the rules decide on the blocks of `view`, which are those of `hits.page` that are still in play, in order."""
+    """What the rules decide on the blocks of `view`: those of `hits.page` that are still in play, in order."""
     work = _Resolver(hits, view)
     if hits.found:
         for block in view:
             for hit in hits.found.get(block.index, ()):
                 work.take(hit)
-    if any(block.paragraph == after.paragraph for block, after in zip(view, view[1:], strict=False)):
+    if any(block.paragraph == after.paragraph for block, after in pairwise(view)):
         work.paragraphs()
     if hits.spans:
         work.spans()
-    return Matches(work.keep, work.drop, work.marks, work.points, tuple(dict.fromkeys(work.warnings)), tuple(work.near))
+    return Matches(
+        work.keep, work.drop, work.marks, work.points, tuple(dict.fromkeys(work.warnings)), _sorted(work.near)
+    )

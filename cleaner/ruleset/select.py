@@ -1,4 +1,4 @@
-"""Which rules a page needs, and an index of them by literal and token, so that a block meets only the few it could match.
+"""Which rules a page needs, and an index of them by literal and token: a block meets only the few that it could match.
 
 The rules of one scope are indexed once; a page then looks into at most a handful of indexes: generic and platform rules
 together, and the files of its site.
@@ -48,12 +48,14 @@ def _has_test(has: Has) -> Test:
     any_, all_, some = (tuple(map(folded, group)) for group in (has.any, has.all, has.some))
 
     def test(text: str, key: str) -> tuple[int, int] | None:
-        found = (
-            all(_contains(key, literal) for literal in all_)
-            and (not any_ or any(_contains(key, literal) for literal in any_))
-            and (not some or sum(_contains(key, literal) for literal in some) >= has.min_some)
-        )
-        return (0, len(text)) if found else None
+        # A plain look first: it fails for most phrases, and costs a tenth.
+        if not all(literal in key and _contains(key, literal) for literal in all_):
+            return None
+        if any_ and not any(literal in key and _contains(key, literal) for literal in any_):
+            return None
+        if some and sum([_contains(key, literal) for literal in some if literal in key]) < has.min_some:
+            return None
+        return 0, len(text)
 
     return test
 
@@ -224,8 +226,10 @@ class Index:
 
 
 def names_site(rule: Rule, text: str | None = None) -> bool:
-    """True where a literal of a site's rule holds the site's name, so that the rule can prove the site; with `text`, where
-    the text that it matched holds the name."""
+    """True where a literal of a site's rule holds the site's name, so that the rule can prove the site.
+
+    With `text`: where the text that the rule matched holds the name, so that it does prove it.
+    """
     name = folded(rule.scope.name or "")
     if rule.action is Action.STRIP:
         return False  # it would cut blocks before the site is proven

@@ -46,8 +46,8 @@ from cleaner.types import Block, Kind, Page, Score, Signal
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 #: "NAME is a columnist", "NAME ist Redakteurin": name, verb and trade within one sentence.
 _TRADE: Final = re.compile(
-    r"^[^.!?]{2,60}\b(?:is|was|are|ist|est|es|è|é|is een|är|er)\b[^.!?]{0,90}\b(?:columnist|reporter|correspondent|editor|"
-    r"writer|author|journalist|freelancer|blogger|professor|fellow|lecturer|redakteurin?|autorin?|journalistin|kolumnistin?|"
+    r"^[^.!?]{2,60}\b(?:is|was|are|ist|est|es|è|é|is een|är|er)\b[^.!?]{0,90}\b(?:columnist|reporter|correspondent"
+    r"|editor|writer|author|journalist|freelancer|blogger|professor|fellow|lecturer|redakteurin?|autorin?|journalistin|kolumnistin?|"
     r"journaliste|auteure?|rédactrice|rédacteur|periodista|escritora?|giornalista|autore|autrice|jornalista|redacteur|skribent)\b",
     re.IGNORECASE,
 )
@@ -143,8 +143,10 @@ def _speaks_to_reader(local: Local, block: Block) -> bool:
 
 
 def _in_appeal(scores: _Scores, topic: _Topic, block: Block) -> bool:
-    """True where a block could be part of an appeal: it speaks to the reader and of other things than the article, or it
-    is a label of few words."""
+    """True where a block could be part of an appeal.
+
+    It speaks to the reader and of other things than the article, or it is a label of few words.
+    """
     if len(scores.local.tokens[block.index]) <= LABEL_WORDS:
         return True
     if not _speaks_to_reader(scores.local, block):
@@ -258,7 +260,7 @@ def _second_opinion(scores: _Scores, page: Page) -> None:
 def contextual(
     local: Local, page: Page, view: Sequence[Block], matches: Matches, *, trace: bool = False
 ) -> dict[int, Score]:
-    """Scores of the blocks of `view`, by block index.  Points of `score` rules speak for junk where they are positive."""
+    """Scores of the blocks of `view`, by block index.  Positive points of `score` rules speak for junk."""
     scores = _Scores(local, view)
     for index, weak in matches.points.items():
         for match in weak:

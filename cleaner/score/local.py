@@ -12,7 +12,14 @@ from typing import Final
 
 from cleaner.score.language import language
 from cleaner.score.tables import Hints, Points, hints, points, stop_words
-from cleaner.settings import BYLINE_MAX_WORDS, HINT_FULL_WORDS, STOP_MIN_WORDS, TOPICAL_BLOCKS
+from cleaner.settings import (
+    BYLINE_MAX_WORDS,
+    DATE_LINE_DIGITS,
+    HEADLINE_SHARE,
+    HINT_FULL_WORDS,
+    STOP_MIN_WORDS,
+    TOPICAL_BLOCKS,
+)
 from cleaner.text import folded
 from cleaner.types import Block, Kind, Page
 
@@ -23,7 +30,8 @@ _SEPARATORS: Final = re.compile("[|›»→·•/\\\\<>{}=+_#]")
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S{3,500}|\S{1,64}@\S{1,255}")
 #: "By NAME", and its like, at the start of a short block.
 _BYLINE: Final = re.compile(
-    r"(?:(?:words |story |report )?by|posted on|von|par|por|di|door|av|af|текст|автор|text|photo|photograph|image|picture|foto|credit|source|published|updated|posted"
+    r"(?:(?:words |story |report )?by|posted on|von|par|por|di|door|av|af|текст|автор|text|photo|photograph|image"
+    r"|picture|foto|credit|source|published|updated|posted"
     r"|last updated|reporting|veröffentlicht|aktualisiert|publié|publicado)\b[\s:]",
     re.IGNORECASE,
 )
@@ -94,7 +102,8 @@ def _markup(block: Block, table: Points, title: str | None) -> list[Named]:
 
 def _is_headline(block: Block, title: str) -> bool:
     """True for the block that repeats the page's title, or the larger part of it."""
-    if len(title) > 2 * len(block.text) or len(block.text) > 2 * len(title):
+    shorter, longer = sorted((len(title), len(block.text)))
+    if shorter < HEADLINE_SHARE * longer:
         return False
     key = folded(block.text)
     return key == title or (block.tag in _HEADLINE_TAGS and key in title)
@@ -104,7 +113,9 @@ def is_byline(text: str, words: int) -> bool:
     """True for a short line that begins like a byline, or that is mostly a date."""
     if words > BYLINE_MAX_WORDS or text[-1] in ".!?":
         return False
-    return bool(_BYLINE.match(text)) or (bool(_DATE.search(text)) and sum(map(str.isdigit, text)) * 4 >= len(text))
+    if _BYLINE.match(text):
+        return True
+    return _DATE.search(text) is not None and sum(map(str.isdigit, text)) >= DATE_LINE_DIGITS * len(text)
 
 
 class _Scorer:

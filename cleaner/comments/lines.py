@@ -1,0 +1,172 @@
+"""Single lines of a flattened thread: the header above a comment, the buttons below it.
+
+Every pattern is bounded and is tried only on lines of at most `HEADER_MAX_CHARS`.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import re
+import tomllib
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from cleaner.comments.dates import find_date
+from cleaner.settings import FOOTER_MAX_CHARS, HEADER_MAX_CHARS, HEADER_MAX_WORDS, NAME_MAX_WORDS
+
+
+def _words() -> dict[str, frozenset[str]]:
+    """The words of `data/words.toml`, of all languages together: a thread mixes them with its interface's."""
+    data = tomllib.loads(
+        importlib.resources.files("cleaner.comments").joinpath("data", "words.toml").read_text("utf-8")
+    )
+    out: dict[str, frozenset[str]] = {}
+    for key in ("says", "reply", "buttons"):
+        out[key] = frozenset(word for entry in data.values() for word in entry[key])
+    return out | {"talk": frozenset(word for entry in data.values() for word in entry["talk"].split())}
+
+
+def _either(words: Iterable[str]) -> str:
+    """An alternation of literals, longest first; edges of spaced scripts are word boundaries."""
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(rf"\b{re.escape(w)}\b" if w[0].isascii() or w[0] < "\u2e80" else re.escape(w) for w in ordered)
+
+
+_WORDS: Final = _words()
+#: First and second person singular and the like: who talks in comments, hardly ever in news.
+TALK: Final = _WORDS["talk"]
+#: "Jane says:": the name before the verb, nothing but a date after it.
+SAYS: Final = re.compile(
+    rf"(?P<author>\S.{{0,60}}?)\s*(?:{_either(_WORDS['says'])})\s*(?P<rest>.{{0,60}})", re.IGNORECASE
+)
+#: What every header line holds: a digit of its date, a word of a relative date, or a verb of speech.
+_MAYBE: Final = re.compile(
+    rf"\d|\b(?:ago|yesterday|today|now|gestern|heute|hier|ayer|hoy|ieri|oggi|ontem|hoje|вчера|сегодня)\b"
+    rf"|{_either(_WORDS['says'])}",
+    re.IGNORECASE,
+)
+#: Words around a name in header lines: "Comment by Jane on ...", "Posted by Jane at ...".
+_LEAD: Final = re.compile(
+    r"(?:\#?\d{1,5}[.)]?\s+)?"
+    r"(?:comment(?:ed)?|posted|written|submitted|reply|kommentar|geschrieben|verfasst|par|publié|por|enviado|escrito|scritto"
+    r"|inviato|geplaatst|skrivet|написал)?"
+    r"\s{0,3}(?:\b(?:by|from|von|par|por|da|di|door|av|af|от)\b:?)?\s*",
+    re.IGNORECASE,
+)
+#: What may be left of a header line besides name and date.
+_GLUE: Final = re.compile(
+    r"(?:\b(?:on|at|am|um|uhr|le|à|el|a las|il|alle|em|às|op|om|den|kl|the|edited|reply|permalink|link|said|says|and"
+    r"|in)\b|[\s,;:.·•|()\[\]\-–—@#/»«↓→°]|\d{1,5})*",
+    re.IGNORECASE,
+)
+#: "In reply to Jane", "@Jane": whom a comment answers.
+_IN_REPLY: Final = re.compile(
+    rf"(?:{_either(_WORDS['reply'])}|@)\s{{0,3}}(?P<name>[^\s:,].{{0,40}}?)[:,.]?", re.IGNORECASE
+)
+#: One button or count below a comment, whole.
+_FOOTER: Final = re.compile(
+    rf"(?:\(?(?:{_either(_WORDS['buttons'])})\)?"
+    r"|[\d,.]{1,7}\ ?(?:likes?|replies|reply|points?|votes?|upvotes?|people\ like\ this)?"
+    r"|[+\-–−▲▼↑↓👍👎♥❤]{1,3}\ ?\d{0,6}|\d{1,5}\ ?[👍👎♥❤▲▼])[\s·•|/,()\d]{0,9}",
+    re.IGNORECASE,
+)
+_BETWEEN_BUTTONS: Final = re.compile(r"\s*[|·•,]\s*|\s/\s|\s{2,}")
+#: Characters and runs of digits that stand in time-tables and results, not in the names of readers.
+_NOT_A_NAME: Final = re.compile(r"[|/:;=<>{}\[\]]|\b\d{1,2}[.:]\d\d\b|^\d+$")
+#: A time of day alone: live blogs and time-tables are full of them.
+CLOCK: Final = re.compile(
+    r"\d{1,2}(?:[:.h]\d\d){1,2}\s?(?:[ap]\.?m\.?|uhr|h)?|\d{1,2}\s?(?:[ap]\.?m\.?|uhr)", re.IGNORECASE
+)
+_DIGIT: Final = re.compile(r"\d")
+_HOUR_WORD: Final = re.compile(r"\s?(?:uhr|hrs|h)\b", re.IGNORECASE)
+INITIAL: Final = re.compile(r"\b\w{1,2}\.$")
+
+
+@functools.lru_cache(maxsize=4096)
+def is_footer(text: str) -> bool:
+    """True for a line of buttons or counts below a comment.
+
+    >>> is_footer("Reply"), is_footer("12 likes"), is_footer("Reply to the letter came late.")
+    (True, True, False)
+    """
+    return len(text) <= FOOTER_MAX_CHARS and all(
+        _FOOTER.fullmatch(part) for part in _BETWEEN_BUTTONS.split(text.strip(" |·•/,")) if part
+    )
+
+
+class Header(NamedTuple):
+    """Author and date as a header line gives them."""
+
+    author: str | None
+    date: str | None
+    reply_to: str | None = None
+
+
+@functools.lru_cache(maxsize=4096)
+def header(text: str) -> Header | None:
+    """Reads the line above a comment, None where the line is none.
+
+    >>> header("Jane Roe says:")
+    Header(author='Jane Roe', date=None, reply_to=None)
+    >>> header("Jane Roe on July 26, 2012 at 3:56 pm")
+    Header(author='Jane Roe', date='July 26, 2012 at 3:56 pm', reply_to=None)
+    >>> header("Jane Roe met the minister on July 26, 2012 at the station.") is None
+    True
+    """
+    if len(text) > HEADER_MAX_CHARS or not _MAYBE.search(text) or len(text.split()) > HEADER_MAX_WORDS:
+        return None
+    reply = None
+    if found := _IN_REPLY.search(text):
+        reply = found["name"].strip() if found.end() == len(text) else None
+        text = text[: found.start()].strip(" ,·•|–-") if reply else text
+        if not text:
+            return None
+    if (found := SAYS.fullmatch(text)) and is_name(found["author"]):
+        date = _date_only(found["rest"])
+        rest = found["rest"].strip()
+        if rest in ("", ":", "：") or date:
+            lead = find_date(found["author"])
+            if not lead:
+                return Header(found["author"], date, reply)
+    return _dated(text, reply)
+
+
+def _date_only(text: str) -> str | None:
+    span = find_date(text)
+    if span is None or not _GLUE.fullmatch(text[: span[0]] + " " + text[span[1] :]):
+        return None
+    return text[span[0] : span[1]]
+
+
+def _dated(text: str, reply: str | None) -> Header | None:
+    """A name and a date, in either order, and nothing else but glue."""
+    span = find_date(text)
+    if span is None:
+        return None
+    end = span[1] + (hour.end() if (hour := _HOUR_WORD.match(text[span[1] :])) else 0)
+    date, before, after = text[span[0] : end], text[: span[0]], text[end:]
+    lead = _LEAD.match(before)
+    name = before[lead.end() :] if lead else before
+    name = re.sub(
+        r"[\s,;:·•|(\[–—-]*\b(?:on|at|am|le|el|il|em|op|den|vom|du|said|says|wrote)?[\s,;:·•|(\[–—-]*$",
+        "",
+        name,
+        flags=re.I,
+    )
+    if not name:
+        tail = re.sub(r"^[\s,;:·•|)\]–—-]+(?:by|von|par|por|da|door|av)?\s*", "", after)
+        if tail and not _GLUE.fullmatch(after):
+            if not _DIGIT.search(date):  # "Today Jane ..." begins a sentence
+                return None
+            return Header(tail.rstrip(" :»"), date, reply) if is_name(tail) else None
+        return Header(None, date, reply) if _GLUE.fullmatch(before) or (lead and not name) else None
+    return Header(name, date, reply) if _GLUE.fullmatch(after) and is_name(name) else None
+
+
+def is_name(text: str) -> bool:
+    """True for what could be the name of a reader."""
+    text = text.strip()
+    if not text or len(text.split()) > NAME_MAX_WORDS or text[-1] in "?!…," or text.endswith("..."):
+        return False
+    return (text[0].isalnum() or text[0] in "@_") and _NOT_A_NAME.search(text) is None
