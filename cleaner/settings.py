@@ -219,6 +219,9 @@ NAME_MAX_WORDS: Final = 6
 #: Words; a thread follows an article, so a title or header above so many words of text is the byline's.
 ARTICLE_MIN_WORDS: Final = 40
 
+#: Words; a shorter block does not count as prose of the article there.
+ARTICLE_PROSE_WORDS: Final = 12
+
 #: Headers; below a title such as "12 Comments" one is proof, without a title three are.
 HEADERS_AFTER_TITLE: Final = 1
 HEADERS_ALONE: Final = 3

@@ -1,7 +1,7 @@
 """Dates as people and programs write them above comments.
 
-`parse_date` gives ISO 8601 for a date that is absolute; `find_date` finds where in a short line a date, a time or "2 days
-ago" stands.  Both look for a digit first, because most lines have none, and no pattern has an unbounded quantifier.
+`parse_date` gives ISO 8601 for a date that is absolute; `find_date` finds where in a short line a date, a time or "2
+days ago" stands.  Both look for a digit first, because most lines have none; no pattern has an unbounded quantifier.
 """
 
 from __future__ import annotations
@@ -26,35 +26,45 @@ from cleaner.settings import (
 #: Names of the months, a line a month: full names (also in the cases that dates use) and abbreviations that are no
 #: prefix of them.  Languages: en de fr es it pt ca nl pl ru uk sv da no fi cs tr ro hu.
 _MONTH_LINES: Final = (
-    "january januar januari janvier enero gennaio janeiro gener styczeń stycznia январь января січня tammikuu tammikuuta "
+    "january januar januari janvier enero gennaio janeiro gener styczeń stycznia январь января січня tammikuu "
+    "tammikuuta "
     "leden ledna ocak ianuarie január jan jän jänner ene gen sty янв led oca ian",
     "february februar februari février fevrier febrero febbraio fevereiro febrer luty lutego февраль февраля лютого "
     "helmikuu helmikuuta únor února şubat februarie február feb fev fév févr lut фев úno şub",
-    "march märz maerz mars marzo março març maart marzec marca март марта березня maaliskuu maaliskuuta březen března "
+    "march märz maerz mars marzo março març maart marzec marca март марта березня maaliskuu maaliskuuta březen "
+    "března "
     "mart martie március mar mär mrt мар bře",
-    "april avril abril aprile kwiecień kwietnia апрель апреля квітня huhtikuu huhtikuuta duben dubna nisan aprilie április "
+    "april avril abril aprile kwiecień kwietnia апрель апреля квітня huhtikuu huhtikuuta duben dubna nisan "
+    "aprilie április "
     "apr avr abr kwi апр dub nis",
     "may mai mayo maggio maio maig mei maj maja май мая травня toukokuu toukokuuta květen května mayıs május mag kvě",
-    "june juni juin junio giugno junho juny czerwiec czerwca июнь июня червня kesäkuu kesäkuuta červen června haziran "
+    "june juni juin junio giugno junho juny czerwiec czerwca июнь июня червня kesäkuu kesäkuuta červen června "
+    "haziran "
     "iunie június jun giu cze июн čvn haz iun",
-    "july juli juillet julio luglio julho juliol lipiec lipca июль июля липня heinäkuu heinäkuuta červenec července temmuz "
+    "july juli juillet julio luglio julho juliol lipiec lipca июль июля липня heinäkuu heinäkuuta červenec "
+    "července temmuz "
     "iulie július jul juil lug lip июл čvc tem iul",
-    "august août aout agosto agost augustus sierpień sierpnia август августа серпня augusti elokuu elokuuta srpen srpna "
+    "august août aout agosto agost augustus sierpień sierpnia август августа серпня augusti elokuu elokuuta srpen "
+    "srpna "
     "ağustos augusztus aug aoû ago sie авг srp ağu",
     "september septembre septiembre setiembre settembre setembro wrzesień września сентябрь сентября вересня syyskuu "
     "syyskuuta září eylül septembrie szeptember sep sept set wrz сен сент zář eyl",
-    "october oktober octobre octubre ottobre outubro październik października октябрь октября жовтня lokakuu lokakuuta říjen "
+    "october oktober octobre octubre ottobre outubro październik października октябрь октября жовтня lokakuu "
+    "lokakuuta říjen "
     "října ekim octombrie október oct okt ott out paź окт říj eki",
-    "november novembre noviembre novembro listopad listopada ноябрь ноября marraskuu marraskuuta listopadu kasım noiembrie "
+    "november novembre noviembre novembro listopad listopada ноябрь ноября marraskuu marraskuuta listopadu kasım "
+    "noiembrie "
     "nov lis ноя kas noi",
-    "december dezember décembre decembre diciembre dicembre dezembro desembre desember grudzień grudnia декабрь декабря "
+    "december dezember décembre decembre diciembre dicembre dezembro desembre desember grudzień grudnia декабрь "
+    "декабря "
     "грудня joulukuu joulukuuta prosinec prosince aralık decembrie dec dez déc dic des gru дек pro ara",
 )
 _MONTHS: Final = {name: number for number, line in enumerate(_MONTH_LINES, 1) for name in line.split()}
 
-#: Words that stand before a month number 1 to 12 in "vor 3 Jahren" style phrases would be nonsense here; these names are
-#: also common words, so that a date without a year needs the full name of the month.
-_WORD_MONTHS: Final = frozenset("may mar set out des pro ara led dub lis lip tem mag gen ago ian mart mars mai maj".split())
+#: Names of months that are also words or abbreviations of other things: without a year they are no date.
+_WORD_MONTHS: Final = frozenset(
+    "may mar set out des pro ara led dub lis lip tem mag gen ago ian mart mars mai maj".split()
+)
 
 _ZONES: Final = {
     "z": "Z", "utc": "Z", "gmt": "Z", "ut": "Z", "est": "-05:00", "edt": "-04:00", "cst": "-06:00", "cdt": "-05:00",
@@ -73,12 +83,17 @@ _TIME: Final = re.compile(
 _HOUR: Final = re.compile(r"(?<![\w:.])(?P<hour>\d{1,2})\s?(?P<half>[ap]\.?m\b\.?)", re.IGNORECASE)
 
 #: 2012-07-26, 2012/7/26, 2012.07.26, 2012年7月26日.
-_YEAR_FIRST: Final = re.compile(r"(?<![\d.])(?P<y>\d{4})(?:[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)|\s?年\s?(?P<m2>\d{1,2})\s?月\s?(?P<d2>\d{1,2})\s?日)")
+_YEAR_FIRST: Final = re.compile(
+    r"(?<![\d.])(?P<y>\d{4})(?:[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)|"
+    r"\s?年\s?(?P<m2>\d{1,2})\s?月\s?(?P<d2>\d{1,2})\s?日)"
+)
 #: 26.07.2012, 26/07/2012, 07-26-2012, 07.26.12; order and century are worked out after.
-_YEAR_LAST: Final = re.compile(r"(?<![\d./:-])(?P<a>\d{1,2})(?P<mark>[./-])\s?(?P<b>\d{1,2})(?P=mark)\s?(?P<y>\d{4}|\d\d)(?![\d./:])")
+_YEAR_LAST: Final = re.compile(
+    r"(?<![\d./:-])(?P<a>\d{1,2})(?P<mark>[./-])\s?(?P<b>\d{1,2})(?P=mark)\s?(?P<y>\d{4}|\d\d)(?![\d./:])"
+)
 #: 26 July 2012, 26. Juli 2012, 16th Jan, 2008, 26 de julio de 2012, 26-Jul-2012, 1 Jan 08.
 _DAY_MONTH: Final = re.compile(
-    r"(?<!\d)(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|ª)?[.,]?[\s/-]{0,2}(?:(?:de|of|di|del|d')\s?)?(?P<name>[^\W\d_]{3,12})"
+    r"(?<!\d)(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|ª)?[.,]?[\s/-]{0,2}(?:(?:de|of|di|del)\s|d')?(?P<name>[^\W\d_]{3,12})"
     r"(?:[.,]?[\s/-]{0,2}(?:(?:de|del|of)\s)?[’'`]?(?P<y>\d{4}|\d\d)(?![\d:]|\s?[ap]\.?m\b|h\d))?",
     re.IGNORECASE,
 )
@@ -92,23 +107,31 @@ _LATE_YEAR: Final = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?!\d)")
 
 #: "2 days ago" in the languages of the usual comment systems: number and unit, a word before or behind.
 _UNITS: Final = (
-    r"(?:sec|second|min|minute|hour|hr|day|week|wk|month|year|yr)s?|Sekunden?|Minuten?|Stunden?|Tage?n?|Wochen?|Monate?n?|Jahre?n?|"
-    r"secondes?|heures?|jours?|semaines?|mois|ans?|années?|segundos?|minutos?|horas?|d[ií]as?|semanas?|m[eê]s(?:es)?|años?|anos?|"
-    r"second[oi]|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]|seconden|minuten|uur|dag(?:en)?|weken|maand(?:en)?|jaar|jaren|"
+    r"(?:sec|second|min|minute|hour|hr|day|week|wk|month|year|yr)s?|Sekunden?|Minuten?|Stunden?|Tage?n?|Wochen?|"
+    r"Monate?n?|Jahre?n?|"
+    r"secondes?|heures?|jours?|semaines?|mois|ans?|années?|segundos?|minutos?|horas?|d[ií]as?|semanas?|"
+    r"m[eê]s(?:es)?|años?|anos?|"
+    r"second[oi]|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]|seconden|minuten|uur|dag(?:en)?|weken|"
+    r"maand(?:en)?|jaar|jaren|"
     r"sekund\w{0,2}|minut\w{0,2}|godzin\w{0,2}|dni|dzień|tygodni\w{0,2}|miesi\w{2,5}|lat|lata|rok|"
-    r"timm\w{1,3}|time[r]?|dagar?|dager|veck\w{1,2}|uger?|uker?|månad(?:er)?|måned(?:er)?|år|minuutti\w{0,2}|tunti\w{0,2}|päivä\w{0,2}|"
-    r"viikko\w{0,2}|kuukau\w{2,4}|vuo\w{2,4}|hodin\w{0,2}|dny|dnů|týdn\w{0,2}|měsíc\w{0,2}|let|dakika|saat|gün|hafta|ay|yıl|"
+    r"timm\w{1,3}|time[r]?|dagar?|dager|veck\w{1,2}|uger?|uker?|månad(?:er)?|måned(?:er)?|år|minuutti\w{0,2}|"
+    r"tunti\w{0,2}|päivä\w{0,2}|"
+    r"viikko\w{0,2}|kuukau\w{2,4}|vuo\w{2,4}|hodin\w{0,2}|dny|dnů|týdn\w{0,2}|měsíc\w{0,2}|let|dakika|saat|gün|"
+    r"hafta|ay|yıl|"
     r"секунд\w?|минут\w?|час\w{0,2}|дн\w{1,2}|день|недел\w{1,2}|месяц\w{0,2}|год\w?|лет|[smhdwy]|mo"
 )
 _AGO: Final = re.compile(
-    rf"(?:\b(?:vor|il y a|hace|h[aá]|acum|för|for|před|fa)\s{{1,2}}(?:über\s|etwa\s|ungefähr\s|circa\s|cerca de\s|about\s)?\d{{1,3}}\s?(?:{_UNITS})\b(?:\s(?:sedan|siden))?)"
-    rf"|(?:(?<![\w.])\d{{1,3}}\s?(?:{_UNITS})(?:,?\s\d{{1,2}}\s?(?:{_UNITS}))?\s(?:ago|fa|geleden|temu|sedan|siden|sitten|önce|назад|atrás|her)\b)"
+    rf"(?:\b(?:vor|il y a|hace|h[aá]|acum|för|for|před|fa)\s{{1,2}}(?:über\s|etwa\s|ungefähr\s|circa\s|cerca de\s|"
+    rf"about\s)?\d{{1,3}}\s?(?:{_UNITS})\b(?:\s(?:sedan|siden))?)"
+    rf"|(?:(?<![\w.])\d{{1,3}}\s?(?:{_UNITS})(?:,?\s\d{{1,2}}\s?(?:{_UNITS}))?\s(?:ago|fa|geleden|temu|sedan|"
+    rf"siden|sitten|önce|назад|atrás|her)\b)"
     r"|\d{1,3}\s?(?:秒|分|時間|小时|小時|分钟|分鐘|日|天|週間|周|か月|ヶ月|个月|年)前",
     re.IGNORECASE,
 )
 _VAGUE: Final = re.compile(
     r"\b(?:an?|one|eine[mr]?)\s(?:few\s)?(?:second|minute|hour|day|week|month|year)s?\sago\b|\bjust now\b"
-    r"|^(?:today|yesterday|heute|gestern|hier|aujourd'hui|hoy|ayer|oggi|ieri|hoje|ontem|vandaag|gisteren|dzisiaj|wczoraj|сегодня|вчера)\b",
+    r"|^(?:today|yesterday|heute|gestern|hier|aujourd'hui|hoy|ayer|oggi|ieri|hoje|ontem|vandaag|gisteren|dzisiaj|"
+    r"wczoraj|сегодня|вчера)\b",
     re.IGNORECASE,
 )
 _DIGIT: Final = re.compile(r"\d")
@@ -120,8 +143,10 @@ _JOINT: Final = re.compile(
 )
 #: A day of the week just before a date belongs to it.
 _WEEKDAY_END: Final = re.compile(
-    r"(?:\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag"
-    r"|mo|di|mi|do|fr|sa|so|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo))"
+    r"(?:\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|\b(?:montag|dienstag|mittwoch|"
+    r"donnerstag|freitag|samstag|sonntag"
+    r"|mo|di|mi|do|fr|sa|so|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|"
+    r"viernes|sábado|domingo))"
     r"[.,]{0,2}\s{0,2}$",
     re.IGNORECASE,
 )
@@ -133,6 +158,8 @@ class _Day(NamedTuple):
     start: int
     end: int
     value: date | None
+    full: bool = True
+    """True where the year has four digits: "Jun 06, 2020" is surer than "1 Jun 06" in "1 Jun 06, 2020"."""
 
 
 def parse_date(raw: str, day_first: bool | None = None) -> str | None:
@@ -194,12 +221,12 @@ def find_date(text: str) -> tuple[int, int] | None:
     if not _DIGIT.search(text):
         return None
     spans = [(day.start, day.end) for day in _days(text, None, loose=True)[:1]]
-    if ago := _AGO.search(text):
-        spans.append(ago.span())
+    if not spans and (ago := _AGO.search(text)):
+        spans = [ago.span()]
     if not spans:
         spans = [m.span() for m in _TIME.finditer(text) if m["half"] or len(m["hour"]) > 1][:1]
         spans = spans or [m.span() for m in _HOUR.finditer(text)][:1]
-    return _grown(text, *min(spans)) if spans else None
+    return _grown(text, *spans[0]) if spans else None
 
 
 def _grown(text: str, start: int, end: int) -> tuple[int, int]:
@@ -228,11 +255,11 @@ def _days(text: str, day_first: bool | None, *, loose: bool = False) -> list[_Da
     for pattern in (_DAY_MONTH, _MONTH_DAY):
         found.extend(day for m in pattern.finditer(text) if (day := _named(m, text, loose)) is not None)
     days = [d for d in found if loose or d.value is not None]
-    return sorted(days, key=lambda d: (d.start, -d.end))
+    return sorted(days, key=lambda d: (not d.full, d.start, -d.end))
 
 
 def _numeric(found: re.Match[str], month: int, day: int) -> _Day:
-    return _Day(found.start(), found.end(), _date(_year(found["y"]), month, day))
+    return _Day(found.start(), found.end(), _date(_year(found["y"]), month, day), _is_full(found["y"]))
 
 
 def _month_day(found: re.Match[str], day_first: bool | None) -> tuple[int, int]:
@@ -241,11 +268,13 @@ def _month_day(found: re.Match[str], day_first: bool | None) -> tuple[int, int]:
     Points between the numbers mean day first, in every country that writes them so; slashes mean either.
     """
     a, b = int(found["a"]), int(found["b"])
+    if found["mark"] == "." and not _is_full(found["y"]) and len(found["a"] + found["b"]) < len("0112"):
+        return 0, 0  # "1.1.10" is a version
     if b > DATE_LAST_MONTH:
         return a, b
     if a > DATE_LAST_MONTH or a == b:
         return b, a
-    if day_first is None and found["mark"] == "." and len(found["y"]) > len("12"):
+    if day_first is None and found["mark"] == "." and _is_full(found["y"]):
         day_first = True
     if day_first is None:
         return 0, 0
@@ -264,14 +293,18 @@ def _named(found: re.Match[str], text: str, loose: bool) -> _Day | None:
         common = name in _WORD_MONTHS or len(name) < MONTH_PREFIX_CHARS
         if not loose or common or (not found["name"][0].isupper() and found.re is _MONTH_DAY):
             return None
-        return _Day(found.start(), found.end(), None) if _date(DATE_MIN_YEAR, month, int(found["d"])) else None
+        return _Day(found.start(), found.end(), None, False) if _date(DATE_MIN_YEAR, month, int(found["d"])) else None
     value = _date(_year(found["y"]), month, int(found["d"]))
-    return _Day(found.start(), found.end(), value) if value else None
+    return _Day(found.start(), found.end(), value, _is_full(found["y"])) if value else None
+
+
+def _is_full(digits: str) -> bool:
+    return len(digits) > len("12")
 
 
 def _year(digits: str) -> int:
     year = int(digits)
-    if len(digits) > len("12"):
+    if _is_full(digits):
         return year
     return year + (2000 if year < DATE_CENTURY_PIVOT else 1900)
 

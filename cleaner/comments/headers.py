@@ -9,6 +9,7 @@ from cleaner.comments.lines import CLOCK, INITIAL, SAYS, TALK, Header, header, i
 from cleaner.comments.thread import Item, View, form_below, records, title_above
 from cleaner.settings import (
     ARTICLE_MIN_WORDS,
+    ARTICLE_PROSE_WORDS,
     HEADER_BODY_BLOCKS,
     HEADERS_AFTER_TITLE,
     HEADERS_ALONE,
@@ -18,7 +19,7 @@ from cleaner.settings import (
     TITLE_REACH,
 )
 from cleaner.text import tokens
-from cleaner.types import Thread
+from cleaner.types import Block, Thread
 
 
 class _Head(NamedTuple):
@@ -78,12 +79,18 @@ def _header_run(view: View) -> tuple[int | None, list[_Head]] | None:
             below = [head for head in heads if head.first > title]
             if below and below[0].first - title <= TITLE_REACH and _is_thread(view, below, HEADERS_AFTER_TITLE):
                 return title, below
-        words += len(block.text.split())
+        words += _prose_words(block)
     # Without a title only lines that name a reader count: dates alone stand in live blogs and chronologies.
     run = _last_run([head for head in heads if _names_reader(view, head)])
-    if not run or sum(len(b.text.split()) for b in view.blocks[: run[0].first]) < ARTICLE_MIN_WORDS:
+    if not run or sum(map(_prose_words, view.blocks[: run[0].first])) < ARTICLE_MIN_WORDS:
         return None
     return (None, run) if _is_thread(view, run, HEADERS_ALONE) and _talks(view, run) else None
+
+
+def _prose_words(block: Block) -> int:
+    """Words of a block that is long enough for prose; menus and teasers above an article are not the article."""
+    words = len(block.text.split())
+    return words if words >= ARTICLE_PROSE_WORDS else 0
 
 
 def _names_reader(view: View, head: _Head) -> bool:
@@ -163,6 +170,12 @@ def _last_end(view: View, heads: list[_Head]) -> int:
     return len(view.blocks)
 
 
+def _swallows_article(view: View, items: list[Item]) -> bool:
+    """True where one "comment" is most of the text: an article below its own byline."""
+    longest = max(items, key=lambda item: len(item.text))
+    return len(longest.blocks) > HEADER_BODY_BLOCKS and len(longest.text) > MOST * sum(len(b.text) for b in view.blocks)
+
+
 def header_thread(view: View) -> Thread | None:
     """The header thread of a text, None where no header lines prove to be one."""
     run = _header_run(view)
@@ -170,7 +183,7 @@ def header_thread(view: View) -> Thread | None:
         return None
     title, heads = run
     items, end = _header_items(view, heads)
-    if not items:
+    if not items or _swallows_article(view, items):
         return None
     start = title if title is not None else heads[0].first
     taken = {block.index for item in items for block in item.blocks}

@@ -1,9 +1,9 @@
 """Comment threads of HTML pages.
 
-Where the comments are is told by signature (`systems.SYSTEMS`), then by class names that many elements share, then by like
-children of a container, then by header lines ("Jane on July 26, 2012 at 3:56 pm"), and last by JSON-LD.  What a record
-says is read from a copy of the items with BeautifulSoup; its text comes from the page's blocks, so that each block ends up
-in one place.
+Where the comments are is told by signature (`systems.SYSTEMS`), then by class names that many elements share, then by
+like children of a container, then by header lines ("Jane on July 26, 2012 at 3:56 pm"), and last by JSON-LD.  What a
+record says is read from a copy of the items with BeautifulSoup; its text comes from the page's blocks, so that each
+block ends up in one place.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -50,7 +50,8 @@ from cleaner.text import fold
 from cleaner.types import Block, Comment, Page, Thread
 
 _NEVER: Final = frozenset(
-    "html body head form fieldset label button select option pre code nav script style h1 h2 h3 h4 h5 h6 a textarea".split()
+    "html body head form fieldset label button select option pre code nav script style h1 h2 h3 h4 h5 h6 a "
+    "textarea".split()
 )
 _HEADINGS: Final = frozenset("h1 h2 h3 h4 h5 h6".split())
 
@@ -91,7 +92,7 @@ def _absent(page: Page) -> tuple[str, ...]:
     return tuple(f"{name}: comments are not in this file" for name in found)
 
 
-# -- what the names on a page promise ------------------------------------------------------------------------------------
+# -- what the names on a page promise --------------------------------------------------------------------------------
 
 _NUMBER: Final = re.compile(r"\d.*", re.DOTALL)
 
@@ -122,8 +123,10 @@ _NO_HINTS: Final = _Hints()
 def _hints(token: str) -> _Hints:
     """What a class name hints at.
 
-    >>> _hints("comment-4711").item, _hints("comment-list").container, _hints("comment-form").form, _hints("headline").item
-    (True, True, True, False)
+    >>> _hints("comment-4711").item, _hints("comment-list").container, _hints("comment-form").form
+    (True, True, True)
+    >>> any(_hints("headline"))
+    False
     """
     if len(token) > TOKEN_MAX_CHARS or not systems.HINT.search(token):
         return _NO_HINTS
@@ -142,7 +145,8 @@ _Signatures = dict[str, list[tuple[System, Selector]]]
 
 
 class _Names(NamedTuple):
-    """What class names, titles and lines say of the page before anyone looks at its tree: most pages end with this."""
+    """What class names, titles and lines say of the page before anyone looks at its tree: most pages end with "
+    "this."""
 
     signatures: _Signatures
     """Selectors of items whose names the page has, by their last token, else by their tag."""
@@ -183,7 +187,8 @@ def _signatures(tokens: frozenset[str], source: str) -> _Signatures:
 
 
 def _signed(page: Page) -> list[int]:
-    """Blocks that begin with "Posted by" or the like and hold a date and a name, where they name two people or more."""
+    """Blocks that begin with "Posted by" or the like and hold a date and a name, where they name two people or "
+    "more."""
     found = [
         (author, block.index)
         for block in page.blocks
@@ -195,7 +200,7 @@ def _signed(page: Page) -> list[int]:
     return [index for _, index in found] if len({author for author, _ in found}) >= THREAD_MIN_ITEMS else []
 
 
-# -- the page as a tree of block ranges -----------------------------------------------------------------------------------
+# -- the page as a tree of block ranges ------------------------------------------------------------------------------
 
 
 class _Outline:
@@ -273,7 +278,7 @@ def _own_tokens(element: Any) -> tuple[str, ...]:
     return tuple(out)
 
 
-# -- items ----------------------------------------------------------------------------------------------------------------
+# -- items -----------------------------------------------------------------------------------------------------------
 
 
 class _Item(NamedTuple):
@@ -291,7 +296,7 @@ class _Item(NamedTuple):
 def _find(outline: _Outline, names: _Names) -> list[_Item]:
     """The items of the page's thread, by the first way that finds any."""
     elements = [e for e in outline.order if e.tag not in _NEVER]
-    ways = (
+    ways: tuple[tuple[object, Callable[[], list[_Item]]], ...] = (
         (names.signatures, lambda: _by_system(outline, elements, names.signatures)),
         (names.hints.item, lambda: _by_class(outline, elements)),
         (names.hints.container, lambda: _by_children(outline, elements)),
@@ -304,7 +309,8 @@ def _find(outline: _Outline, names: _Names) -> list[_Item]:
 
 
 def _selected(selector: Selector, element: Any, tokens: Sequence[str]) -> bool:
-    """True where an element (of lxml or BeautifulSoup: both have `get`) with these tokens is what a selector asks for."""
+    """True where an element (of lxml or BeautifulSoup: both have `get`) with these tokens is what a selector "
+    "asks for."""
     if any(t not in tokens and all(_stem(own) != t for own in tokens) for t in selector.tokens):
         return False
     if not selector.attribute:
@@ -320,13 +326,14 @@ def _by_system(outline: _Outline, elements: Sequence[Any], signatures: _Signatur
         for system, selector in _claims(outline, element, signatures):
             if _placed(outline, element, system):
                 above = outline.parent[element]
-                cause = f"{system.name}: {selector.text} inside {outline.name(above) if above is not None else 'the page'}"
+                where = outline.name(above) if above is not None else "the page"
+                cause = f"{system.name}: {selector.text} inside {where}"
                 found[system.name].append(_item(outline, element, system, cause))
                 break
     best: list[_Item] = []
     for items in found.values():
-        system = items[0].system
-        if system and system.signed and not _proven(outline, items):
+        claimed = items[0].system
+        if claimed and claimed.signed and not _proven(outline, items):
             continue
         if _covered(outline, items) > _covered(outline, best):
             best = items
@@ -343,7 +350,7 @@ def _claims(outline: _Outline, element: Any, signatures: _Signatures) -> list[tu
         for system, selector in signatures[key]
         if selector.tag in ("", element.tag) and _selected(selector, element, tokens)
     ]
-    return sorted(hits, key=lambda hit: _SYSTEM_RANK[hit[0].name])
+    return sorted(hits, key=lambda hit: (_SYSTEM_RANK[hit[0].name], hit[0].items.index(hit[1])))
 
 
 def _placed(outline: _Outline, element: Any, system: System) -> bool:
@@ -378,7 +385,8 @@ def _covered(outline: _Outline, items: Sequence[_Item]) -> int:
 
 
 def _genuine(outline: _Outline, items: Sequence[_Item]) -> list[_Item]:
-    """The items that are no false friends: a list of recent comments in a side bar, links into other pages' comments."""
+    """The items that are no false friends: a list of recent comments in a side bar, links into other pages' "
+    "comments."""
     known: dict[Any, bool] = {}
     kept = [item for item in items if not _in_false_friend(outline, item, known)]
     targets = {_target(item) for item in kept[:EVIDENCE_SAMPLE]} - {None}
@@ -433,14 +441,14 @@ def _target(item: _Item) -> str | None:
     return None
 
 
-# -- items without a signature ----------------------------------------------------------------------------------------------
+# -- items without a signature ---------------------------------------------------------------------------------------
 
 
 def _by_class(outline: _Outline, elements: Sequence[Any]) -> list[_Item]:
     """Items by a class name that says comment, carried by elements that each show an author or a date."""
     groups: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for element in elements:
-        for stem in {_stem(token) for token in outline.tokens(element) if _hints(token).item}:
+        for stem in dict.fromkeys(_stem(token) for token in outline.tokens(element) if _hints(token).item):
             groups[element.tag, stem].append(element)
     proven: list[tuple[str, list[_Item]]] = []
     for (tag, stem), members in groups.items():
@@ -453,7 +461,8 @@ def _by_class(outline: _Outline, elements: Sequence[Any]) -> list[_Item]:
 
 
 def _widened(outline: _Outline, items: Sequence[_Item]) -> list[_Item]:
-    """The items with the siblings before or after them, where those hold headers or footers; none where they do not."""
+    """The items with the siblings before or after them, where those hold headers or footers; none where they do "
+    "not."""
     own = {item.elements[0] for item in items}
     if len(items) < THREAD_MIN_ITEMS:
         return []
@@ -479,7 +488,8 @@ def _with_siblings(outline: _Outline, item: _Item, own: set[Any], preceding: boo
 
 
 def _single_comments(outline: _Outline, groups: Sequence[tuple[str, list[_Item]]]) -> list[_Item]:
-    """The group that splits the thread into single comments: of those that cover most of it, the outermost whose members
+    """The group that splits the thread into single comments: of those that cover most of it, the outermost whose "
+    "members
     hold no list of another group."""
     best: list[_Item] = []
     for stem, items in groups:
@@ -583,7 +593,7 @@ def _shape(outline: _Outline, element: Any) -> frozenset[str]:
     return frozenset(stem for stem in stems if stem not in _VARYING and not stem.endswith(("odd", "even")))
 
 
-# -- items by header lines --------------------------------------------------------------------------------------------------
+# -- items by header lines -------------------------------------------------------------------------------------------
 
 
 class _Region(NamedTuple):
@@ -676,9 +686,9 @@ def _split(outline: _Outline, region: _Region) -> list[_Item]:
     if len(anchors) < region.least or apart < len(anchors) - 1:
         return []
     between = outline.page.blocks[anchors[0] + 1 : anchors[-1]]
-    if (region.whole or region.system) and any(block.tag in _HEADINGS for block in between):
-        if outline.page.blocks[anchors[0]].tag not in _HEADINGS:
-            return []  # a list of articles
+    listed = any(block.tag in _HEADINGS for block in between)
+    if listed and (region.whole or region.system) and outline.page.blocks[anchors[0]].tag not in _HEADINGS:
+        return []  # a list of articles
     items = _cut(outline, region, anchors)
     if any(_most(outline, item.first, item.last) for item in items[: region.least]):
         return []  # an article under a byline
@@ -753,7 +763,8 @@ def _cut(outline: _Outline, region: _Region, anchors: list[int]) -> list[_Item]:
 
 
 def _tops(outline: _Outline, anchors: list[int]) -> list[Any]:
-    """The children of the element around all header lines that hold one of them each; none where two share a child."""
+    """The children of the element around all header lines that hold one of them each; none where two share a "
+    "child."""
     if len(anchors) < THREAD_MIN_ITEMS:
         return []
     nodes = outline.page.nodes
@@ -781,7 +792,7 @@ def _control(text: str) -> bool:
     return _LETTERS.search(systems.CONTROL.sub(" ", text)) is None
 
 
-# -- what a class name says of an element inside a comment --------------------------------------------------------------------
+# -- what a class name says of an element inside a comment -----------------------------------------------------------
 
 _WORDS: Final = re.compile(r"[-_\s=]+")
 _GLUE: Final = ("comments", "comment", "post", "reply", "message", "user", "cmt", "com")
@@ -797,7 +808,7 @@ def _last_word(token: str) -> str:
     for word in reversed(_WORDS.split(_stem(token).rstrip("*-_"))):
         if word and word not in systems.EMPTY_WORDS:
             head = next((h for h in _GLUE if word.startswith(h) and word != h), "")
-            return word if word in systems.ROLE_WORDS else word[len(head) :]
+            return word[len(head) :]
     return ""
 
 
@@ -828,7 +839,7 @@ def _role(outline: _Outline, node: Any, elements: Sequence[Any]) -> str | None:
     return _element_role(outline, walk) if walk is not None and walk.tag in ("dt", "dd") else None
 
 
-# -- records ------------------------------------------------------------------------------------------------------------------
+# -- records ---------------------------------------------------------------------------------------------------------
 
 
 class _Fields(NamedTuple):
@@ -973,18 +984,35 @@ class _Records:
 
     def _completed(self, n: int, fields: _Fields, text: Sequence[int]) -> _Fields:
         """Author and date from the header lines where the markup says nothing."""
-        if fields.author and fields.raw:
-            return fields
-        item = self.items[n]
         author, raw = fields.author, fields.raw
-        for i in [item.header] if item.header >= 0 else [i for i in self.own[n] if i not in text]:
-            line = self._blocks[i].text
-            if len(line) > COMMENT_HEADER_CHARS or _control(line) or systems.JOINED.search(line):
-                continue
-            span = find_date(line)
-            raw = raw or (line[span[0] : span[1]] if span else None)
-            author = author or _author_of(line, span)
+        for i in self._header_lines(n, text):
+            if author and raw:
+                break
+            block = self._blocks[i]
+            span = find_date(block.text)
+            raw = raw or (block.text[span[0] : span[1]] if span else None)
+            author = author or (None if block.tag in _HEADINGS else _author_of(block.text, span))
         return fields._replace(author=author, raw=raw)
+
+    def _header_lines(self, n: int, text: Sequence[int]) -> list[int]:
+        """Short lines of an item that are not its text, its header first; not what a profile says of its author."""
+        item = self.items[n]
+        lines = [item.header] if item.header >= 0 else []
+        for i in self.own[n]:
+            line = self._blocks[i].text
+            if i in text or i == item.header or len(line) > COMMENT_HEADER_CHARS or systems.JOINED.search(line):
+                continue
+            if (_LETTERS.search(line) is None or not _control(line)) and not self._in_profile(i, item):
+                lines.append(i)
+        return lines
+
+    def _in_profile(self, i: int, item: _Item) -> bool:
+        walk = self.outline.page.nodes[i]
+        while walk is not None and walk not in item.elements:
+            if any("profile" in token for token in self.outline.tokens(walk)):
+                return True
+            walk = self.outline.parent[walk]
+        return False
 
     def _opening(self) -> int | None:
         """The item that is the opening post of a forum page."""
@@ -1137,11 +1165,23 @@ def _indent_depth(outline: _Outline, item: _Item) -> int | None:
     return None
 
 
-# -- fields, with BeautifulSoup -------------------------------------------------------------------------------------------------
+# -- fields, with BeautifulSoup --------------------------------------------------------------------------------------
 
 _MARK: Final = "data-cleaner-item"
 #: Elements that hold no field and cost time to parse again.
-_NO_FIELDS: Final = ("script", "style", "svg", "form", "iframe", "button", "input", "select", "textarea", "noscript", "br")
+_NO_FIELDS: Final = (
+    "script",
+    "style",
+    "svg",
+    "form",
+    "iframe",
+    "button",
+    "input",
+    "select",
+    "textarea",
+    "noscript",
+    "br",
+)
 
 
 def _read_fields(items: Sequence[_Item], base: str | None) -> dict[int, _Fields]:
@@ -1205,7 +1245,8 @@ _BOLD_RANK: Final = 95  # the last resort
 
 
 def _ranks(tag: Tag, system: System | None) -> Iterator[tuple[str, int]]:
-    """The fields that an element may be, with its rank among the candidates: the system's own selectors come first."""
+    """The fields that an element may be, with its rank among the candidates: the system's own selectors come "
+    "first."""
     tokens = _soup_tokens(tag)
     name = tag.name
     if name == "time":
@@ -1311,10 +1352,12 @@ def _author_of(line: str, date: tuple[int, int] | None) -> str | None:
     return _clean_author(line[: date[0]]) or _clean_author(line[date[1] :])
 
 
-_EDGES: Final = " \t:;,.|·•–—-@/#()[]»«\"“”"
+_EDGES: Final = ' \t:;,.|·•–—-@/#()[]»«"“”'
 _AT_END: Final = re.compile(r"\s(?:on|at|am|um|le|el|il|em|op|den|the|posted|dated|in|about)$", re.IGNORECASE)
 _COUNT: Final = re.compile(r"^\d{1,4}[.)]?\s")
-_PRIVATE: Final = re.compile(r"\S{1,64}@[\w-]{1,64}\.\w|\b\d{1,3}\.\d{1,3}\.\d{1,3}\.|(?:[0-9a-f]{1,4}:){3,7}", re.IGNORECASE)
+_PRIVATE: Final = re.compile(
+    r"\S{1,64}@[\w-]{1,64}\.\w|\b\d{1,3}\.\d{1,3}\.\d{1,3}\.|(?:[0-9a-f]{1,4}:){3,7}", re.IGNORECASE
+)
 
 
 def _clean_author(text: str) -> str | None:
@@ -1336,7 +1379,7 @@ def _clean_author(text: str) -> str | None:
     return None if all(word.lower() in systems.HEADER_WORDS for word in words) else text
 
 
-# -- the section around the comments ----------------------------------------------------------------------------------------------
+# -- the section around the comments ---------------------------------------------------------------------------------
 
 
 def _forms(outline: _Outline) -> dict[int, str]:
@@ -1390,7 +1433,7 @@ def _container(outline: _Outline, items: Sequence[_Item]) -> tuple[int, int, boo
     return best
 
 
-# -- JSON-LD ------------------------------------------------------------------------------------------------------------------------
+# -- JSON-LD ---------------------------------------------------------------------------------------------------------
 
 
 def _from_json(page: Page) -> tuple[Comment, ...]:

@@ -8,6 +8,7 @@ block.
 from __future__ import annotations
 
 import math
+import re
 from typing import Final, NamedTuple
 
 import regex
@@ -59,9 +60,9 @@ def of_literal(literal: str, edges: Edges = WHOLE) -> Clauses:
     """
     text = folded(literal)
     found = tokens(text)
-    if found and not edges.left and text[0].isalnum():
+    if found and not edges.left and _is_word(text[0]):
         found = found[1:]
-    if found and not edges.right and text[-1].isalnum():
+    if found and not edges.right and _is_word(text[-1]):
         found = found[:-1]
     return tuple(frozenset((token,)) for token in dict.fromkeys(found))
 
@@ -96,6 +97,21 @@ def of_has(has: Has) -> Clauses:
 _OUT_OF_REACH: Final = frozenset("xuUNLgkKGR0123456789")
 
 
+#: Stands for every token that begins with a digit among first tokens.
+ANY_NUMBER: Final = "0"
+#: A range between two characters of a class, which may hold letters.
+_RANGE: Final = re.compile(r"[^\\]-[^\]]")
+
+
+def begins_with(found: list[str], first: Clause) -> bool:
+    """True where tokens begin as a pattern asks for."""
+    return bool(found) and (found[0] in first or (found[0][0].isdigit() and ANY_NUMBER in first))
+
+
+def _is_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
 class _Run:
     """Literal characters of a pattern, and whether a word may go on before or after them."""
 
@@ -103,6 +119,15 @@ class _Run:
 
     def __init__(self, open_left: bool) -> None:
         self.text, self.open_left = "", open_left
+
+
+class _First(NamedTuple):
+    """How a piece of a pattern can begin: the first tokens, whether it can take no word character at all, and whether
+    that is all there is to know."""
+
+    tokens: frozenset[str]
+    empty: bool
+    known: bool
 
 
 class _Scanner:
@@ -135,9 +160,9 @@ class _Scanner:
     def close(self, run: _Run, found: list[Clause], *, open_right: bool) -> None:
         """Take the tokens of a run that are whole for sure."""
         words = tokens(run.text)
-        if words and run.open_left and run.text[0].isalnum():
+        if words and run.open_left and _is_word(run.text[0]):
             words = words[1:]
-        if words and open_right and run.text[-1].isalnum():
+        if words and open_right and _is_word(run.text[-1]):
             words = words[:-1]
         found.extend(frozenset((word,)) for word in words if len(word) >= MIN_TOKEN_CHARS)
 
@@ -148,12 +173,13 @@ class _Scanner:
         atom, boundary = self.atom()
         optional, most = self.quantifier()
         if atom is None or optional:
-            # A class of non-word characters ends a word; what may be absent tells nothing.
-            sure = boundary and not optional
-            self.close(run, found, open_right=not sure)
-            return _Run(open_left=not sure)
+            # What can only be no word character ends a word, and where it may be absent what follows must.
+            apart = boundary or (atom is not None and not _is_word(atom))
+            self.close(run, found, open_right=not (apart and (not optional or self.boundary_ahead(right))))
+            before = not _is_word(run.text[-1]) if run.text else not run.open_left
+            return _Run(open_left=not (apart and (not optional or before)))
         run.text += atom
-        if most > 1 and atom.isalnum():
+        if most > 1 and _is_word(atom):
             self.close(run, found, open_right=True)
             return _Run(open_left=True)
         return run
@@ -165,8 +191,7 @@ class _Scanner:
         if char == "\\":
             return self.escape()
         if char == "[":
-            self.skip_class()
-            return None, False
+            return None, self.skip_class()
         if char in "^$":
             return None, True
         return (None, False) if char == "." else (char, False)
@@ -183,7 +208,9 @@ class _Scanner:
             return None, True
         return (None, False) if char.isalnum() else (char, False)
 
-    def skip_class(self) -> None:
+    def skip_class(self) -> bool:
+        """Step over a character class; True where it can only be a non-word character."""
+        start = self.at
         self.at += self.peek("^")
         self.at += self.peek("]")
         depth = 1
@@ -191,6 +218,8 @@ class _Scanner:
             char = self.pattern[self.at]
             self.at += 2 if char == "\\" else 1
             depth += (char == "[") - (char == "]")
+        inside = self.pattern[start : self.at - 1].replace("\\s", "")
+        return not inside.startswith("^") and not any(map(_is_word, inside)) and _RANGE.search(inside) is None
 
     def quantifier(self) -> tuple[bool, float]:
         """Whether the atom just read may be absent, and how often it may come at most."""
@@ -224,6 +253,93 @@ class _Scanner:
         self.at = kind.end()
         return kind.group()[-1] in "=!"
 
+    def first(self, right: bool) -> _First:
+        """How the alternatives up to the closing bracket can begin; `right`: a word ends at that edge."""
+        out = self.first_of_sequence(right)
+        while self.at < len(self.pattern) and self.pattern[self.at] == "|":
+            self.at += 1
+            other = self.first_of_sequence(right)
+            out = _First(out.tokens | other.tokens, out.empty or other.empty, out.known and other.known)
+        return out
+
+    def first_of_sequence(self, right: bool) -> _First:
+        """Steps over what takes no word character, up to the first item that does; reads on to the end in any case."""
+        found: frozenset[str] = frozenset()
+        empty = known = True
+        while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
+            item = self.first_of_item(right)
+            if empty and known:
+                found, known, empty = found | item.tokens, item.known, item.empty
+        return _First(found, empty, known)
+
+    def first_of_item(self, right: bool) -> _First:
+        if self.pattern[self.at] == "(":
+            return self.first_of_group(right)
+        if self.peek("\\d"):
+            self.at += 2
+            optional, _ = self.quantifier()
+            return _First(frozenset((ANY_NUMBER,)), empty=optional, known=True)
+        text = ""
+        while True:
+            before = self.at
+            atom, boundary = self.atom()
+            optional, most = self.quantifier()
+            word = atom is not None and _is_word(atom)
+            if atom is not None and word and not optional and most == 1:
+                text += atom
+                if self.at < len(self.pattern) and self.pattern[self.at] not in "|)(":
+                    continue
+                ends = right and self.pattern[self.at : self.at + 1] != "("
+            elif text:
+                self.at = before
+                ends = self.boundary_ahead(right)
+            else:
+                return _First(frozenset(), empty=True, known=boundary or (atom is not None and not word))
+            words = tokens(text)
+            return _First(frozenset(words[:1]), empty=False, known=bool(words) and (len(words) > 1 or ends))
+
+    def first_of_group(self, right: bool) -> _First:
+        looks = self.open_group()
+        start = self.at
+        inner = self.first(right=False)
+        if self.ends_word(right):
+            self.at = start
+            inner = self.first(right=True)
+        self.at += 1
+        optional, _ = self.quantifier()
+        if looks:
+            return _First(frozenset(), empty=True, known=True)
+        return inner._replace(empty=inner.empty or optional)
+
+    def ends_word(self, right: bool) -> bool:
+        """At the closing bracket of a group: True where no word goes on behind it."""
+        if self.pattern[self.at + 1 : self.at + 2] in ("?", "*", "+", "{"):
+            return False
+        self.at += 1
+        sure = self.boundary_ahead(right)
+        self.at -= 1
+        return sure
+
+    def boundary_ahead(self, right: bool) -> bool:
+        """True where the next character is no word character for sure; `right`: a word ends at the end of the sequence."""
+        start, sure = self.at, False
+        while True:
+            rest = self.pattern[self.at : self.at + 1]
+            if rest in ("", "|", ")"):
+                sure = right
+                break
+            if rest == "(":
+                break
+            atom, boundary = self.atom()
+            optional, _ = self.quantifier()
+            if not (boundary or (atom is not None and not _is_word(atom))):
+                break
+            if not optional:
+                sure = True
+                break
+        self.at = start
+        return sure
+
     def width(self) -> float:
         """Characters that the alternatives up to the closing bracket can match at most."""
         widest = total = 0.0
@@ -247,15 +363,13 @@ class _Scanner:
 
     def group(self, run: _Run, found: list[Clause], right: bool) -> _Run:
         zero_width = self.open_group()
-        left = (bool(run.text) and not run.text[-1].isalnum()) or (not run.text and not run.open_left)
+        left = (bool(run.text) and not _is_word(run.text[-1])) or (not run.text and not run.open_left)
         start = self.at
         inner = self.alternatives(left, False)
-        end = self.at + 1
-        after = self.pattern[end : end + 2]
-        if (right and after[:1] in ("", "|", ")")) or after[:1] == " " or after in ("\\s", "\\b", "\\W"):
+        if self.ends_word(right):
             self.at = start
             inner = self.alternatives(left, True)
-        self.at = end
+        self.at += 1
         optional, _ = self.quantifier()
         self.close(run, found, open_right=True)
         if inner and not optional and not zero_width:
@@ -283,6 +397,22 @@ def of_regex(pattern: str, edges: Edges = WHOLE) -> Clauses:
     except (_UnknownError, IndexError, ValueError):
         return ()
     return found if scanner.at >= len(pattern) else ()
+
+
+def first_tokens(pattern: str) -> Clause | None:
+    """The tokens that a text can begin with where the whole of it matches; None where that is not sure.
+
+    >>> sorted(first_tokens(r"\\W{0,3}(read|see) (more|also)\\b.{0,9}") or ())
+    ['read', 'see']
+    >>> first_tokens(r".{1,60} says:") is None
+    True
+    """
+    scanner = _Scanner(pattern)
+    try:
+        found = scanner.first(right=True)
+    except (_UnknownError, IndexError, ValueError):
+        return None
+    return found.tokens if found.known and not found.empty and scanner.at >= len(pattern) else None
 
 
 def max_width(pattern: str) -> float:

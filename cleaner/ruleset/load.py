@@ -294,7 +294,8 @@ class _Reader:
         action, arg, points = self.action(data)
         return Rule(
             f"{stem}/{name}", action, arg, self.pattern(data, arg), scope, self.where(data, arg),
-            Origin(self.path, self.lines.of(self.table)), points, self.examples(data, "hit"), self.examples(data, "miss"),
+            Origin(self.path, self.lines.of(self.table)), points,
+            self.examples(data, "hit"), self.examples(data, "miss"),
         )  # fmt: skip
 
     def rules(self, stem: str) -> list[Rule]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from cleaner.ruleset.literals import begins_with
 from cleaner.ruleset.near import why_not
 from cleaner.ruleset.select import Compiled, Index, PatternTimeoutError, Selector, Test, head, names_site
 from cleaner.settings import HEAD_SHARE, MAX_LITERAL_LINES, NEAR_MISS_MAX_WORDS, PATTERN_TIMEOUT, TAIL_SHARE
@@ -85,14 +86,18 @@ class _Finder:
             if start in index.heads:
                 out += index.whole.get(folded(text), ())
             for token in index.tokens.intersection(found):
-                for compiled in index.by_token[token]:
-                    fits = words <= compiled.max_words and chars <= compiled.max_chars
-                    if (fits or self.trace) and compiled not in out:
-                        out.append(compiled)
+                out += index.by_token[token]
             out += index.always
-        if out and not self.trace:
-            out = [compiled for compiled in out if not any(clause.isdisjoint(found) for clause in compiled.clauses)]
-        return out
+        if not self.trace:
+            out = [
+                compiled
+                for compiled in out
+                if words <= compiled.max_words
+                and chars <= compiled.max_chars
+                and (compiled.first is None or begins_with(found, compiled.first))
+                and not any(clause.isdisjoint(found) for clause in compiled.clauses)
+            ]
+        return list({id(compiled): compiled for compiled in out}.values())
 
     def run(self, test: Test, rule: Rule, text: str, key: str) -> tuple[int, int] | None:
         if rule.id in self.slow:

@@ -13,7 +13,7 @@ from typing import Final
 
 import regex
 
-from cleaner.ruleset.literals import WHOLE, Clauses, Edges, index_key, max_width, required
+from cleaner.ruleset.literals import WHOLE, Clauses, Edges, first_tokens, index_key, max_width, required
 from cleaner.settings import PATTERN_TIMEOUT
 from cleaner.text import folded, tokens
 from cleaner.types import Action, Has, Level, Pattern, Rule
@@ -164,7 +164,7 @@ def _reach(pattern: Pattern | None) -> int:
 class Compiled:
     """A rule with its test; for a block rule `test` and `to_test` look at its two ends."""
 
-    __slots__ = ("clauses", "max_chars", "max_words", "reach", "rule", "test", "to_reach", "to_test")
+    __slots__ = ("clauses", "first", "max_chars", "max_words", "reach", "rule", "test", "to_reach", "to_test")
 
     def __init__(self, rule: Rule) -> None:
         pattern = rule.pattern
@@ -172,6 +172,7 @@ class Compiled:
         self.max_words = sys.maxsize if rule.where.max_words is None or pattern.from_ else rule.where.max_words
         whole_regex = pattern.re is not None and rule.action is not Action.STRIP
         self.max_chars = max_width(pattern.re or "") if whole_regex else math.inf
+        self.first = first_tokens(pattern.re or "") if whole_regex else None
         self.clauses: Clauses = ()
         self.to_test: Test | None = None
         self.reach, self.to_reach = _reach(pattern.from_), _reach(pattern.to)
