@@ -66,17 +66,19 @@ def _settle(hits: Hits, local: Local, *, trace: bool) -> _Settled:
         matches = resolve(hits, view)
         thread = _thread(page, view, matches)
         scores = contextual(local, page, view, matches, trace=trace)
-        verdicts = Decider(matches, hits.stripped, thread, scores).verdicts(view)
+        decider = Decider(matches, hits.stripped, thread, scores)
+        gone = decider.gone(view)
         out.comments += _renumbered(thread.comments, len(out.comments))
         out.warnings += [*matches.warnings, *thread.notes]
         if number == 0:
             out.near_misses = (*hits.near_misses, *matches.near_misses)
-        kept = [verdict for verdict in verdicts if verdict.label is Label.BODY]
-        if len(kept) == len(verdicts) or number == rounds - 1:
-            out.verdicts += verdicts
+        out.verdicts += gone
+        if gone:
+            indices = {verdict.block.index for verdict in gone}
+            view = [block for block in view if block.index not in indices]
+        if not gone or number == rounds - 1:
+            out.verdicts += map(decider.verdict, view)
             break
-        out.verdicts += [verdict for verdict in verdicts if verdict.label is not Label.BODY]
-        view = [verdict.block for verdict in kept]
     return out
 
 

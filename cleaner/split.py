@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import Final
 
-from cleaner.ruleset.match import Matches
+from cleaner.ruleset import Matches
+from cleaner.score import Scores
 from cleaner.text import is_verse
-from cleaner.types import Block, Cause, Label, Match, Score, Thread, Verdict
+from cleaner.types import Block, Cause, Label, Match, Thread, Verdict
 
 
 def assemble(items: Iterable[tuple[str, int, bool]]) -> str:
@@ -36,17 +38,25 @@ def _rule_cause(match: Match) -> Cause:
     return Cause("rule", f"{rule.action} {rule.arg}".strip(), match)
 
 
+_BY_SCORE: Final = Cause("score")
+
+
 class Decider:
     """Turns what the layers found on one view of a page into verdicts."""
 
-    def __init__(self, matches: Matches, stripped: dict[int, Match], thread: Thread, scores: dict[int, Score]) -> None:
+    def __init__(self, matches: Matches, stripped: dict[int, Match], thread: Thread, scores: Scores) -> None:
         self.matches, self.stripped, self.scores = matches, stripped, scores
         self.comment_of = {index: comment for comment in thread.comments for index in comment.blocks}
         self.furniture = dict(thread.furniture)
+        self.spoken = stripped.keys() | matches.keep.keys() | matches.drop.keys()
+        self.spoken |= self.comment_of.keys() | self.furniture.keys()
 
     def verdict(self, block: Block) -> Verdict:
         """The verdict on one block."""
-        index, score = block.index, self.scores.get(block.index)
+        index = block.index
+        if index not in self.spoken:
+            score = self.scores.of(index)
+            return Verdict(block, Label.BODY if score.total >= 0 else Label.REMOVED, _BY_SCORE, score)
         if index in self.stripped:
             return Verdict(block, Label.REMOVED, _rule_cause(self.stripped[index]))
         if index in self.matches.keep:
@@ -54,13 +64,11 @@ class Decider:
         if index in self.matches.drop:
             return Verdict(block, Label.REMOVED, _rule_cause(self.matches.drop[index]))
         if index in self.comment_of:
-            comment = self.comment_of[index]
-            return Verdict(block, Label.COMMENT, Cause("thread", comment.cause))
-        if index in self.furniture:
-            return Verdict(block, Label.REMOVED, Cause("thread", self.furniture[index]))
-        keep = score is None or score.total >= 0
-        return Verdict(block, Label.BODY if keep else Label.REMOVED, Cause("score"), score)
+            return Verdict(block, Label.COMMENT, Cause("thread", self.comment_of[index].cause))
+        return Verdict(block, Label.REMOVED, Cause("thread", self.furniture[index]))
 
-    def verdicts(self, view: Sequence[Block]) -> list[Verdict]:
-        """Verdicts on the blocks of a view, in order."""
-        return [self.verdict(block) for block in view]
+    def gone(self, view: Sequence[Block]) -> list[Verdict]:
+        """Verdicts on the blocks of a view that are not body, in order."""
+        totals = self.scores.totals
+        suspects = [block for block in view if block.index in self.spoken or totals[block.index] < 0]
+        return [verdict for block in suspects if (verdict := self.verdict(block)).label is not Label.BODY]

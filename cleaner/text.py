@@ -36,6 +36,12 @@ _FOLDED_CHARS: Final = re.compile(f"[{''.join(map(re.escape, _FOLDED_AS))}]")
 _INSIDE_WORDS: Final = re.compile("[\u00a9\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
+#: The ASCII characters, those that are no part of a word as spaces: a table for str.translate.
+_NO_PUNCTUATION: Final = "".join(chr(n) if chr(n).isalnum() or chr(n) == "_" else " " for n in range(128))
+#: The marks beyond ASCII that most English texts have; without them the fast way is open.
+_COMMON_MARKS: Final = "\u2019\u201c\u201d\u2018\u2013\u2014\u2026\u00a0"
+
+
 def _fold_char(found: re.Match[str]) -> str:
     return _FOLDED_AS[found.group()]
 
@@ -67,8 +73,12 @@ def tokens(text: str) -> list[str]:
     >>> tokens("Read more: 広告 ©")
     ['read', 'more', '広', '告', 'c']
     """
+    if not text.isascii():
+        for mark in _COMMON_MARKS:
+            if mark in text:
+                text = text.replace(mark, " ")
     if text.isascii():
-        return _WORD.findall(text.lower())
+        return text.lower().translate(_NO_PUNCTUATION).split()  # the same as _WORD finds, in half the time
     text = text.casefold()
     if _INSIDE_WORDS.search(text):
         text = _INSIDE_WORDS.sub(_fold_char, text)

@@ -705,6 +705,8 @@ def _anchors(outline: _Outline, region: _Region) -> list[int]:
     names_too = region.named and not _most(outline, region.first, region.last)
     for i in range(region.first, region.last + 1):
         block = blocks[i]
+        if "/form" in block.path and _in_form(outline, i):
+            continue
         loose = region.system or (region.whole and systems.SIGNED.match(block.text))
         if _dated(block) if loose else _is_header(block):
             dated[block.path if region.system else block.tag, _shape(outline, nodes[i])].append(i)
@@ -715,6 +717,14 @@ def _anchors(outline: _Outline, region: _Region) -> list[int]:
     best = max(names.values(), key=len, default=[])
     with_place = sum("," in blocks[i].text for i in best)
     return best if with_place >= max(THREAD_MIN_ITEMS, EVIDENCE_MIN_SHARE * len(best)) else []
+
+
+def _in_form(outline: _Outline, i: int) -> bool:
+    """True inside a form that is one; some sites wrap the whole page in a form."""
+    forms = (above for above in outline.above(outline.page.nodes[i]) if above.tag == "form")
+    node = outline.page.nodes[i]
+    form = node if node.tag == "form" else next(forms, None)
+    return form is not None and not _most(outline, outline.first[form], outline.last[form])
 
 
 def _name_alone(block: Block) -> bool:
@@ -836,7 +846,8 @@ def _role(outline: _Outline, node: Any, elements: Sequence[Any]) -> str | None:
         if role:
             return role
         walk = outline.parent[walk]
-    return _element_role(outline, walk) if walk is not None and walk.tag in ("dt", "dd") else None
+    # of several elements (dt and dd, body and footer) each has its own part; a single one is the whole comment
+    return _element_role(outline, walk) if walk is not None and len(elements) > 1 else None
 
 
 # -- records ---------------------------------------------------------------------------------------------------------

@@ -42,9 +42,10 @@ _COMMON: Final = frozenset(
 )
 
 
-def _rarity(clause: Clause) -> tuple[int, int]:
-    """How rare the commonest token of a clause looks, by its length; fewer tokens break a tie."""
-    return min(0 if token in _COMMON else len(token) for token in clause), -len(clause)
+def _rarity(clause: Clause) -> tuple[int, float, int]:
+    """How rare the tokens of a clause look, by length: the commonest first, then the mean; fewer tokens break a tie."""
+    lengths = [0 if token in _COMMON else len(token) for token in clause]
+    return min(lengths), sum(lengths) / len(lengths), -len(clause)
 
 
 def _longest(clauses: Clauses) -> Clause | None:
@@ -321,7 +322,7 @@ class _Scanner:
         return sure
 
     def boundary_ahead(self, right: bool) -> bool:
-        """True where the next character is no word character for sure; `right`: a word ends at the end of the sequence."""
+        """True where the next character is no word character for sure; `right`: a word ends with the sequence."""
         start, sure = self.at, False
         while True:
             rest = self.pattern[self.at : self.at + 1]

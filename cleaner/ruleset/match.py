@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from cleaner.read import host_of
 from cleaner.ruleset.literals import begins_with
 from cleaner.ruleset.near import why_not
 from cleaner.ruleset.select import Compiled, Index, PatternTimeoutError, Selector, Test, head, names_site
 from cleaner.settings import HEAD_SHARE, MAX_LITERAL_LINES, NEAR_MISS_MAX_WORDS, PATTERN_TIMEOUT, TAIL_SHARE
 from cleaner.text import folded, tokens
-from cleaner.types import Action, Block, Level, Match, NearMiss, Page, Rule
+from cleaner.types import Action, Block, Match, NearMiss, Page, Rule
 
 
 class Hit(NamedTuple):
@@ -248,7 +249,10 @@ def _cut(page: Page, indexes: tuple[Index, ...], found_tokens: tuple[list[str], 
     finder = _Finder(page, indexes, trace)
     found = {}
     for block, block_tokens in zip(page.blocks, found_tokens, strict=True):
-        if hits := finder.block(block, block_tokens):
+        start = head(block_tokens)
+        if any(i.always or start in i.heads or not i.tokens.isdisjoint(block_tokens) for i in indexes) and (
+            hits := finder.block(block, block_tokens)
+        ):
             found[block.index] = tuple(hits)
     stripped: dict[int, Match] = {}
     if any(hit.compiled.rule.action is Action.STRIP for hits in found.values() for hit in hits):
@@ -290,30 +294,25 @@ def _add_css(page: Page, indexes: tuple[Index, ...], found: dict[int, tuple[Hit,
 
 def find_hits(page: Page, selector: Selector, *, trace: bool = False) -> Hits:
     """Hits of all rules in scope on the blocks of a page: the site's by host, or by name where there is no host."""
-    host = page.document.host
-    found_tokens = tuple([tokens(block.text) for block in page.blocks])
+    host = page.document.host or host_of(page.url)
+    found = tuple([tokens(block.text) for block in page.blocks])
     if host is not None:
         site = selector.of_host(host)
-        return _cut(page, (site, selector.common(host)) if site else (selector.common(host),), found_tokens, trace)
-    hits = _cut(page, (selector.common(None),), found_tokens, trace)
-    proofs = {
-        hit.compiled.rule.origin.path: hit.compiled.rule
-        for group in (*hits.found.values(), hits.spans)
-        for hit in group
-        if hit.compiled.rule.scope.level is Level.SITE
-        and names_site(hit.compiled.rule, hits.page.blocks[hit.index].text)
-    }
-    if proofs:
-        sites = tuple(selector.of_named(rule) for _, rule in sorted(proofs.items()))
-        return _cut(page, (*sites, selector.common("")), found_tokens, trace)
-    # Naming rules that did not name their site here belong to other sites.
-    found = {
-        index: kept
-        for index, group in hits.found.items()
-        if (kept := tuple(hit for hit in group if hit.compiled.rule.scope.level is not Level.SITE))
-    }
-    spans = tuple(hit for hit in hits.spans if hit.compiled.rule.scope.level is not Level.SITE)
-    return replace(hits, found=found, spans=spans)
+        sites: tuple[Index, ...] = (site,) if site is not None else ()
+    else:
+        sites = _named_sites(page, selector, found)
+    return _cut(page, (*sites, selector.common), found, trace)
+
+
+def _named_sites(page: Page, selector: Selector, found: Sequence[list[str]]) -> tuple[Index, ...]:
+    """The sites that a text without address names itself by lines that only they have."""
+    finder = _Finder(page, (selector.naming,), trace=False)
+    proofs: dict[str, Rule] = {}
+    for block, block_tokens in zip(page.blocks, found, strict=True):
+        for hit in finder.block(block, block_tokens):
+            if names_site(hit.compiled.rule, block.text):
+                proofs[hit.compiled.rule.origin.path] = hit.compiled.rule
+    return tuple(selector.of_named(proofs[path]) for path in sorted(proofs))
 
 
 class _Resolver:

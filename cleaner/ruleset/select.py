@@ -6,6 +6,7 @@ together, and the files of its site.
 
 from __future__ import annotations
 
+import functools
 import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -254,30 +255,35 @@ class Selector:
                 table.setdefault(host.removeprefix("www."), []).append(rule)
         self._indexes: dict[tuple[str, ...], Index] = {}
 
-    def _index(self, key: tuple[str, ...], rules: Iterable[Rule]) -> Index:
-        if key not in self._indexes:
-            self._indexes[key] = Index(rules)
-        return self._indexes[key]
+    @functools.cached_property
+    def common(self) -> Index:
+        """Generic and platform rules."""
+        return Index(self._common)
 
-    def common(self, host: str | None) -> Index:
-        """Generic and platform rules; without a host also the site rules that name their site."""
-        if host is None:
-            return self._index(("named",), [*self._common, *self._naming])
-        return self._index(("common",), self._common)
+    @functools.cached_property
+    def naming(self) -> Index:
+        """The site rules that can name their site."""
+        return Index(self._naming)
 
     def of_host(self, host: str) -> Index | None:
         """The rules of a host: its own, and those of its parent domains that speak for their subdomains."""
         host = host.removeprefix("www.")
-        rules = list(self._exact.get(host, ()))
         labels = host.split(".")
-        for cut in range(len(labels)):
-            rules.extend(rule for rule in self._below.get(".".join(labels[cut:]), ()) if rule not in rules)
-        return self._index(("host", *sorted({str(rule.origin) for rule in rules})), rules) if rules else None
+        parents = [".".join(labels[cut:]) for cut in range(len(labels))]
+        key = (host if host in self._exact else "", *(parent for parent in parents if parent in self._below))
+        if not any(key):
+            return None
+        if key not in self._indexes:
+            rules = [*self._exact.get(key[0], ()), *(rule for parent in key[1:] for rule in self._below[parent])]
+            self._indexes[key] = Index({id(rule): rule for rule in rules}.values())
+        return self._indexes[key]
 
     def of_named(self, proof: Rule) -> Index:
         """All rules of the file whose rule named its site."""
-        return self._index(
-            ("named", proof.origin.path),
-            {rule.id: rule for rules in (self._exact, self._below) for group in rules.values() for rule in group
-             if rule.origin.path == proof.origin.path}.values(),
-        )  # fmt: skip
+        key = ("named", proof.origin.path)
+        if key not in self._indexes:
+            rules = [rule for table in (self._exact, self._below) for group in table.values() for rule in group]
+            self._indexes[key] = Index(
+                {id(rule): rule for rule in rules if rule.origin.path == proof.origin.path}.values()
+            )
+        return self._indexes[key]

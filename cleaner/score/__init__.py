@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleaner.score.context import contextual
+from cleaner.score.context import Scores, contextual
 from cleaner.score.local import Local, score_blocks
 
-__all__ = ["Local", "contextual", "score_blocks"]
+__all__ = ["Local", "Scores", "contextual", "score_blocks"]

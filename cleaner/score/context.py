@@ -54,38 +54,38 @@ _TRADE: Final = re.compile(
 _QUOTES: Final = re.compile(r"[\"“”„«»]")
 
 
-class _Scores:
-    """Totals that grow by signals, block by block."""
+class Scores:
+    """Totals that grow by signals, block by block.  `totals` are sums of points by block index."""
 
-    def __init__(self, local: Local, view: Sequence[Block]) -> None:
-        self.local, self.view = local, view
+    def __init__(self, local: Local, view: Sequence[Block], *, trace: bool = False) -> None:
+        self.local, self.view, self.trace = local, view, trace
         self.totals = {block.index: local.totals[block.index] for block in view}
         self.added: dict[int, list[Named]] = {}
 
     def add(self, index: int, name: str, value: float, points: float | None = None) -> None:
+        """Add a signal to a block: its points by the tables, or those given."""
         points = self.local.points.tables[name].of(value) if points is None else points
         self.totals[index] += points
         self.added.setdefault(index, []).append((name, value, points))
 
-    def result(self, *, trace: bool) -> dict[int, Score]:
-        """Scores by block index, with their signals where somebody will look at them."""
-        if not trace:
-            return {index: Score(index, round(total, SCORE_DIGITS)) for index, total in self.totals.items()}
-        base = Signal("base", 0.0, self.local.points.base)
-        return {
-            index: Score(
-                index,
-                round(total, SCORE_DIGITS),
-                (base, *(Signal(*signal) for signal in [*self.local.signals[index], *self.added.get(index, ())])),
-            )
-            for index, total in self.totals.items()
-        }
+    def settle(self) -> Scores:
+        """Totals without the hair's breadth that a sum of points which should be zero may come out below it."""
+        for index in self.added:
+            self.totals[index] = round(self.totals[index], SCORE_DIGITS)
+        return self
+
+    def of(self, index: int) -> Score:
+        """The score of a block, with its signals where somebody will look at them."""
+        if not self.trace:
+            return Score(index, self.totals[index])
+        named = [("base", 0.0, self.local.points.base), *self.local.signals[index], *self.added.get(index, ())]
+        return Score(index, self.totals[index], tuple(Signal(*signal) for signal in named))
 
 
 class _Topic:
     """The content words of the blocks that are prose beyond doubt, and how close a block is to them."""
 
-    def __init__(self, scores: _Scores) -> None:
+    def __init__(self, scores: Scores) -> None:
         self.tokens = scores.local.tokens
         self.stop = stop_words().get(scores.local.lang or "", frozenset())
         self.sure = {block.index for block in scores.view if scores.totals[block.index] >= DOUBT_POINTS}
@@ -106,7 +106,7 @@ class _Topic:
         return sum(self.count[word] > own for word in words) / len(words) if words else None
 
 
-def _menu(scores: _Scores) -> None:
+def _menu(scores: Scores) -> None:
     """A menu above the headline: a run of bare one- to three-word lines at the very start."""
     view = scores.view
     run = 0
@@ -120,14 +120,14 @@ def _menu(scores: _Scores) -> None:
             scores.add(block.index, "menu", 1.0)
 
 
-def _bylines(scores: _Scores) -> None:
+def _bylines(scores: Scores) -> None:
     """Bylines and dates of scraped text: only near the headline, since chronologies are full of dates."""
     for block in scores.view[:BYLINE_REACH]:
         if is_byline(block.text, len(scores.local.tokens[block.index])):
             scores.add(block.index, "byline", 1.0)
 
 
-def _closeness(scores: _Scores, topic: _Topic) -> None:
+def _closeness(scores: Scores, topic: _Topic) -> None:
     """Doubtful blocks with hint words: do the words of the block occur elsewhere in the article?"""
     for block in scores.view:
         index = block.index
@@ -142,7 +142,7 @@ def _speaks_to_reader(local: Local, block: Block) -> bool:
     return not local.person.isdisjoint(local.tokens[block.index]) and _QUOTES.search(block.text) is None
 
 
-def _in_appeal(scores: _Scores, topic: _Topic, block: Block) -> bool:
+def _in_appeal(scores: Scores, topic: _Topic, block: Block) -> bool:
     """True where a block could be part of an appeal.
 
     It speaks to the reader and of other things than the article, or it is a label of few words.
@@ -155,7 +155,7 @@ def _in_appeal(scores: _Scores, topic: _Topic, block: Block) -> bool:
     return share is None or share < APPEAL_CLOSENESS
 
 
-def _call(scores: _Scores) -> None:
+def _call(scores: Scores) -> None:
     """A short exclamation that asks the reader for support ("Support our work!")."""
     local = scores.local
     for block in scores.view:
@@ -164,7 +164,7 @@ def _call(scores: _Scores) -> None:
             scores.add(block.index, "call", 1.0)
 
 
-def _biography(scores: _Scores, topic: _Topic, dropped: Container[int]) -> None:
+def _biography(scores: Scores, topic: _Topic, dropped: Container[int]) -> None:
     """The author's biography: the last paragraph, of a person's trade and of nothing that the article speaks of."""
     left = [block for block in scores.view if block.index not in dropped]
     for block in left[-BIOGRAPHY_REACH:]:
@@ -175,7 +175,7 @@ def _biography(scores: _Scores, topic: _Topic, dropped: Container[int]) -> None:
                 scores.add(block.index, "biography", 1.0)
 
 
-def _boxed(scores: _Scores, dropped: Container[int]) -> None:
+def _boxed(scores: Scores, dropped: Container[int]) -> None:
     """A blurb between two lines that rules dropped: the text of the box whose title and small print they are."""
     local = scores.local
     for above, block, below in zip(scores.view, scores.view[1:], scores.view[2:], strict=False):
@@ -185,7 +185,7 @@ def _boxed(scores: _Scores, dropped: Container[int]) -> None:
                 scores.add(block.index, "boxed", 1.0)
 
 
-def _appeal(scores: _Scores, topic: _Topic, dropped: Container[int]) -> None:
+def _appeal(scores: Scores, topic: _Topic, dropped: Container[int]) -> None:
     """An appeal in good prose ("Dear readers, ...") in the second half: a run of blocks that speak to the reader, with
     several that use the words of appeals.  It begins with such a block; rules may have dropped parts of it."""
     view, appeals = scores.view, scores.local.appeals
@@ -224,7 +224,7 @@ def _container(local: Local, page: Page, view: Sequence[Block]) -> Any:
     return max(holding, key=depth.__getitem__, default=None)
 
 
-def _html(scores: _Scores, page: Page) -> None:
+def _html(scores: Scores, page: Page) -> None:
     view, local = scores.view, scores.local
     container = _container(local, page, view)
     if container is not None:
@@ -244,7 +244,7 @@ def _html(scores: _Scores, page: Page) -> None:
             scores.add(block.index, "heading", 1.0)
 
 
-def _second_opinion(scores: _Scores, page: Page) -> None:
+def _second_opinion(scores: Scores, page: Page) -> None:
     """Where much of a page is neither clearly body nor clearly junk, ask trafilatura."""
     tokens = scores.local.tokens
     body = sum(len(tokens[index]) for index, total in scores.totals.items() if total >= 0)
@@ -257,11 +257,9 @@ def _second_opinion(scores: _Scores, page: Page) -> None:
         scores.add(block.index, "opinion", float(share >= OPINION_SHARE))
 
 
-def contextual(
-    local: Local, page: Page, view: Sequence[Block], matches: Matches, *, trace: bool = False
-) -> dict[int, Score]:
+def contextual(local: Local, page: Page, view: Sequence[Block], matches: Matches, *, trace: bool = False) -> Scores:
     """Scores of the blocks of `view`, by block index.  Positive points of `score` rules speak for junk."""
-    scores = _Scores(local, view)
+    scores = Scores(local, view, trace=trace)
     for index, weak in matches.points.items():
         for match in weak:
             scores.add(index, f"rule {match.rule.id}", 1.0, -match.rule.points)
@@ -278,4 +276,4 @@ def contextual(
         _biography(scores, topic, matches.drop)
         _call(scores)
         _appeal(scores, topic, matches.drop)
-    return scores.result(trace=trace)
+    return scores.settle()

@@ -11,12 +11,13 @@ from itertools import chain
 from typing import Final
 
 from cleaner.score.language import language
-from cleaner.score.tables import Hints, Points, hints, points, stop_words
+from cleaner.score.tables import Points, hints, points, stop_words
 from cleaner.settings import (
     BYLINE_MAX_WORDS,
     DATE_LINE_DIGITS,
     HEADLINE_SHARE,
     HINT_FULL_WORDS,
+    SCORE_DIGITS,
     STOP_MIN_WORDS,
     TOPICAL_BLOCKS,
 )
@@ -62,13 +63,9 @@ class Local:
     points: Points
 
 
-def _topical(tokens: Sequence[list[str]], known: Hints) -> frozenset[str]:
+def _topical(marked: Sequence[frozenset[str]]) -> frozenset[str]:
     """Hint and appeal words that the first half of the text uses in several blocks: what the article is about."""
-    seen: Counter[str] = Counter()
-    words = known.words | known.appeal
-    for block in tokens[: (len(tokens) + 1) // 2]:
-        if not words.isdisjoint(block):
-            seen.update(words.intersection(block))
+    seen = Counter(chain.from_iterable(marked[: (len(marked) + 1) // 2]))
     return frozenset(word for word, count in seen.items() if count >= TOPICAL_BLOCKS)
 
 
@@ -128,9 +125,10 @@ class _Scorer:
         self.stop = stop_words().get(self.lang or "", frozenset())
         self.hints = hints(self.lang)
         self.person = self.hints.person
-        topical = _topical(tokens, self.hints)
-        self.words = self.hints.words - topical
-        self.appeal = self.hints.appeal - topical
+        words = self.hints.words | self.hints.appeal
+        self.marked = [words.intersection(block) for block in tokens]
+        """Hint and appeal words of each block."""
+        self.topical = _topical(self.marked)
         self.title = folded(page.title) if page.title else None
 
     def block(self, block: Block, tokens: list[str]) -> tuple[list[Named], float]:
@@ -143,9 +141,10 @@ class _Scorer:
         ending = 1.0 if text[-1] in _ENDINGS else 0.0
         out.append(("ending", ending, tables["ending"].of(ending)))
         hinted = 0.0
-        if not self.words.isdisjoint(tokens):
-            weight = sum(self.hints.weights[word] for word in self.words.intersection(tokens))
-            hinted = weight * min(1.0, HINT_FULL_WORDS / count)
+        if marked := self.marked[block.index] - self.topical:
+            weights = self.hints.weights
+            hinted = sum(weights.get(word, 0.0) for word in marked) * min(1.0, HINT_FULL_WORDS / count)
+        if hinted:
             out.append(("hints", hinted, tables["hints"].of(hinted)))
             person = float(sum(map(self.person.__contains__, tokens)))
             out.append(("person", person, tables["person"].of(person)))
@@ -160,9 +159,10 @@ class _Scorer:
                 out.append(("byline", 1.0, tables["byline"].of(1)))
         return out, hinted
 
-    def appeals(self, tokens: list[str]) -> bool:
-        """True where a block uses words of appeals."""
-        return not self.appeal.isdisjoint(tokens)
+    def appeals(self) -> frozenset[int]:
+        """The blocks that use words of appeals."""
+        appeal = self.hints.appeal - self.topical
+        return frozenset(index for index, words in enumerate(self.marked) if words and not appeal.isdisjoint(words))
 
 
 def score_blocks(page: Page, tokens: Sequence[list[str]]) -> Local:
@@ -172,7 +172,7 @@ def score_blocks(page: Page, tokens: Sequence[list[str]]) -> Local:
     base = scorer.points.base
     for block, words in zip(page.blocks, tokens, strict=True):
         found, weight = scorer.block(block, words)
-        totals.append(base + sum([points for _, _, points in found]))
+        totals.append(round(base + sum([points for _, _, points in found]), SCORE_DIGITS))
         signals.append(found)
         hinted.append(weight)
     return Local(
@@ -184,6 +184,6 @@ def score_blocks(page: Page, tokens: Sequence[list[str]]) -> Local:
         tuple(hinted),
         scorer.person,
         scorer.hints.weights,
-        frozenset(n for n, words in enumerate(tokens) if scorer.appeals(words)),
+        scorer.appeals(),
         scorer.points,
     )

@@ -16,7 +16,17 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cleaner.ruleset import load
-from cleaner.ruleset.literals import WHOLE, Clauses, Edges, index_key, max_width, of_regex, required
+from cleaner.ruleset.literals import (
+    WHOLE,
+    Clauses,
+    Edges,
+    begins_with,
+    first_tokens,
+    index_key,
+    max_width,
+    of_regex,
+    required,
+)
 from cleaner.ruleset.select import make_test
 from cleaner.text import folded, tokens
 from cleaner.types import Action, Has, Pattern
@@ -32,11 +42,13 @@ def lacking(clauses: Clauses, text: str) -> list[list[str]]:
 
 
 def assert_sound(pattern: str, text: str) -> None:
-    """A text that a pattern fits as a whole holds a token of every clause, and is no wider than the pattern."""
+    """A text that a pattern fits as a whole holds a token of every clause, begins as the pattern does and is no wider."""
     if not regex.fullmatch(f"(?:{pattern})", text, regex.IGNORECASE):
         raise ValueError(f"{pattern} does not match {text}")
     assert lacking(of_regex(pattern), text) == [], (pattern, text)
     assert len(text) <= max_width(pattern), (pattern, text)
+    first = first_tokens(pattern)
+    assert first is None or begins_with(tokens(text), first), (pattern, text, first)
 
 
 # -- random patterns and texts that match them ------------------------------------------------------------------------
@@ -138,12 +150,62 @@ class Sampler:
 
 
 def samples(seed: int) -> Iterator[tuple[regex.Pattern[str], Sample]]:
-    """Patterns that compile, without what is known to go wrong, each with a text that it probably matches."""
+    """Patterns that compile, each with a text that it probably matches."""
     sampler = Sampler(seed)
     for _ in range(SAMPLES_A_SEED):
         sample = sampler.sequence()
-        if KNOWN.search(sample.pattern):
+        try:
+            yield regex.compile(f"(?:{sample.pattern})", regex.IGNORECASE), sample
+        except regex.error:  # a look behind of no fixed width, a name used twice
             continue
+
+
+class Sampler:
+    """Draws patterns and texts that they match.  A plain generator, because hypothesis takes ten times as long to draw
+    one of these and most of what it draws first is trivial."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+
+    def literal(self, choices: Sequence[str]) -> Sample:
+        text = self.random.choice(choices)
+        return Sample(regex.escape(text, special_only=True, literal_spaces=True), text, len(text) == 1)
+
+    def group(self, depth: int) -> Sample:
+        """Alternatives in brackets; the text is that of one of them."""
+        branches = [self.sequence(depth - 1) for _ in range(self.random.randint(1, 3))]
+        shape = self.random.choice(GROUPS)
+        pattern = shape.format("|".join(branch.pattern for branch in branches))
+        return Sample(pattern, self.random.choice(branches).text)
+
+    def piece(self, depth: int) -> Sample:
+        kinds = ["word"] * 5 + ["space"] * 5 + ["literal"] * 2 + ["class"] * 2 + ["zero-width"] + ["group"] * 4 * (depth > 0)
+        kind = self.random.choice(kinds)
+        if kind == "group":
+            return self.group(depth)
+        if kind == "class":
+            return Sample(*self.random.choice(CLASSES))
+        if kind == "zero-width":
+            return Sample(self.random.choice(ZERO_WIDTH), "", atom=False)
+        return self.literal({"word": WORDS, "space": [" "], "literal": LITERALS}[kind])
+
+    def counted(self, depth: int) -> Sample:
+        sample = self.piece(depth)
+        if not sample.atom or self.random.random() > COUNTED_SHARE:
+            return sample
+        sign, low, high = self.random.choice(QUANTIFIERS)
+        return Sample(sample.pattern + sign, sample.text * self.random.randint(low, high), atom=False)
+
+    def sequence(self, depth: int = 2) -> Sample:
+        parts = [self.counted(depth) for _ in range(self.random.randint(1, 5))]
+        return Sample("".join(part.pattern for part in parts), "".join(part.text for part in parts), atom=False)
+
+
+def samples(seed: int) -> Iterator[tuple[regex.Pattern[str], Sample]]:
+    """Patterns that compile, each with a text that it probably matches."""
+    sampler = Sampler(seed)
+    for _ in range(SAMPLES_A_SEED):
+        sample = sampler.sequence()
         try:
             yield regex.compile(f"(?:{sample.pattern})", regex.IGNORECASE), sample
         except regex.error:  # a look behind of no fixed width, a name used twice
@@ -216,7 +278,7 @@ TYPICAL = [
 
 @settings(max_examples=40)
 @given(st.data())
-@pytest.mark.parametrize("pattern", [pattern for pattern in TYPICAL if not KNOWN.search(pattern)])
+@pytest.mark.parametrize("pattern", TYPICAL)
 def test_patterns_of_real_rules_are_sound(pattern: str, data: st.DataObject) -> None:
     text = data.draw(st.from_regex(pattern, fullmatch=True))
     assume(regex.fullmatch(pattern, text, regex.IGNORECASE))
@@ -245,10 +307,6 @@ def test_patterns_of_the_shipped_rules_hold_for_their_own_hits() -> None:
         assert_sound(pattern, text)
 
 
-# -- known gaps -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="the space after a group counts as the end of a word though it may be absent")
 @pytest.mark.parametrize(
     ("pattern", "text"),
     [
@@ -263,13 +321,15 @@ def test_a_space_that_may_be_absent_does_not_end_a_word(pattern: str, text: str)
     assert_sound(pattern, text)
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="an underscore is part of a token, but str.isalnum says no")
 @pytest.mark.parametrize(
     ("pattern", "text"),
     [(r"\d+_comments", "12_comments"), ("_+comments here", "__comments here"), ("(ad|box)_slot", "ad_slot"), ("foo_.", "foo_x")],
 )
 def test_an_underscore_goes_on_with_a_word(pattern: str, text: str) -> None:
     assert_sound(pattern, text)
+
+
+# -- known gaps -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.xfail(strict=True, raises=AssertionError, reason="the scanner reads on as if it knew the construct")
