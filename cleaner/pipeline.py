@@ -53,7 +53,8 @@ class _Settled:
     def __init__(self) -> None:
         self.verdicts: list[Verdict] = []
         self.comments: tuple[Comment, ...] = ()
-        self.warnings: list[str] = []
+        self.warnings: tuple[str, ...] = ()
+        self.notes: list[str] = []
         self.near_misses: tuple[NearMiss, ...] = ()
 
 
@@ -66,10 +67,11 @@ def _settle(hits: Hits, local: Local, *, trace: bool) -> _Settled:
         matches = resolve(hits, view)
         thread = _thread(page, view, matches)
         scores = contextual(local, page, view, matches, trace=trace)
-        decider = Decider(matches, hits.stripped, thread, scores)
+        decider = Decider(matches, thread, scores)
         gone = decider.gone(view)
         out.comments += _renumbered(thread.comments, len(out.comments))
-        out.warnings += [*matches.warnings, *thread.notes]
+        out.notes += thread.notes
+        out.warnings = matches.warnings  # of the last round: what was unclosed in the first may have found its end
         if number == 0:
             out.near_misses = (*hits.near_misses, *matches.near_misses)
         out.verdicts += gone
@@ -118,7 +120,7 @@ def _renumbered(comments: tuple[Comment, ...], taken: int) -> tuple[Comment, ...
 
 
 def _warnings(document: Document, hits: Hits, settled: _Settled) -> tuple[str, ...]:
-    found = [*document.warnings, *hits.warnings, *settled.warnings]
+    found = [*document.warnings, *hits.warnings, *settled.warnings, *settled.notes]
     if hits.page.truncated:
         found.append("nested too deeply: text beyond 2,048 levels was lost in parsing")
     return tuple(dict.fromkeys(found))

@@ -300,10 +300,9 @@ EVIDENCE_MIN_CHARS: Final = 20  # characters outside links that an item has at l
 EVIDENCE_MIN_SHARE: Final = 0.6  # share of the items looked at that must show an author or a date
 EVIDENCE_SAMPLE: Final = 20  # items looked at; enough to know a list
 ITEM_MAX_SHARE: Final = 0.5  # share of a page's characters above which a lone item is the article, a side bar the page
-LIST_MIN_FACTOR: Final = (
-    1.3  # times as many members: the smaller group is one of wrappers, each around several comments
-)
+LIST_MIN_FACTOR: Final = 1.3  # times as many members: the smaller group is one of wrappers around several comments
 LINKED_MIN_SHARE: Final = 0.6  # share of characters inside links from which items are teasers; comments have under .2
+MAJORITY: Final = 0.5  # share; more than half
 REGIONS_MAX: Final = 40  # places looked at for header lines; the thread is in one of the outermost
 ROLE_MAX_CHARS: Final = 200  # characters; a longer block is text whatever its class name says
 THREAD_MIN_ITEMS: Final = 2  # items without a name that make a thread; one may be anything

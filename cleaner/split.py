@@ -44,12 +44,11 @@ _BY_SCORE: Final = Cause("score")
 class Decider:
     """Turns what the layers found on one view of a page into verdicts."""
 
-    def __init__(self, matches: Matches, stripped: dict[int, Match], thread: Thread, scores: Scores) -> None:
-        self.matches, self.stripped, self.scores = matches, stripped, scores
+    def __init__(self, matches: Matches, thread: Thread, scores: Scores) -> None:
+        self.matches, self.scores = matches, scores
         self.comment_of = {index: comment for comment in thread.comments for index in comment.blocks}
         self.furniture = dict(thread.furniture)
-        self.spoken = stripped.keys() | matches.keep.keys() | matches.drop.keys()
-        self.spoken |= self.comment_of.keys() | self.furniture.keys()
+        self.spoken = matches.keep.keys() | matches.drop.keys() | self.comment_of.keys() | self.furniture.keys()
 
     def verdict(self, block: Block) -> Verdict:
         """The verdict on one block."""
@@ -57,8 +56,6 @@ class Decider:
         if index not in self.spoken:
             score = self.scores.of(index)
             return Verdict(block, Label.BODY if score.total >= 0 else Label.REMOVED, _BY_SCORE, score)
-        if index in self.stripped:
-            return Verdict(block, Label.REMOVED, _rule_cause(self.stripped[index]))
         if index in self.matches.keep:
             return Verdict(block, Label.BODY, _rule_cause(self.matches.keep[index]))
         if index in self.matches.drop:

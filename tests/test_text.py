@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import example, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from cleaner import settings
@@ -18,17 +19,21 @@ VERSE = ["The winter came and took the road,", "And after it the snow;", "The ca
 #: Their folding adds or takes a word character, which `tokens` does not follow; see the tests marked xfail.
 MODIFIER_APOSTROPHE = "ʼ\u0149"
 
+unhurried = examples(deadline=None)
 texts = st.text(st.characters(exclude_characters=MODIFIER_APOSTROPHE))
 
 
 # -- white space ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("space", [" ", "   ", "\t", "\n", "\r\n", "\x0b", "\x0c", "\x85", "\u00a0", "\u2009", "\u3000"])
+@pytest.mark.parametrize(
+    "space", [" ", "   ", "\t", "\n", "\r\n", "\x0b", "\x0c", "\x85", "\u00a0", "\u2009", "\u3000"]
+)
 def test_every_kind_of_white_space_becomes_one_space(space: str) -> None:
     assert fold(f"{space}two{space}words{space}") == "two words"
 
 
+@unhurried
 @given(st.text())
 def test_folding_white_space_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
@@ -67,18 +72,27 @@ def test_forms_that_a_reader_takes_for_the_same_are_equal(one: str, other: str) 
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("it's", "its"), ("read more", "readmore"), ("a-b", "a b"), ("café", "cafe"), ("more...", "more"), ("[ad_1]", "ad_1")],
+    [
+        ("it's", "its"),
+        ("read more", "readmore"),
+        ("a-b", "a b"),
+        ("café", "cafe"),
+        ("more...", "more"),
+        ("[ad_1]", "ad_1"),
+    ],
 )
 def test_forms_that_differ_for_a_reader_stay_different(one: str, other: str) -> None:
     assert folded(one) != folded(other)
 
 
+@unhurried
 @given(texts)
 @example("\u200b \u00a0\u200b")
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert folded(folded(text)) == folded(text)
 
 
+@unhurried
 @given(texts)
 @example("©BBC")
 @example("x\u00ad\u200by")
@@ -122,11 +136,13 @@ def test_tokens_are_words_or_single_characters_of_unspaced_scripts(text: str, ex
     assert tokens(text) == expected
 
 
+@unhurried
 @given(st.lists(texts))
 def test_tokens_of_a_text_are_those_of_its_words_in_order(parts: list[str]) -> None:
     assert tokens(" ".join(parts)) == [token for part in parts for token in tokens(part)]
 
 
+@unhurried
 @given(texts)
 def test_words_are_counted_as_tokens_are_taken(text: str) -> None:
     assert word_count(text) == len(tokens(text))

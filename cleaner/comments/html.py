@@ -40,6 +40,7 @@ from cleaner.settings import (
     ITEM_MAX_SHARE,
     LINKED_MIN_SHARE,
     LIST_MIN_FACTOR,
+    MAJORITY,
     REGIONS_MAX,
     ROLE_MAX_CHARS,
     THREAD_MIN_ITEMS,
@@ -390,7 +391,7 @@ def _genuine(outline: _Outline, items: Sequence[_Item]) -> list[_Item]:
     known: dict[Any, bool] = {}
     kept = [item for item in items if not _in_false_friend(outline, item, known)]
     targets = {_target(item) for item in kept[:EVIDENCE_SAMPLE]} - {None}
-    if len(targets) >= THREAD_MIN_ITEMS and len(targets) > len(kept[:EVIDENCE_SAMPLE]) / 2:
+    if len(targets) >= THREAD_MIN_ITEMS and len(targets) > MAJORITY * len(kept[:EVIDENCE_SAMPLE]):
         return []
     return _together(outline, kept)
 
@@ -449,7 +450,8 @@ def _by_class(outline: _Outline, elements: Sequence[Any]) -> list[_Item]:
     groups: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for element in elements:
         for stem in dict.fromkeys(_stem(token) for token in outline.tokens(element) if _hints(token).item):
-            groups[element.tag, stem].append(element)
+            if "list" not in stem:
+                groups[element.tag, stem].append(element)
     proven: list[tuple[str, list[_Item]]] = []
     for (tag, stem), members in groups.items():
         items = [_item(outline, element, None, f"class: {tag}.{stem}") for element in members]
@@ -498,7 +500,7 @@ def _single_comments(outline: _Outline, groups: Sequence[tuple[str, list[_Item]]
         here, there = _covered(outline, items), _covered(outline, best)
         finer = len(items) > len(best) * LIST_MIN_FACTOR
         as_fine = len(items) * LIST_MIN_FACTOR >= len(best)
-        if not best or (here * 2 > there and finer) or (here > there and as_fine):
+        if not best or (here > MAJORITY * there and finer) or (here > there and as_fine):
             best = items
     if best:
         return best
@@ -546,9 +548,13 @@ def _shows_person(outline: _Outline, item: _Item) -> bool:
 
 
 def _linked(outline: _Outline, items: Sequence[_Item]) -> bool:
-    """True where the texts are mostly links: teasers of other pages."""
-    blocks = [block for item in items[:EVIDENCE_SAMPLE] for block in outline.page.blocks[item.first : item.last + 1]]
-    return sum(b.link_chars for b in blocks) > LINKED_MIN_SHARE * sum(len(b.text) for b in blocks)
+    """True where most items are mostly links: teasers of other pages."""
+    sample = items[:EVIDENCE_SAMPLE]
+    linked = 0
+    for item in sample:
+        blocks = [b for b in outline.page.blocks[item.first : item.last + 1] if b.index != item.header]
+        linked += sum(b.link_chars for b in blocks) > LINKED_MIN_SHARE * sum(len(b.text) for b in blocks)
+    return linked > MAJORITY * len(sample)
 
 
 def _by_children(outline: _Outline, elements: Sequence[Any]) -> list[_Item]:
@@ -687,7 +693,7 @@ def _split(outline: _Outline, region: _Region) -> list[_Item]:
         return []
     between = outline.page.blocks[anchors[0] + 1 : anchors[-1]]
     listed = any(block.tag in _HEADINGS for block in between)
-    if listed and (region.whole or region.system) and outline.page.blocks[anchors[0]].tag not in _HEADINGS:
+    if listed and not region.named and outline.page.blocks[anchors[0]].tag not in _HEADINGS:
         return []  # a list of articles
     items = _cut(outline, region, anchors)
     if any(_most(outline, item.first, item.last) for item in items[: region.least]):
@@ -746,7 +752,7 @@ def _forum_like(outline: _Outline, items: Sequence[_Item]) -> bool:
         short = [b.text for b in outline.page.blocks[item.first : item.last + 1] if len(b.text) <= COMMENT_HEADER_CHARS]
         posts += any(map(systems.POST_SIGN.search, short))
         topics += any(map(systems.TOPIC_SIGN.search, short))
-    return posts >= max(THREAD_MIN_ITEMS, EVIDENCE_MIN_SHARE * len(sample)) and topics * 2 < len(sample)
+    return posts >= max(THREAD_MIN_ITEMS, EVIDENCE_MIN_SHARE * len(sample)) and topics < MAJORITY * len(sample)
 
 
 def _cut(outline: _Outline, region: _Region, anchors: list[int]) -> list[_Item]:

@@ -106,7 +106,10 @@ _RANGE: Final = re.compile(r"[^\\]-[^\]]")
 
 def begins_with(found: list[str], first: Clause) -> bool:
     """True where tokens begin as a pattern asks for."""
-    return bool(found) and (found[0] in first or (found[0][0].isdigit() and ANY_NUMBER in first))
+    if not found:
+        return False
+    # "©" is no word character to a pattern, but folds to one; where it may stand first nothing is sure.
+    return found[0] in first or found[0] == "c" or (found[0][0].isdigit() and ANY_NUMBER in first)
 
 
 def _is_word(char: str) -> bool:

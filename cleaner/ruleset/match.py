@@ -13,7 +13,6 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from cleaner.read import host_of
-from cleaner.ruleset.literals import begins_with
 from cleaner.ruleset.near import why_not
 from cleaner.ruleset.select import Compiled, Index, PatternTimeoutError, Selector, Test, head, names_site
 from cleaner.settings import HEAD_SHARE, MAX_LITERAL_LINES, NEAR_MISS_MAX_WORDS, PATTERN_TIMEOUT, TAIL_SHARE
@@ -79,25 +78,23 @@ class _Finder:
     def candidates(self, found: list[str], text: str) -> list[Compiled]:
         """The rules that a text could match.
 
-        Most texts share no token with any; length and further tokens rule most others out before a test runs.
+        Most texts share no token with any and end here; length and further tokens rule most of the others out.
         """
         out: list[Compiled] = []
-        start, words, chars = head(found), len(found), len(text)
+        start = head(found)
         for index in self.indexes:
             if start in index.heads:
                 out += index.whole.get(folded(text), ())
-            for token in index.tokens.intersection(found):
-                out += index.by_token[token]
-            out += index.always
+            if not index.tokens.isdisjoint(found):
+                for token in index.tokens.intersection(found):
+                    out += index.by_token[token]
+            if index.always:
+                out += index.always
+        if not out:
+            return out
         if not self.trace:
-            out = [
-                compiled
-                for compiled in out
-                if words <= compiled.max_words
-                and chars <= compiled.max_chars
-                and (compiled.first is None or begins_with(found, compiled.first))
-                and not any(clause.isdisjoint(found) for clause in compiled.clauses)
-            ]
+            chars = len(text)
+            out = [compiled for compiled in out if compiled.may_fit(found, chars)]
         return list({id(compiled): compiled for compiled in out}.values())
 
     def run(self, test: Test, rule: Rule, text: str, key: str) -> tuple[int, int] | None:
@@ -109,21 +106,16 @@ class _Finder:
             self.slow.add(rule.id)
             return None
 
-    def block(self, block: Block, found: list[str]) -> list[Hit]:
-        """Hits on one block."""
-        text = block.text
-        candidates = self.candidates(found, text)
-        if not candidates:
-            return []
-        key = ""
-        hits: list[Hit] = []
-        for compiled in candidates:
+    def fitting(self, block: Block, found: list[str]) -> Iterator[tuple[Compiled, tuple[int, int]]]:
+        """The rules that fit the text of a block, with the span of the text; of block rules those that may begin there."""
+        text, key = block.text, ""
+        for compiled in self.candidates(found, text):
             rule = compiled.rule
+            if compiled.to_test is not None:
+                yield compiled, (0, 0)
+                continue
             if not key and rule.pattern.re is None:  # regular expressions look at the text as it is
                 key = folded(text)
-            if compiled.to_test is not None:
-                hits.append(Hit(compiled, block.index, block.start, block.start))
-                continue
             too_long = len(found) > compiled.max_words
             if too_long and not self.trace:
                 continue
@@ -131,8 +123,14 @@ class _Finder:
             if span is None or too_long:
                 self.miss(rule, block, found, fits=span is not None)
             else:
-                hits.append(Hit(compiled, block.index, *raw_span(self.page, block, *span)))
-        return hits
+                yield compiled, span
+
+    def block(self, block: Block, found: list[str]) -> list[Hit]:
+        """Hits on one block."""
+        return [
+            Hit(compiled, block.index, *raw_span(self.page, block, *span))
+            for compiled, span in self.fitting(block, found)
+        ]
 
     def miss(self, rule: Rule, block: Block, found: list[str], *, fits: bool) -> None:
         """Note why a rule that was tried does nothing on a block, where it came near."""
@@ -249,10 +247,7 @@ def _cut(page: Page, indexes: tuple[Index, ...], found_tokens: tuple[list[str], 
     finder = _Finder(page, indexes, trace)
     found = {}
     for block, block_tokens in zip(page.blocks, found_tokens, strict=True):
-        start = head(block_tokens)
-        if any(i.always or start in i.heads or not i.tokens.isdisjoint(block_tokens) for i in indexes) and (
-            hits := finder.block(block, block_tokens)
-        ):
+        if hits := finder.block(block, block_tokens):
             found[block.index] = tuple(hits)
     stripped: dict[int, Match] = {}
     if any(hit.compiled.rule.action is Action.STRIP for hits in found.values() for hit in hits):
@@ -391,14 +386,16 @@ class _Resolver:
             groups.setdefault(block.paragraph, []).append(block)
         finder = _Finder(self.hits.page, self.hits.indexes, trace=False)
         for lines in groups.values():
-            if len(lines) > 1 and lines[0].tag not in ("td", "th"):
-                joined = lines[0]._replace(text=" ".join(line.text for line in lines), end=lines[-1].end)
-                for hit in finder.block(joined, [t for line in lines for t in self.hits.tokens[line.index]]):
-                    rule = hit.compiled.rule
-                    if rule.action in (Action.DROP, Action.KEEP) and rule.arg in ("paragraph", ""):
-                        table = self.drop if rule.action is Action.DROP else self.keep
-                        for line in lines:
-                            self.put(table, Match(rule, line.index, lines[0].start, lines[-1].end))
+            if len(lines) == 1:
+                continue
+            joined = lines[0]._replace(text=" ".join(line.text for line in lines))
+            found = [token for line in lines for token in self.hits.tokens[line.index]]
+            for compiled, _ in finder.fitting(joined, found):
+                rule = compiled.rule
+                table = {Action.DROP: self.drop, Action.KEEP: self.keep}.get(rule.action)
+                if table is not None and rule.arg in ("paragraph", ""):
+                    for line in lines:
+                        self.put(table, Match(rule, line.index, lines[0].start, lines[-1].end))
         self.warnings.extend(finder.warnings())
 
     def spans(self) -> None:
@@ -447,12 +444,16 @@ class _Resolver:
 
 def resolve(hits: Hits, view: Sequence[Block]) -> Matches:
     """What the rules decide on the blocks of `view`: those of `hits.page` that are still in play, in order."""
+    adjacent = any(block.paragraph == after.paragraph for block, after in pairwise(view))
+    if not (hits.found or hits.spans or hits.stripped or adjacent):
+        return Matches()
     work = _Resolver(hits, view)
+    work.drop.update((index, match) for index, match in hits.stripped.items() if index in work.place)
     if hits.found:
         for block in view:
             for hit in hits.found.get(block.index, ()):
                 work.take(hit)
-    if any(block.paragraph == after.paragraph for block, after in pairwise(view)):
+    if adjacent:
         work.paragraphs()
     if hits.spans:
         work.spans()

@@ -14,7 +14,7 @@ from typing import Final
 
 import regex
 
-from cleaner.ruleset.literals import WHOLE, Clauses, Edges, first_tokens, index_key, max_width, required
+from cleaner.ruleset.literals import WHOLE, Clauses, Edges, begins_with, first_tokens, index_key, max_width, required
 from cleaner.settings import PATTERN_TIMEOUT
 from cleaner.text import folded, tokens
 from cleaner.types import Action, Has, Level, Pattern, Rule
@@ -184,6 +184,14 @@ class Compiled:
         else:
             self.test = lambda text, key: None
 
+    def may_fit(self, found: list[str], chars: int) -> bool:
+        """A cheap look before the test: length, first token, and the tokens that must be there."""
+        if len(found) > self.max_words or chars > self.max_chars:
+            return False
+        if self.first is not None and not begins_with(found, self.first):
+            return False
+        return not any(clause.isdisjoint(found) for clause in self.clauses)
+
 
 def head(found: Sequence[str]) -> tuple[str, int]:
     """What a text and a literal equal to it share: the first token and the number of tokens."""
@@ -203,7 +211,7 @@ class Index:
                 self.css.append(rule)
             else:
                 self._add(Compiled(rule))
-        self.heads = frozenset(head(tokens(literal)) for literal in self.whole)
+        self.heads = frozenset(map(head, map(tokens, self.whole)))
         """First token and number of tokens of every whole literal: the cheap look before a text is folded."""
         self.tokens = frozenset(self.by_token)
 

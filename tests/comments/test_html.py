@@ -529,6 +529,8 @@ FALSE_FRIENDS = {
         "<p>The story goes on and on, as stories do.</p>",
         4,
     ),
+    "teasers below a button": "<p>Comments</p>"
+    + repeated('<div><a href="/s@">Mills of the north, part @</a></div><p>By Reporter @ 2@ July 2012</p>', 4),
     "discussion of a paper": "<h2>Discussion</h2><p>On 26 July 2012 the sample broke.</p>"
     "<p>We repeated it on 27 July 2012 at 9:00.</p>",
     "teasers": '<div class="comments-box">'

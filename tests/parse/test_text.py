@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tracemalloc
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from cleaner import settings
@@ -27,6 +29,7 @@ SECOND = [
     "the crossings of those who live on the island.",
 ]
 VERSE = ["The winter came and took the road,", "And after it the snow;", "The carter set aside his load,"]
+unhurried = examples(deadline=None)
 MEGABYTE = 1_000_000
 PROSE = "The ferry left at noon and came back at six, and nobody aboard had seen the island at all."
 
@@ -104,12 +107,30 @@ def assert_partition(page: Page) -> None:
 
 
 pieces = st.sampled_from(
-    [*LINE_ENDS, "\n", "\n\n", " ", "\t", "\u00a0", "- ", "1. ", "> ", "• ", "word", "Word.", "広告", "\u200b", "\0", PROSE]
-    + WRAPPED
-    + VERSE
+    [
+        *LINE_ENDS,
+        "\n",
+        "\n\n",
+        " ",
+        "\t",
+        "\u00a0",
+        "- ",
+        "1. ",
+        "> ",
+        "• ",
+        "word",
+        "Word.",
+        "広告",
+        "\u200b",
+        "\0",
+        PROSE,
+        *WRAPPED,
+        *VERSE,
+    ]
 )
 
 
+@unhurried
 @given(st.one_of(st.text(), st.lists(pieces, max_size=40).map("".join)))
 @example("\x1f a \x1f")
 @example("\ud800\n\udfff")
@@ -117,11 +138,12 @@ def test_every_visible_character_is_in_exactly_one_block(source: str) -> None:
     assert_partition(page_of(source))
 
 
+@unhurried
 @given(st.lists(pieces, max_size=40).map("".join))
 def test_numbers_of_paragraphs_rise_by_one_and_an_empty_line_begins_a_new_one(source: str) -> None:
     blocks = blocks_of(source)
 
-    for before, block in zip(blocks, blocks[1:], strict=False):
+    for before, block in pairwise(blocks):
         assert block.paragraph - before.paragraph in ({1} if block.gap else {0, 1})
 
 
@@ -209,8 +231,24 @@ def test_lines_that_are_not_wrapped_stay_lines(lines: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "marker",
-    ["1.", "12)", "1999.", "1.2.", "1.2.1.", "1.2.1", "10.4.2)", "#1", "#12:", "#12.", "[3]", "(4)", ">", ">>", "> >"]
-    + ["•", "◦", "▪", "‣", "●", "○", "·", "*", "-", "–", "—", "+"],
+    [
+        "1.",
+        "12)",
+        "1999.",
+        "1.2.",
+        "1.2.1.",
+        "1.2.1",
+        "10.4.2)",
+        "#1",
+        "#12:",
+        "#12.",
+        "[3]",
+        "(4)",
+        ">",
+        ">>",
+        "> >",
+        *"•◦▪‣●○·*-–—+",
+    ],
 )
 def test_list_markers(marker: str) -> None:
     block = blocks_of(f"  {marker} Some words")[0]

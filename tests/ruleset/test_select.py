@@ -73,7 +73,11 @@ def test_rules_of_a_site_need_its_host(tmp_path: Path, site: str, host: str | No
 def test_any_host_of_the_list_will_do(tmp_path: Path) -> None:
     rules = rules_of(tmp_path, f'site = ["example.org", "*.example.net"]{AD}')
 
-    assert [dropped(rules, "Ad", host) for host in ("example.org", "a.example.net", "example.com")] == [["Ad"], ["Ad"], []]
+    assert [dropped(rules, "Ad", host) for host in ("example.org", "a.example.net", "example.com")] == [
+        ["Ad"],
+        ["Ad"],
+        [],
+    ]
 
 
 def test_files_of_a_host_and_of_its_parent_domain_both_apply(tmp_path: Path) -> None:
@@ -223,7 +227,8 @@ def test_words_of_the_first_end_of_a_block_do_not_name_the_site(tmp_path: Path) 
 
 
 def test_a_rule_of_another_site_does_not_keep_a_label_from_being_cut(tmp_path: Path) -> None:
-    site = 'site = ["example.org"]\nname = "The Example"\n[[rule]]\nid = "a"\ndrop = "line"\nstarts = ["The Example", "Photo:"]\n'
+    names = 'starts = ["The Example", "Photo:"]'
+    site = f'site = ["example.org"]\nname = "The Example"\n[[rule]]\nid = "a"\ndrop = "line"\n{names}\n'
     label = 'generic = true\n[[rule]]\nid = "label"\nstrip = "prefix"\nstarts = "Photo:"\n'
     hits, _ = decide(rules_of(tmp_path, site, label), page_of("Photo: The mayor."))
 
@@ -242,15 +247,15 @@ patterns = st.one_of(
     st.builds(Pattern, has=st.builds(Has, literals, literals, literals, st.just(1))),
     st.builds(
         Pattern,
-        re=st.sampled_from([r"\d+ more.{0,9}", "(read|sign) (more|up)", "news ?letter", ".* BBC", r"\W+", "(?:sign up )?news.*"]),
+        re=st.sampled_from(
+            [r"\d+ more.{0,9}", "(read|sign) (more|up)", "news ?letter", ".* BBC", r"\W+", "(?:sign up )?news.*"]
+        ),
     ),
 )
 wheres = st.builds(Where, max_words=st.one_of(st.none(), st.integers(1, 5)))
-texts = st.lists(
-    st.lists(st.sampled_from([*WORDS, "READ", "MORE", "(c)", "bbc", "don't", "...", "\u200b", "x", "ещё"]), min_size=1, max_size=6).map(" ".join),
-    min_size=1,
-    max_size=6,
-).map("\n\n".join)  # fmt: skip
+others = ["READ", "MORE", "(c)", "bbc", "don't", "...", "\u200b", "x", "ещё"]
+lines = st.lists(st.sampled_from([*WORDS, *others]), min_size=1, max_size=6).map(" ".join)
+texts = st.lists(lines, min_size=1, max_size=6).map("\n\n".join)
 
 
 def rule(number: int, pattern: Pattern, where: Where) -> Rule:
