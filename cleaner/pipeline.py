@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from cleaner.comments import find_thread
 from cleaner.parse import parse
 from cleaner.ruleset import Hits, Matches, RuleSet, find_hits, resolve
-from cleaner.score import Local, contextual, score_blocks
+from cleaner.score import Local, contextual, language, score_blocks
 from cleaner.settings import MAX_ROUNDS, SUSPICIOUS_SHARE, SUSPICIOUS_WORDS
 from cleaner.split import Decider, body_of
+from cleaner.text import is_verse
 from cleaner.types import (
     Block,
     Cleaned,
@@ -36,8 +38,7 @@ def clean_document(document: Document, rules: RuleSet, *, trace: bool = False) -
     `trace` also fills in the signals of the scores and the near misses, for explanations; it changes no verdict.
     """
     hits = find_hits(parse(document), rules.selector, trace=trace)
-    local = score_blocks(hits.page, hits.tokens)
-    settled = _settle(hits, local, trace=trace)
+    settled = _settle(hits, trace=trace)
     warnings = _warnings(document, hits, settled)
     status = _status(hits, settled)
     verdicts = tuple(sorted(settled.verdicts, key=lambda verdict: verdict.block.index))
@@ -58,14 +59,18 @@ class _Settled:
         self.near_misses: tuple[NearMiss, ...] = ()
 
 
-def _settle(hits: Hits, local: Local, *, trace: bool) -> _Settled:
+def _settle(hits: Hits, *, trace: bool) -> _Settled:
     page = hits.page
+    local: Local | None = None
     out = _Settled()
     view: Sequence[Block] = page.blocks
     rounds = MAX_ROUNDS if page.document.kind is Kind.TEXT else 1
     for number in range(rounds):
         matches = resolve(hits, view)
         thread = _thread(page, view, matches)
+        lang = language(token for block in view for token in hits.tokens[block.index]) or page.lang
+        if local is None or local.lang != lang:
+            local = score_blocks(page, hits.tokens, lang)
         scores = contextual(local, page, view, matches, trace=trace)
         decider = Decider(matches, thread, scores)
         gone = decider.gone(view)
@@ -78,10 +83,35 @@ def _settle(hits: Hits, local: Local, *, trace: bool) -> _Settled:
         if gone:
             indices = {verdict.block.index for verdict in gone}
             view = [block for block in view if block.index not in indices]
-        if not gone or number == rounds - 1:
-            out.verdicts += map(decider.verdict, view)
+        if number == rounds - 1:
             break
+        written = _as_written(view)
+        if not gone and written is view:
+            break
+        view = written
+    out.verdicts += map(decider.verdict, view)
+    out.verdicts = [verdict._replace(block=page.blocks[verdict.block.index]) for verdict in out.verdicts]
     return out
+
+
+def _as_written(view: Sequence[Block]) -> Sequence[Block]:
+    """The blocks as they will stand in the body: without indentation, lines of verse together, others apart.
+
+    The next round looks at them as a second cleaning would.  `view` itself where nothing changes.
+    """
+    out: list[Block] = []
+    for (_, verse), group in groupby(view, key=lambda block: (block.paragraph, block.verse)):
+        lines = list(group)
+        together = verse and is_verse([line.text for line in lines])
+        for number, line in enumerate(lines):
+            paragraph = out[-1].paragraph if together and number else len(out)
+            out.append(line._replace(indent=0, gap=int(bool(out) and not (together and number)), paragraph=paragraph,
+                                     verse=together))  # fmt: skip
+    return view if all(map(_same_layout, view, out)) else out
+
+
+def _same_layout(before: Block, after: Block) -> bool:
+    return before.indent == after.indent and min(before.gap, 1) == after.gap and before.verse == after.verse
 
 
 def _thread(page: Page, view: Sequence[Block], matches: Matches) -> Thread:

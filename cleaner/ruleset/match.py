@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from cleaner.parse.text import list_marker
 from cleaner.read import host_of
 from cleaner.ruleset.near import why_not
 from cleaner.ruleset.select import Compiled, Index, PatternTimeoutError, Selector, Test, head, names_site
 from cleaner.settings import HEAD_SHARE, MAX_LITERAL_LINES, NEAR_MISS_MAX_WORDS, PATTERN_TIMEOUT, TAIL_SHARE
 from cleaner.text import folded, tokens
-from cleaner.types import Action, Block, Match, NearMiss, Page, Rule
+from cleaner.types import Action, Block, Kind, Match, NearMiss, Page, Rule
 
 
 class Hit(NamedTuple):
@@ -187,7 +188,8 @@ def _piece(page: Page, block: Block, start: int, end: int) -> Block | None:
     if not text:
         return None
     start += len(raw) - len(raw.lstrip())
-    return block._replace(start=start, end=start + len(raw.strip()), text=text, marker="", verse=False,
+    marker = list_marker(text) if page.document.kind is Kind.TEXT else ""
+    return block._replace(start=start, end=start + len(raw.strip()), text=text, marker=marker, verse=False,
                           link_chars=min(block.link_chars, len(text)))  # fmt: skip
 
 

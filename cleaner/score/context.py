@@ -31,6 +31,7 @@ from cleaner.settings import (
     CONTENT_WORD_CHARS,
     DOUBT_PAGE_WORDS,
     DOUBT_POINTS,
+    HINT_FULL_WORDS,
     LABEL_WORDS,
     MENU_MAX_WORDS,
     MENU_MIN_LINES,
@@ -40,6 +41,7 @@ from cleaner.settings import (
     PROSE_WORDS,
     SCORE_DIGITS,
     SHORT_WORDS,
+    TOPICAL_BLOCKS,
 )
 from cleaner.types import Block, Kind, Page, Score, Signal
 
@@ -61,6 +63,10 @@ class Scores:
         self.local, self.view, self.trace = local, view, trace
         self.totals = {block.index: local.totals[block.index] for block in view}
         self.added: dict[int, list[Named]] = {}
+        self.hinted: dict[int, float] = {}
+        """Weight of the hint words of a block, those left out that the article is about."""
+        self.appeals: frozenset[int] = frozenset()
+        """Blocks that use words of appeals, with the same exception."""
 
     def add(self, index: int, name: str, value: float, points: float | None = None) -> None:
         """Add a signal to a block: its points by the tables, or those given."""
@@ -80,6 +86,31 @@ class Scores:
             return Score(index, self.totals[index])
         named = [("base", 0.0, self.local.points.base), *self.local.signals[index], *self.added.get(index, ())]
         return Score(index, self.totals[index], tuple(Signal(*signal) for signal in named))
+
+
+def _hints(scores: Scores) -> None:
+    """Hint words, and with them talk to the reader.
+
+    Words that the first half of the text uses in several blocks are what the article is about, and speak for nothing.
+    """
+    local, view = scores.local, scores.view
+    seen = Counter(chain.from_iterable(local.marked[block.index] for block in view[: (len(view) + 1) // 2]))
+    topical = {word for word, count in seen.items() if count >= TOPICAL_BLOCKS}
+    appeal = local.hints.appeal - topical
+    appeals = []
+    for index in scores.totals:
+        marked = local.marked[index]
+        if not marked or not (marked := marked - topical):
+            continue
+        if not appeal.isdisjoint(marked):
+            appeals.append(index)
+        tokens, weights = local.tokens[index], local.hints.weights
+        weight = sum(weights.get(word, 0.0) for word in marked) * min(1.0, HINT_FULL_WORDS / len(tokens))
+        if weight:
+            scores.hinted[index] = weight
+            scores.add(index, "hints", weight)
+            scores.add(index, "person", float(sum(map(local.hints.person.__contains__, tokens))))
+    scores.appeals = frozenset(appeals)
 
 
 class _Topic:
@@ -131,7 +162,7 @@ def _closeness(scores: Scores, topic: _Topic) -> None:
     """Doubtful blocks with hint words: do the words of the block occur elsewhere in the article?"""
     for block in scores.view:
         index = block.index
-        if scores.totals[index] < DOUBT_POINTS and scores.local.hinted[index]:
+        if scores.totals[index] < DOUBT_POINTS and index in scores.hinted:
             share = topic.share(index)
             if share is not None:
                 scores.add(index, "closeness", share)
@@ -139,7 +170,7 @@ def _closeness(scores: Scores, topic: _Topic) -> None:
 
 def _speaks_to_reader(local: Local, block: Block) -> bool:
     """True where a block addresses the reader or speaks for the site, and quotes nobody."""
-    return not local.person.isdisjoint(local.tokens[block.index]) and _QUOTES.search(block.text) is None
+    return not local.hints.person.isdisjoint(local.tokens[block.index]) and _QUOTES.search(block.text) is None
 
 
 def _in_appeal(scores: Scores, topic: _Topic, block: Block) -> bool:
@@ -160,7 +191,7 @@ def _call(scores: Scores) -> None:
     local = scores.local
     for block in scores.view:
         short = len(local.tokens[block.index]) <= CALL_MAX_WORDS and block.text[-1] in "!！"
-        if short and block.index in local.appeals and _speaks_to_reader(local, block):
+        if short and block.index in scores.appeals and _speaks_to_reader(local, block):
             scores.add(block.index, "call", 1.0)
 
 
@@ -180,7 +211,7 @@ def _boxed(scores: Scores, dropped: Container[int]) -> None:
     local = scores.local
     for above, block, below in zip(scores.view, scores.view[1:], scores.view[2:], strict=False):
         if above.index in dropped and below.index in dropped and block.index not in dropped:
-            weight = sum(local.hint_weights.get(word, 0.0) for word in set(local.tokens[block.index]))
+            weight = sum(local.hints.weights.get(word, 0.0) for word in set(local.tokens[block.index]))
             if weight >= BOX_HINTS and _speaks_to_reader(local, block):
                 scores.add(block.index, "boxed", 1.0)
 
@@ -188,7 +219,7 @@ def _boxed(scores: Scores, dropped: Container[int]) -> None:
 def _appeal(scores: Scores, topic: _Topic, dropped: Container[int]) -> None:
     """An appeal in good prose ("Dear readers, ...") in the second half: a run of blocks that speak to the reader, with
     several that use the words of appeals.  It begins with such a block; rules may have dropped parts of it."""
-    view, appeals = scores.view, scores.local.appeals
+    view, appeals = scores.view, scores.appeals
     first = int(len(view) * APPEAL_FROM)
     if sum(block.index in appeals for block in view[first:]) < APPEAL_MIN_BLOCKS:
         return
@@ -263,6 +294,7 @@ def contextual(local: Local, page: Page, view: Sequence[Block], matches: Matches
     for index, weak in matches.points.items():
         for match in weak:
             scores.add(index, f"rule {match.rule.id}", 1.0, -match.rule.points)
+    _hints(scores)
     if local.kind is Kind.HTML:
         _html(scores, page)
         _second_opinion(scores, page)

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Final
 
-from cleaner.score.language import language
-from cleaner.score.tables import Points, hints, points, stop_words
+from cleaner.score.tables import Hints, Points, hints, points, stop_words
 from cleaner.settings import (
     BYLINE_MAX_WORDS,
     DATE_LINE_DIGITS,
     HEADLINE_SHARE,
-    HINT_FULL_WORDS,
     SCORE_DIGITS,
     STOP_MIN_WORDS,
-    TOPICAL_BLOCKS,
 )
 from cleaner.text import folded
 from cleaner.types import Block, Kind, Page
@@ -53,20 +48,10 @@ class Local:
     totals: tuple[float, ...]
     signals: tuple[list[Named], ...]
     tokens: tuple[list[str], ...]
-    hinted: tuple[float, ...]
-    """Weight of the hint words of each block, topical ones left out."""
-    person: frozenset[str]
-    """The words of the language that address the reader or speak for the site."""
-    hint_weights: dict[str, float]
-    appeals: frozenset[int]
-    """Blocks that use words of appeals for money, subscriptions or readers."""
+    marked: tuple[frozenset[str], ...]
+    """Hint and appeal words of each block."""
+    hints: Hints
     points: Points
-
-
-def _topical(marked: Sequence[frozenset[str]]) -> frozenset[str]:
-    """Hint and appeal words that the first half of the text uses in several blocks: what the article is about."""
-    seen = Counter(chain.from_iterable(marked[: (len(marked) + 1) // 2]))
-    return frozenset(word for word, count in seen.items() if count >= TOPICAL_BLOCKS)
 
 
 def _separators(text: str) -> float:
@@ -118,21 +103,14 @@ def is_byline(text: str, words: int) -> bool:
 class _Scorer:
     """Scores the blocks of one page with the tables of its kind and the words of its language."""
 
-    def __init__(self, page: Page, tokens: Sequence[list[str]]) -> None:
+    def __init__(self, page: Page, lang: str | None) -> None:
         self.kind = page.document.kind
         self.points = points(self.kind)
-        self.lang = language(chain.from_iterable(tokens)) or page.lang
-        self.stop = stop_words().get(self.lang or "", frozenset())
-        self.hints = hints(self.lang)
-        self.person = self.hints.person
-        words = self.hints.words | self.hints.appeal
-        self.marked = [words.intersection(block) for block in tokens]
-        """Hint and appeal words of each block."""
-        self.topical = _topical(self.marked)
+        self.stop = stop_words().get(lang or "", frozenset())
         self.title = folded(page.title) if page.title else None
 
-    def block(self, block: Block, tokens: list[str]) -> tuple[list[Named], float]:
-        """Signals of a block, and the weight of its hint words."""
+    def block(self, block: Block, tokens: list[str]) -> list[Named]:
+        """Signals of a block."""
         tables, text, count = self.points.tables, block.text, len(tokens)
         out = [("words", float(count), tables["words"].of(count))]
         if self.stop and count >= STOP_MIN_WORDS:
@@ -140,14 +118,6 @@ class _Scorer:
             out.append(("stop_share", share, tables["stop_share"].of(share)))
         ending = 1.0 if text[-1] in _ENDINGS else 0.0
         out.append(("ending", ending, tables["ending"].of(ending)))
-        hinted = 0.0
-        if marked := self.marked[block.index] - self.topical:
-            weights = self.hints.weights
-            hinted = sum(weights.get(word, 0.0) for word in marked) * min(1.0, HINT_FULL_WORDS / count)
-        if hinted:
-            out.append(("hints", hinted, tables["hints"].of(hinted)))
-            person = float(sum(map(self.person.__contains__, tokens)))
-            out.append(("person", person, tables["person"].of(person)))
         separators = _separators(text)
         if separators:
             out.append(("separators", separators, tables["separators"].of(separators)))
@@ -157,33 +127,19 @@ class _Scorer:
             out.extend(_markup(block, self.points, self.title))
             if is_byline(text, count):
                 out.append(("byline", 1.0, tables["byline"].of(1)))
-        return out, hinted
-
-    def appeals(self) -> frozenset[int]:
-        """The blocks that use words of appeals."""
-        appeal = self.hints.appeal - self.topical
-        return frozenset(index for index, words in enumerate(self.marked) if words and not appeal.isdisjoint(words))
+        return out
 
 
-def score_blocks(page: Page, tokens: Sequence[list[str]]) -> Local:
-    """Score every block of a page by itself.  `tokens` are the lower-case tokens of each block."""
-    scorer = _Scorer(page, tokens)
-    totals, signals, hinted = [], [], []
+def score_blocks(page: Page, tokens: Sequence[list[str]], lang: str | None) -> Local:
+    """Score every block of a page by itself.  `tokens` are the case-folded tokens of each block."""
+    scorer = _Scorer(page, lang)
+    words = hints(lang)
+    either = words.words | words.appeal
+    totals, signals = [], []
     base = scorer.points.base
-    for block, words in zip(page.blocks, tokens, strict=True):
-        found, weight = scorer.block(block, words)
+    for block, block_tokens in zip(page.blocks, tokens, strict=True):
+        found = scorer.block(block, block_tokens)
         totals.append(round(base + sum([points for _, _, points in found]), SCORE_DIGITS))
         signals.append(found)
-        hinted.append(weight)
-    return Local(
-        scorer.kind,
-        scorer.lang,
-        tuple(totals),
-        tuple(signals),
-        tuple(tokens),
-        tuple(hinted),
-        scorer.person,
-        scorer.hints.weights,
-        scorer.appeals(),
-        scorer.points,
-    )
+    marked = tuple([either.intersection(block_tokens) for block_tokens in tokens])
+    return Local(scorer.kind, lang, tuple(totals), tuple(signals), tuple(tokens), marked, words, scorer.points)
