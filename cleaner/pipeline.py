@@ -62,15 +62,17 @@ class _Settled:
 def _settle(hits: Hits, *, trace: bool) -> _Settled:
     page = hits.page
     local: Local | None = None
+    gone: list[Verdict] = []
     out = _Settled()
     view: Sequence[Block] = page.blocks
     rounds = MAX_ROUNDS if page.document.kind is Kind.TEXT else 1
     for number in range(rounds):
         matches = resolve(hits, view)
         thread = _thread(page, view, matches)
-        lang = language(token for block in view for token in hits.tokens[block.index]) or page.lang
-        if local is None or local.lang != lang:
-            local = score_blocks(page, hits.tokens, lang)
+        if local is None or gone:
+            lang = language(token for block in view for token in hits.tokens[block.index]) or page.lang
+            if local is None or local.lang != lang:
+                local = score_blocks(page, hits.tokens, lang)
         scores = contextual(local, page, view, matches, trace=trace)
         decider = Decider(matches, thread, scores)
         gone = decider.gone(view)
@@ -90,7 +92,8 @@ def _settle(hits: Hits, *, trace: bool) -> _Settled:
             break
         view = written
     out.verdicts += map(decider.verdict, view)
-    out.verdicts = [verdict._replace(block=page.blocks[verdict.block.index]) for verdict in out.verdicts]
+    if view is not page.blocks:
+        out.verdicts = [verdict._replace(block=page.blocks[verdict.block.index]) for verdict in out.verdicts]
     return out
 
 
@@ -99,6 +102,8 @@ def _as_written(view: Sequence[Block]) -> Sequence[Block]:
 
     The next round looks at them as a second cleaning would.  `view` itself where nothing changes.
     """
+    if all(block.gap and not block.indent and not block.verse for block in view[1:]):
+        return view  # paragraphs apart already, as nearly always
     out: list[Block] = []
     for (_, verse), group in groupby(view, key=lambda block: (block.paragraph, block.verse)):
         lines = list(group)

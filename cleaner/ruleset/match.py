@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from cleaner.parse.text import list_marker
 from cleaner.read import host_of
 from cleaner.ruleset.near import why_not
-from cleaner.ruleset.select import Compiled, Index, PatternTimeoutError, Selector, Test, head, names_site
+from cleaner.ruleset.select import Compiled, Index, PatternTimeoutError, Selector, Test, head
 from cleaner.settings import HEAD_SHARE, MAX_LITERAL_LINES, NEAR_MISS_MAX_WORDS, PATTERN_TIMEOUT, TAIL_SHARE
 from cleaner.text import folded, tokens
 from cleaner.types import Action, Block, Kind, Match, NearMiss, Page, Rule
@@ -107,10 +107,12 @@ class _Finder:
             self.slow.add(rule.id)
             return None
 
-    def fitting(self, block: Block, found: list[str]) -> Iterator[tuple[Compiled, tuple[int, int]]]:
-        """The rules that fit the text of a block, with the span of the text; of block rules those that may begin there."""
+    def fitting(
+        self, block: Block, found: list[str], candidates: Sequence[Compiled]
+    ) -> Iterator[tuple[Compiled, tuple[int, int]]]:
+        """The candidates that fit the text of a block, with the span; of block rules those that may begin here."""
         text, key = block.text, ""
-        for compiled in self.candidates(found, text):
+        for compiled in candidates:
             rule = compiled.rule
             if compiled.to_test is not None:
                 yield compiled, (0, 0)
@@ -128,9 +130,12 @@ class _Finder:
 
     def block(self, block: Block, found: list[str]) -> list[Hit]:
         """Hits on one block."""
+        candidates = self.candidates(found, block.text)
+        if not candidates:
+            return []
         return [
             Hit(compiled, block.index, *raw_span(self.page, block, *span))
-            for compiled, span in self.fitting(block, found)
+            for compiled, span in self.fitting(block, found, candidates)
         ]
 
     def miss(self, rule: Rule, block: Block, found: list[str], *, fits: bool) -> None:
@@ -303,11 +308,12 @@ def find_hits(page: Page, selector: Selector, *, trace: bool = False) -> Hits:
 
 def _named_sites(page: Page, selector: Selector, found: Sequence[list[str]]) -> tuple[Index, ...]:
     """The sites that a text without address names itself by lines that only they have."""
-    finder = _Finder(page, (selector.naming,), trace=False)
+    index = selector.naming
+    finder = _Finder(page, (index,), trace=False)
     proofs: dict[str, Rule] = {}
     for block, block_tokens in zip(page.blocks, found, strict=True):
-        for hit in finder.block(block, block_tokens):
-            if names_site(hit.compiled.rule, block.text):
+        if head(block_tokens) in index.heads or not index.tokens.isdisjoint(block_tokens):
+            for hit in finder.block(block, block_tokens):
                 proofs[hit.compiled.rule.origin.path] = hit.compiled.rule
     return tuple(selector.of_named(proofs[path]) for path in sorted(proofs))
 
@@ -392,7 +398,7 @@ class _Resolver:
                 continue
             joined = lines[0]._replace(text=" ".join(line.text for line in lines))
             found = [token for line in lines for token in self.hits.tokens[line.index]]
-            for compiled, _ in finder.fitting(joined, found):
+            for compiled, _ in finder.fitting(joined, found, finder.candidates(found, joined.text)):
                 rule = compiled.rule
                 table = {Action.DROP: self.drop, Action.KEEP: self.keep}.get(rule.action)
                 if table is not None and rule.arg in ("paragraph", ""):
@@ -447,7 +453,8 @@ class _Resolver:
 def resolve(hits: Hits, view: Sequence[Block]) -> Matches:
     """What the rules decide on the blocks of `view`: those of `hits.page` that are still in play, in order."""
     adjacent = any(block.paragraph == after.paragraph for block, after in pairwise(view))
-    if not (hits.found or hits.spans or hits.stripped or adjacent):
+    found = hits.found and any(block.index in hits.found for block in view)
+    if not (found or hits.spans or hits.stripped or adjacent):
         return Matches()
     work = _Resolver(hits, view)
     work.drop.update((index, match) for index, match in hits.stripped.items() if index in work.place)

@@ -10,6 +10,7 @@ import functools
 import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import regex
@@ -17,7 +18,7 @@ import regex
 from cleaner.ruleset.literals import WHOLE, Clauses, Edges, begins_with, first_tokens, index_key, max_width, required
 from cleaner.settings import PATTERN_TIMEOUT
 from cleaner.text import folded, tokens
-from cleaner.types import Action, Has, Level, Pattern, Rule
+from cleaner.types import Action, Has, Level, Pattern, Rule, Where
 
 #: A test of one unit: its text and its folded text to the span that the rule takes, or None.
 Test = Callable[[str, str], tuple[int, int] | None]
@@ -235,18 +236,21 @@ class Index:
             self.by_token.setdefault(token, []).append(compiled)
 
 
-def names_site(rule: Rule, text: str | None = None) -> bool:
-    """True where a literal of a site's rule holds the site's name, so that the rule can prove the site.
+def naming(rule: Rule) -> Rule | None:
+    """The part of a site's rule that proves the site: its whole-unit literals that hold the site's name, if any.
 
-    With `text`: where the text that the rule matched holds the name, so that it does prove it.
+    A rule that strips is left out: it would cut blocks before the site is proven.
     """
     name = folded(rule.scope.name or "")
-    if rule.action is Action.STRIP:
-        return False  # it would cut blocks before the site is proven
-    if text is not None:
-        return bool(name) and name in folded(text)
     pattern = rule.pattern.from_ or rule.pattern
-    return bool(name) and any(name in folded(literal) for literal in (*pattern.is_, *pattern.starts, *pattern.ends))
+
+    def proving(literals: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(literal for literal in literals if name and name in folded(literal))
+
+    proof = Pattern(proving(pattern.is_), proving(pattern.starts), proving(pattern.ends), case=pattern.case)
+    if rule.action is Action.STRIP or not (proof.is_ or proof.starts or proof.ends):
+        return None
+    return replace(rule, pattern=proof, where=Where(rule.where.max_words))
 
 
 class Selector:
@@ -254,7 +258,8 @@ class Selector:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._common = [rule for rule in rules if rule.scope.level is not Level.SITE]
-        self._naming = [rule for rule in rules if rule.scope.level is Level.SITE and names_site(rule)]
+        proofs = [naming(rule) for rule in rules if rule.scope.level is Level.SITE]
+        self._naming = [rule for rule in proofs if rule is not None]
         self._exact: dict[str, list[Rule]] = {}
         self._below: dict[str, list[Rule]] = {}
         for rule in rules:
@@ -270,7 +275,7 @@ class Selector:
 
     @functools.cached_property
     def naming(self) -> Index:
-        """The site rules that can name their site."""
+        """What proves the site of a text without address."""
         return Index(self._naming)
 
     def of_host(self, host: str) -> Index | None:

@@ -117,7 +117,7 @@ class _Topic:
     """The content words of the blocks that are prose beyond doubt, and how close a block is to them."""
 
     def __init__(self, scores: Scores) -> None:
-        self.tokens = scores.local.tokens
+        self.tokens, self.known = scores.local.tokens, scores.local.content_words
         self.stop = stop_words().get(scores.local.lang or "", frozenset())
         self.sure = {block.index for block in scores.view if scores.totals[block.index] >= DOUBT_POINTS}
 
@@ -128,7 +128,11 @@ class _Topic:
 
     def words(self, index: int) -> set[str]:
         """The content words of a block: long ones that are no stop words."""
-        return {w for w in self.tokens[index] if len(w) >= CONTENT_WORD_CHARS and w not in self.stop}
+        known = self.known.get(index)
+        if known is None:
+            known = {word for word in self.tokens[index] if len(word) >= CONTENT_WORD_CHARS} - self.stop
+            self.known[index] = known
+        return known
 
     def share(self, index: int) -> float | None:
         """Share of a block's content words that stand in other sure blocks; None where it has none."""

@@ -38,7 +38,7 @@ def decide(rules: RuleSet, page: Page) -> tuple[Hits, Matches]:
 
 def dropped(rules: RuleSet, text: str, host: str | None = None, kind: Kind = Kind.TEXT) -> list[str]:
     hits, matches = decide(rules, page_of(text, host, kind))
-    return [hits.page.blocks[index].text for index in sorted(matches.drop)]
+    return [hits.page.blocks[index].text for index in sorted(matches.drop.keys() - hits.stripped.keys())]
 
 
 # -- by host ----------------------------------------------------------------------------------------------------------

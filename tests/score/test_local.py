@@ -1,0 +1,269 @@
+"""The score of a block by itself: which signals it has, and what they say."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaner import Kind
+from cleaner.parse import parse
+from cleaner.score import Local, score_blocks
+from cleaner.score.local import is_byline
+from cleaner.settings import TOPICAL_BLOCKS
+from cleaner.text import tokens
+from cleaner.types import Document
+
+STORY = (
+    "The old bridge over the Lenne will stay closed until the spring, the council of Altmark decided on Tuesday.",
+    "Engineers had found cracks in the northern pier in October, and lorries were turned away at once.",
+    "The repair will cost 2.4 million and take five months, and half of the money comes from the state.",
+)
+BLURB = "Subscribe to our newsletter and support our journalism with a monthly donation on Patreon or PayPal."
+
+
+def scored(source: str, kind: Kind) -> tuple[Local, dict[str, int]]:
+    """Scores of a document, and the index of each block by its text."""
+    page = parse(Document("a", source, kind))
+    return score_blocks(page, [tokens(block.text) for block in page.blocks]), {b.text: b.index for b in page.blocks}
+
+
+def signals(source: str, text: str, kind: Kind = Kind.TEXT) -> dict[str, tuple[float, float]]:
+    """Value and points of the signals of one block."""
+    local, index = scored(source, kind)
+    return {name: (value, points) for name, value, points in local.signals[index[text]]}
+
+
+def of_text(*paragraphs: str) -> dict[str, tuple[float, float]]:
+    """Signals of the last paragraph of a text."""
+    return signals("\n\n".join(paragraphs), paragraphs[-1])
+
+
+def of_page(markup: str, text: str) -> dict[str, tuple[float, float]]:
+    return signals(f"<html><head><title>Bridge stays closed until spring</title></head><body>{markup}</body></html>", text, Kind.HTML)
+
+
+# -- all kinds --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_total_is_the_base_and_the_points_of_all_signals(kind: Kind) -> None:
+    local, _ = scored("\n\n".join([*STORY, BLURB, "Home | News | Sport"]), kind)
+
+    for total, found in zip(local.totals, local.signals, strict=True):
+        assert total == pytest.approx(local.points.base + sum(points for _, _, points in found))
+
+
+def test_there_is_one_score_a_block() -> None:
+    local, index = scored("\n\n".join(STORY), Kind.TEXT)
+
+    assert len(local.totals) == len(local.signals) == len(local.hinted) == len(local.tokens) == len(index)
+
+
+def test_a_document_without_blocks_has_no_scores() -> None:
+    local, _ = scored("", Kind.TEXT)
+
+    assert local.totals == ()
+    assert local.lang is None
+
+
+def test_prose_scores_above_a_label_and_a_label_above_a_blurb() -> None:
+    local, index = scored("\n\n".join([*STORY, "Altmark", BLURB]), Kind.TEXT)
+    prose, label, blurb = (local.totals[index[text]] for text in (STORY[0], "Altmark", BLURB))
+
+    assert prose > label > 0 > blurb
+
+
+def test_words_are_counted() -> None:
+    assert of_text("One two three four.")["words"][0] == 4
+
+
+def test_stop_words_are_looked_at_in_blocks_of_some_length_only() -> None:
+    share, points = of_text(*STORY)["stop_share"]
+
+    assert 0.2 < share < 0.6
+    assert points > 0
+    assert "stop_share" not in of_text(*STORY, "The old bridge")
+
+
+def test_a_list_of_names_has_few_stop_words_and_loses_points() -> None:
+    share, points = of_text(*STORY, "Altmark Werdohl Altena Hagen Iserlohn Hemer Menden Balve Neuenrade")["stop_share"]
+
+    assert share == 0
+    assert points < 0
+
+
+@pytest.mark.parametrize("end", [".", "!", "?", "”", "»", "。", "؟", "।", ")", "…"])
+def test_a_block_that_ends_like_a_sentence_gains(end: str) -> None:
+    assert of_text(*STORY, f"It stays closed{end}")["ending"][1] > of_text(*STORY, "It stays closed")["ending"][1]
+
+
+@pytest.mark.parametrize("text", ["Home | News | Sport | Weather", "Start » Region » Altmark", "A / B / C", "#bridge #lenne"])
+def test_separators_of_menus_and_tags_cost(text: str) -> None:
+    assert of_text(*STORY, text)["separators"][1] < 0
+
+
+@pytest.mark.parametrize("text", ["https://example.org/bridge", "www.example.org/a/b", "news@example.org"])
+def test_a_block_that_is_an_address_is_named(text: str) -> None:
+    assert of_text(*STORY, text)["address"][1] < 0
+
+
+def test_an_address_inside_a_sentence_is_none() -> None:
+    assert "address" not in of_text(*STORY, "The plan is at https://example.org/bridge for all to see.")
+
+
+# -- hint words -------------------------------------------------------------------------------------------------------
+
+
+def test_hint_words_cost_the_more_the_more_of_them_stand_there() -> None:
+    one, many = of_text(*STORY, "The clerk of Altmark sent a newsletter on Friday."), of_text(*STORY, BLURB)
+
+    assert "hints" not in of_text(*STORY)
+    assert many["hints"][0] > one["hints"][0] > 0
+    assert many["hints"][1] < one["hints"][1] < 0
+
+
+def test_a_hint_word_in_a_long_paragraph_weighs_little() -> None:
+    short = "The clerk sent a newsletter on Friday."
+    long = f"{short} {' '.join(STORY)} {' '.join(STORY)}"
+
+    assert 0 < of_text(*STORY, long)["hints"][0] < of_text(*STORY, short)["hints"][0] / 2
+
+
+def test_who_speaks_to_the_reader_is_asked_only_where_there_is_a_hint() -> None:
+    assert of_text(*STORY, BLURB)["person"][0] == 2
+    assert "person" not in of_text(*STORY, "You and your friends can see our bridge if you go there.")
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "junk"),
+    [
+        ("Der Rat hat am Montag beschlossen, dass die alte Brücke bis zum Frühjahr für alle gesperrt bleibt.",
+         "Newsletter abonnieren und keine Geschichte mehr verpassen"),
+        ("Le conseil a décidé lundi que le vieux pont sur la rivière resterait fermé jusqu'au printemps.",
+         "Abonnez-vous à la newsletter et soutenez-nous par un don"),
+        ("В понедельник совет решил, что старый мост через реку останется закрытым до самой весны.",
+         "Подпишитесь на нашу рассылку и поддержите нас"),
+        ("El consejo decidió el lunes que el viejo puente sobre el río seguirá cerrado hasta la primavera.",
+         "Suscríbete a nuestro boletín y apoya con una donación"),
+    ],
+    ids=["de", "fr", "ru", "es"],
+)  # fmt: skip
+def test_hint_words_are_those_of_the_language(paragraph: str, junk: str) -> None:
+    assert of_text(paragraph, paragraph, junk)["hints"][1] < 0
+
+
+def topical(count: int) -> dict[str, tuple[float, float]]:
+    """Signals of a line about newsletters below so many paragraphs about them, and more paragraphs on other things."""
+    about = [f"The newsletter of Altmark has number {n} on its cover, and a rose." for n in range(count)]
+    return of_text(*about, *STORY, *STORY, "Every Friday the newsletter is printed.")
+
+
+def test_what_the_article_is_about_is_no_hint() -> None:
+    assert "hints" not in topical(TOPICAL_BLOCKS)
+    assert "hints" in topical(TOPICAL_BLOCKS - 1)
+
+
+def test_a_blurb_that_stands_twice_at_the_end_is_not_what_the_article_is_about() -> None:
+    assert of_text(*STORY, *STORY, BLURB.rstrip("."), BLURB)["hints"][1] < 0
+
+
+# -- bylines ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "By Jane Roe", "by Jane Roe and Max Mole", "Von Jane Roe", "Par Jane Roe", "Por Jane Roe", "Published 3 March 2021, 14:05",
+        "Photo: Jane Roe", "March 3, 2021", "3.3.2021, 14:05", "Updated: 3 March 2021", "2021-03-03", "Posted on March 3, 2021",
+    ],
+)  # fmt: skip
+def test_bylines_and_dates(text: str) -> None:
+    assert is_byline(text, len(tokens(text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "By Tuesday the bridge was closed.", "By and by the river rose, and the boats and the swans and the people of Altmark rose",
+        "Photos were lost", "14:05", "The bridge", "It was built in 1987.", "Von", "The summer of 2021 in Altmark and Werdohl",
+        "Bypass opens in spring", "Parking is free",
+    ],
+)  # fmt: skip
+def test_other_lines_are_no_bylines(text: str) -> None:
+    assert not is_byline(text, len(tokens(text)))
+
+
+def test_in_text_a_byline_is_no_matter_of_the_block_alone() -> None:
+    assert "byline" not in of_text(*STORY, "By Jane Roe")
+
+
+# -- markup -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_share_of_link_text_counts() -> None:
+    some = of_page('<p>The bridge is <a href="/a">closed</a>.</p>', "The bridge is closed.")["link_share"]
+    whole = of_page('<p><a href="/a">The bridge is closed.</a></p>', "The bridge is closed.")["link_share"]
+
+    assert 0 < some[0] < whole[0] == 1
+    assert whole[1] < some[1]
+
+
+@pytest.mark.parametrize("tag", ["figcaption", "button", "footer", "legend"])
+def test_a_tag_of_furniture_costs_and_a_paragraph_gains(tag: str) -> None:
+    assert of_page(f"<{tag}>It is closed.</{tag}>", "It is closed.")["tag"][1] < 0
+    assert of_page("<p>It is closed.</p>", "It is closed.")["tag"][1] > 0
+
+
+@pytest.mark.parametrize("tag", ["nav", "aside", "footer", "form", "figure"])
+def test_so_does_an_ancestor_and_each_kind_of_it_once(tag: str) -> None:
+    once = of_page(f"<{tag}><p>It is closed.</p></{tag}>", "It is closed.")["ancestors"]
+    twice = of_page(f"<{tag}><div><{tag}><p>It is closed.</p></{tag}></div></{tag}>", "It is closed.")["ancestors"]
+
+    assert once[1] < 0
+    if tag != "form":  # a form inside a form is none
+        assert twice == once
+    assert of_page("<article><p>It is closed.</p></article>", "It is closed.")["ancestors"][1] > 0
+
+
+@pytest.mark.parametrize("name", ["share-bar", "related-posts", "newsletter-signup", "cookie-banner", "SIDEBAR", "comment-form"])
+def test_class_names_of_furniture_cost(name: str) -> None:
+    assert of_page(f'<div class="{name}"><p>It is closed.</p></div>', "It is closed.")["classes"][1] < 0
+    assert of_page(f'<p id="{name}">It is closed.</p>', "It is closed.")["classes"][1] < 0
+
+
+@pytest.mark.parametrize("name", ["article-body", "entry-content", "post-content", "story-body"])
+def test_class_names_of_the_article_gain(name: str) -> None:
+    assert of_page(f'<div class="{name}"><p>It is closed.</p></div>', "It is closed.")["classes"][1] > 0
+
+
+def test_class_names_that_mean_nothing_count_nothing() -> None:
+    assert of_page('<div class="x1 css-9y2 col-md-8"><p>It is closed.</p></div>', "It is closed.")["classes"][1] == 0
+
+
+def test_class_names_of_the_whole_page_count_nothing() -> None:
+    found = signals('<body class="single has-sidebar comments-open"><p>It is closed.</p></body>', "It is closed.", Kind.HTML)
+
+    assert found["classes"][1] == 0
+
+
+@pytest.mark.parametrize("markup", ["<p hidden>It is closed.</p>", '<div style="DISPLAY: none"><p>It is closed.</p></div>'])
+def test_what_is_not_shown_costs(markup: str) -> None:
+    assert of_page(markup, "It is closed.")["classes"][1] < 0
+
+
+@pytest.mark.parametrize("markup", ["<h1>Bridge stays closed until spring</h1>", "<div>BRIDGE STAYS CLOSED UNTIL SPRING</div>"])
+def test_the_headline_is_known_by_the_title(markup: str) -> None:
+    local, index = scored(f"<title>Bridge stays closed until spring</title>{markup}<p>{STORY[0]}</p>", Kind.HTML)
+
+    (headline,) = (number for text, number in index.items() if text.casefold().startswith("bridge"))
+    assert {name for name, _, points in local.signals[headline] if points < 0} >= {"headline"}
+    assert local.totals[headline] < 0
+
+
+def test_a_paragraph_that_holds_the_title_is_no_headline() -> None:
+    text = "Bridge stays closed until spring, said the paper, and sold out by noon, for the first time since the flood."
+
+    assert "headline" not in of_page(f"<p>{text}</p>", text)
+
+
+def test_a_page_has_bylines_wherever_they_stand() -> None:
+    assert of_page(f"<p>{STORY[0]}</p>" * 8 + "<p>By Jane Roe</p>", "By Jane Roe")["byline"][1] < 0
