@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import chain, groupby
 
 from cleaner.comments import find_thread
 from cleaner.parse import parse
@@ -70,7 +70,7 @@ def _settle(hits: Hits, *, trace: bool) -> _Settled:
         matches = resolve(hits, view)
         thread = _thread(page, view, matches)
         if local is None or gone:
-            lang = language(token for block in view for token in hits.tokens[block.index]) or page.lang
+            lang = language(chain.from_iterable(hits.tokens[block.index] for block in view)) or page.lang
             if local is None or local.lang != lang:
                 local = score_blocks(page, hits.tokens, lang)
         scores = contextual(local, page, view, matches, trace=trace)
@@ -93,7 +93,11 @@ def _settle(hits: Hits, *, trace: bool) -> _Settled:
         view = written
     out.verdicts += map(decider.verdict, view)
     if view is not page.blocks:
-        out.verdicts = [verdict._replace(block=page.blocks[verdict.block.index]) for verdict in out.verdicts]
+        originals = page.blocks
+        out.verdicts = [
+            verdict if (block := originals[verdict.block.index]) is verdict.block else verdict._replace(block=block)
+            for verdict in out.verdicts
+        ]
     return out
 
 

@@ -121,7 +121,7 @@ NEAR_MISS_MAX_WORDS: Final = 40
 SCORE_DIGITS: Final = 6
 
 #: Tokens; the first paragraphs tell the language as surely as the whole text does.
-LANGUAGE_SAMPLE_TOKENS: Final = 240
+LANGUAGE_SAMPLE_TOKENS: Final = 150
 
 #: Share of tokens that are stop words of the language; in prose a third to a half are, in lists of names hardly any.
 LANGUAGE_MIN_SHARE: Final = 0.12

@@ -91,7 +91,9 @@ def test_text_given_as_html_is_read_as_html(kind: Kind | str) -> None:
     cleaned = clean("The bridge &amp; the ferry opened on Monday, after two years of work.", kind=kind)
 
     assert cleaned.document.kind is Kind.HTML
-    assert [v.block.text for v in cleaned.verdicts] == ["The bridge & the ferry opened on Monday, after two years of work."]
+    assert [v.block.text for v in cleaned.verdicts] == [
+        "The bridge & the ferry opened on Monday, after two years of work."
+    ]
 
 
 def test_a_kind_that_does_not_exist_is_refused() -> None:
@@ -99,7 +101,9 @@ def test_a_kind_that_does_not_exist_is_refused() -> None:
         clean(TEXT, kind="pdf")
 
 
-@pytest.mark.parametrize("data", [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", bytes(range(256)) * 40], ids=["pdf", "binary"])
+@pytest.mark.parametrize(
+    "data", [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", bytes(range(256)) * 40], ids=["pdf", "binary"]
+)
 def test_bytes_that_are_no_text_are_refused_with_a_reason_and_a_remedy(data: bytes) -> None:
     with pytest.raises(InputError) as caught:
         clean(data)
@@ -145,7 +149,10 @@ def test_a_page_that_names_its_own_address_needs_no_url(tmp_path: Path) -> None:
     cleaned = Cleaner([own_rules(tmp_path, SITE)], default_rules=False).clean(page)
 
     assert OWN_LINE not in cleaned.body
-    assert Cleaner([own_rules(tmp_path, SITE)], default_rules=False).clean(page, url="https://example.com").body != cleaned.body
+    assert (
+        Cleaner([own_rules(tmp_path, SITE)], default_rules=False).clean(page, url="https://example.com").body
+        != cleaned.body
+    )
 
 
 @pytest.mark.parametrize("shape", [str, Path])
@@ -260,7 +267,8 @@ def test_a_comment_is_written_in_the_documented_order(result: Cleaned) -> None:
     (comment,) = result.comments
 
     assert list(comment.record()) == [
-        "id", "parent_id", "depth", "author", "published", "published_raw", "url", "score", "text", "source", "span", "cause",
+        "id", "parent_id", "depth", "author", "published", "published_raw", "url", "score", "text", "source", "span",
+        "cause",
     ]  # fmt: skip
     assert comment.record()["author"] == "Jane"
     assert comment.record()["published"] == "2012-07-26T15:56:00"
@@ -308,7 +316,9 @@ def test_just_the_statuses_without_output_have_failed() -> None:
 
 
 def test_all_names_that_are_promised_are_there() -> None:
-    assert {"clean", "Cleaner", "Cleaned", "Comment", "Document", "Kind", "Label", "Status", "Verdict"} <= set(cleaner.__all__)
+    assert {"clean", "Cleaner", "Cleaned", "Comment", "Document", "Kind", "Label", "Status", "Verdict"} <= set(
+        cleaner.__all__
+    )
     assert {"CleanerError", "InputError", "RuleError"} <= set(cleaner.__all__)
     for name in cleaner.__all__:
         assert getattr(cleaner, name).__doc__

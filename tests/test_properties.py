@@ -34,33 +34,37 @@ PROSE = (
     "В понедельник совет решил, что старый мост через реку останется закрытым до самой весны, и не только зимой.",
     "議会は月曜日、古い橋を春まで閉鎖することを決めた。北の橋脚にひびが見つかったためだ。",
     "وقرر المجلس يوم الاثنين إغلاق الجسر القديم حتى الربيع، بعد أن وجد المهندسون شقوقا في الدعامة الشمالية.",
-    "The repair costs 2.4 million and takes five months; half of the money comes from the state, and the rest does not.",
+    "The repair costs 2.4 million and takes five months; half of the money comes from the state, half from the town.",
     "Our newsletter has 4,000 readers, says the editor, and not one of them was ever asked to subscribe to it.",
-    "Readers gave 300 pounds for the swans. The donation was spent on bread, and the newspaper never heard the end of it.",
+    "Readers gave 300 pounds for the swans. The donation was spent on bread, and the newspaper regrets to say so.",
 )
 SHORT = (
-    "The bridge", "Why?", "No.", "Altmark, 1987", "7:05 Ring Road", "Roses are red", "500 g flour", "* * *", "…", "x | y | z",
-    "What did the mayor say?", "and the boats lay still,", "https://example.org/a/b", "3.5 million", "字", "a\u200bb",
-    "Q: Can I cross on foot?", "A: No.", "CHAIR: You saw it?", "TV", "The tide came in, the tide went out,", "İß", "1",
+    "The bridge", "Why?", "No.", "Altmark, 1987", "7:05 Ring Road", "Roses are red", "500 g flour", "* * *", "…",
+    "x | y | z", "What did the mayor say?", "and the boats lay still,", "https://example.org/a/b", "3.5 million", "字",
+    "a\u200bb", "Q: Can I cross on foot?", "A: No.", "CHAIR: You saw it?", "TV",
+    "The tide came in, the tide went out,", "İß", "1",
 )  # fmt: skip
 JUNK = (
     "Advertisement", "Read more", "Read More: the town and its swans", "Share this article", "Follow us on Facebook",
-    "Sign up for our free weekly newsletter", "You can unsubscribe at any time.", "Subscribers agree to the Privacy Policy",
-    "Dear readers,", "We need your help.", "Your support makes our journalism possible. Please donate today.",
+    "Sign up for our free weekly newsletter", "You can unsubscribe at any time.",
+    "Subscribers agree to the Privacy Policy", "Dear readers,", "We need your help.",
+    "Your support makes our journalism possible. Please donate today.",
     "By supporting us you defend independent journalism. Thank you for your donation.", "Once", "Monthly", "Annual",
     "Not ready to support today?", "Remind me later.", "image captionThe harbour at dawn, before the ferry sails",
     "media captionDivers", "Photo: Jane Doe/Example Agency", "© 2026 Example News. All rights reserved.", "[ad_1]",
     "Anzeige", "Lesen Sie auch", "Publicité", "Реклама", "広告", "Related articles", "Cookie settings", "By Jane Roe",
-    "March 3, 2021", "Published 3 March 2021, 14:05", "Download our app", "Jane Roe is a columnist and author of two books.",
-    "Liked it? Take a second to support Kitchen on Patreon!", "Home", "News", "Sport", "Weather", "Contact",
+    "March 3, 2021", "Published 3 March 2021, 14:05", "Download our app",
+    "Jane Roe is a columnist and author of two books.", "Liked it? Take a second to support Kitchen on Patreon!",
+    "Home", "News", "Sport", "Weather", "Contact",
 )  # fmt: skip
 THREAD = (
     "2 Comments", "Comments", "3 thoughts on “The bridge”", "Kommentare (3)", "Комментарии (4)", "Leave a Reply",
     "Cancel reply", "Your email address will not be published. Required fields are marked *", "Name *", "Email *",
-    "Post Comment", "Please enter your comment!", "Comments are closed.", "Reply", "12 likes", "Reply · Share · Report",
-    "Jane Roe says:", "July 26, 2012 at 3:56 pm", "Jane Roe", "Max Mole on July 27, 2012 at 3:56 pm", "Ida · 3 days ago",
-    "2 days ago", "Anna schreibt:", "3. März 2021 um 14:05 Uhr", "In reply to Jane Roe", "#12 Max | 02.04.2026 11:20",
-    "max@example.org says:", "203.0.113.7 · 3 days ago", "I drove over it for ten years and never felt a thing.",
+    "Post Comment", "Please enter your comment!", "Comments are closed.", "Reply", "12 likes",
+    "Reply · Share · Report", "Jane Roe says:", "July 26, 2012 at 3:56 pm", "Jane Roe",
+    "Max Mole on July 27, 2012 at 3:56 pm", "Ida · 3 days ago", "2 days ago", "Anna schreibt:",
+    "3. März 2021 um 14:05 Uhr", "In reply to Jane Roe", "#12 Max | 02.04.2026 11:20", "max@example.org says:",
+    "203.0.113.7 · 3 days ago", "I drove over it for ten years and never felt a thing.",
     "So did I, and I had to stand in it the whole way!", "Thank you for writing this.", "Where do you live?",
 )  # fmt: skip
 
@@ -100,7 +104,8 @@ ARTICLES = st.builds(
 TEXTS = st.one_of(SOUP, ARTICLES)
 
 CLASSES = (
-    "", "", "story", "article-body", "sidebar", "comment", "comment-content", "share-bar", "byline", "nav", "comments", "promo",
+    "", "", "story", "article-body", "sidebar", "comment", "comment-content", "share-bar", "byline", "nav",
+    "comments", "promo",
 )  # fmt: skip
 LEAVES = ("p", "p", "p", "div", "span", "h2", "li", "a", "td", "blockquote", "figcaption", "button", "b", "pre")
 BOXES = ("div", "div", "section", "article", "aside", "nav", "ul", "ol", "footer", "form", "table", "main", "li")
@@ -117,7 +122,9 @@ def comment_item(author: str, text: str, inside: str) -> str:
     )
 
 
-LEAF = st.builds(element, st.sampled_from(LEAVES), st.sampled_from(CLASSES), st.one_of(LINES, ANY_TEXT).map(html.escape))
+LEAF = st.builds(
+    element, st.sampled_from(LEAVES), st.sampled_from(CLASSES), st.one_of(LINES, ANY_TEXT).map(html.escape)
+)
 TREE = st.recursive(
     st.one_of(LEAF, LEAF, st.just("<br>"), st.just("<br><br>"), LINES.map(html.escape)),
     lambda inside: st.one_of(
@@ -195,18 +202,17 @@ GLUED_LABEL_IN_A_COMMENT: Final = (
     "5 comments\nMads 3 days ago\nmedia captionDivers"
 )
 MARKER_ALONE: Final = "Comments\n\n\n1. I think that it stays closed.\n\n2. You do? Me too!\n—"
-THREAD_IN_TWO_ROUNDS: Final = (
-    "is low for the season but not alarming, the survey said.\n"
-    "3) The company had asked its staff for names. There were suggestions for two admirals, a queen and several birds. "
-    "Bolt received more votes than all the birds together.\n Leave a Reply\nJane says:\nDear readers,\n"
-    " 3) This material may not be published, broadcast, rewritten or redistributed.\n1. My"
+THREADS_IN_TWO_ROUNDS: Final = (
+    "The council met on Monday and voted to keep the old bridge closed for the whole of the winter. Engineers had found "
+    "cracks in the northern pier, some of them as wide as a finger, and sent the lorries away at once, as they should.\n\n"
+    "Jane says:\nJuly 3, 2012\nI did it.\nReply\n\nMax says:\nJuly 4, 2012\nMe too, I think.\nReply\n\n"
+    "Ida says:\nJuly 5, 2012\nI did not!\nReply\n\nComments\n\n• Share on Facebook\n\n"
+    "• I think that it was you, and my word, you did!\n"
 )
-LANGUAGE_CHANGES: Final = (
-    "do I pay?\nSa newsletter, chaque semaine, compte 4000 lecteurs.\nJane says:\n#3 2026 à"
-)
+LANGUAGE_CHANGES: Final = "do I pay?\nSa newsletter, chaque semaine, compte 4000 lecteurs.\nJane says:\n#3 2026 à"
 TOPIC_CHANGES: Final = "Advertisement\n#3 Advertisement\r\n4."
 TOPIC_CHANGES_BY_RULE: Final = (
-    "Your donation our journalism.\n\n\tIf you can, please consider a donation today. Our work needs readers like you.\nDie"
+    "Your donation our journalism.\n\n\tIf you can, please consider a donation today. Our work needs you.\nDie"
 )
 INDENTATION_MATTERS: Final = "haben?\n1.2.1 You left on foot again in April. Why?\n (5)"
 NOTHING: Final = ("", " ", "\n\n\n", "\u00a0\u2003\n", "\f")
@@ -292,7 +298,7 @@ def assert_comment_texts(comment: Comment, cleaned: Cleaned) -> None:
     assert comment.span == (blocks[0].start, blocks[-1].end)
 
 
-@examples(GLUED_LABEL_IN_A_COMMENT, MARKER_ALONE, THREAD_IN_TWO_ROUNDS)
+@examples(GLUED_LABEL_IN_A_COMMENT, MARKER_ALONE, THREADS_IN_TWO_ROUNDS)
 @PROFILE
 @given(TEXTS)
 def test_comments_of_a_text_hold_their_blocks_and_no_others(source: str) -> None:
@@ -326,11 +332,14 @@ def assert_thread_order(comments: Sequence[Comment]) -> None:
         depths[comment.id] = comment.depth
 
 
-@examples(THREAD_IN_TWO_ROUNDS)
+@examples(THREADS_IN_TWO_ROUNDS)
 @PROFILE
 @given(TEXTS)
-def test_comments_of_a_text_form_trees(source: str) -> None:
-    assert_thread_order(text_of(source).comments)
+def test_comments_of_a_text_form_trees_and_stand_in_its_order(source: str) -> None:
+    comments = text_of(source).comments
+
+    assert_thread_order(comments)
+    assert [comment.span for comment in comments] == sorted(comment.span for comment in comments)
 
 
 @PROFILE
@@ -375,7 +384,7 @@ def assert_replays(cleaned: Cleaned) -> None:
     assert comments == json.loads(json.dumps([comment.record() for comment in cleaned.comments]))
 
 
-@examples(GLUED_LABEL_IN_A_COMMENT, THREAD_IN_TWO_ROUNDS, *NOTHING)
+@examples(GLUED_LABEL_IN_A_COMMENT, THREADS_IN_TWO_ROUNDS, *NOTHING)
 @PROFILE
 @given(TEXTS)
 def test_the_explanation_of_a_text_has_a_cause_for_each_verdict_and_replays(source: str) -> None:
@@ -413,7 +422,7 @@ def test_tracing_changes_nothing_in_a_page(source: str) -> None:
 # -- 3. stable --------------------------------------------------------------------------------------------------------
 
 
-@examples(LANGUAGE_CHANGES, TOPIC_CHANGES, TOPIC_CHANGES_BY_RULE, INDENTATION_MATTERS, THREAD_IN_TWO_ROUNDS, *NOTHING)
+@examples(LANGUAGE_CHANGES, TOPIC_CHANGES, TOPIC_CHANGES_BY_RULE, INDENTATION_MATTERS, THREADS_IN_TWO_ROUNDS, *NOTHING)
 @settings(PROFILE, max_examples=300)
 @given(TEXTS)
 def test_cleaning_a_clean_body_removes_nothing(source: str) -> None:
@@ -471,7 +480,9 @@ def explained_by_a_process(documents: list[tuple[str, str]], hash_seed: str) -> 
 def test_the_order_of_sets_changes_nothing() -> None:
     soup = "\n\n".join(line for pool in zip(*POOLS, strict=False) for line in pool)
     thread = article(PROSE[:5], "\n".join(THREAD))
-    markup = page("The bridge", [element("p", name, html.escape(line)) for name, line in zip(CLASSES, JUNK, strict=False)])
+    markup = page(
+        "The bridge", [element("p", name, html.escape(line)) for name, line in zip(CLASSES, JUNK, strict=False)]
+    )
     documents = [(soup, "text"), (thread, "text"), (markup, "html")]
 
     first, second = (explained_by_a_process(documents, seed) for seed in ("1", "2"))

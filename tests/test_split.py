@@ -22,7 +22,7 @@ from cleaner.types import Block, Cause
         ([("One.", 0, False), ("Two.", 0, False)], "One.\n\nTwo."),
         ([("Roses are red,", 0, True), ("violets are blue.", 0, True)], "Roses are red,\nviolets are blue."),
         ([("Roses are red,", 0, True), ("The end.", 1, True)], "Roses are red,\n\nThe end."),
-        ([("Title", 0, False), ("2 eggs", 1, True), ("1 leek", 1, True), ("Stir.", 2, False)], "Title\n\n2 eggs\n1 leek\n\nStir."),
+        ([("A", 0, False), ("2 eggs", 1, True), ("1 leek", 1, True), ("Stir.", 2, False)], "A\n\n2 eggs\n1 leek\n\nStir."),
         ([("the only line left", 3, True)], "the only line left"),
         ([("2 eggs", 1, True), ("1 leek", 5, True)], "2 eggs\n\n1 leek"),
     ],
@@ -39,7 +39,9 @@ def test_assemble_takes_any_iterable() -> None:
 
 def test_body_of_takes_body_blocks_and_no_others() -> None:
     labels = (Label.BODY, Label.REMOVED, Label.COMMENT, Label.BODY)
-    verdicts = [Verdict(Block(n, n, n + 1, str(n), paragraph=n), label, Cause("score")) for n, label in enumerate(labels)]
+    verdicts = [
+        Verdict(Block(n, n, n + 1, str(n), paragraph=n), label, Cause("score")) for n, label in enumerate(labels)
+    ]
 
     assert body_of(verdicts) == "0\n\n3"
 
@@ -260,7 +262,9 @@ def test_site_beats_platform_beats_generic(there: tuple[str, ...], winner: str, 
 
 def test_within_a_level_the_longer_match_wins(tmp_path: Path) -> None:
     block = rule(
-        "long", 'drop = "block"\nfrom = { starts = "Buses will" }\nto = { is = "The end" }', "where = { max_words = 100 }"
+        "long",
+        'drop = "block"\nfrom = { starts = "Buses will" }\nto = { is = "The end" }',
+        "where = { max_words = 100 }",
     )
     line = rule("short", 'drop = "line"', f'is = "{PROSE}"')
 

@@ -56,11 +56,13 @@ def _lines(source: str) -> list[_Line]:
     out: list[_Line] = []
     position = gap = 0
     for raw in source.splitlines(keepends=True):
-        bare = raw.strip()
-        if bare:
-            lead = len(raw) - len(raw.lstrip())
+        words = raw.split()
+        if words:
+            bare = raw.strip()
+            lead = 0 if raw[0] == bare[0] else raw.index(bare)
             start = position + lead
-            out.append(_Line(start, start + len(bare), " ".join(bare.split()), _columns(raw[:lead]), gap))
+            indent = _columns(raw[:lead]) if lead else 0
+            out.append(_Line(start, start + len(bare), " ".join(words), indent, gap))
             gap = 0
         else:
             gap += 1

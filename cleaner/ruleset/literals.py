@@ -100,16 +100,29 @@ _OUT_OF_REACH: Final = frozenset("xuUNLgkKGR0123456789")
 
 #: Stands for every token that begins with a digit among first tokens.
 ANY_NUMBER: Final = "0"
+#: The token of a copyright sign.  To a pattern it is no word character, so it may stand before the first token.
+COPYRIGHT: Final = "c"
 #: A range between two characters of a class, which may hold letters.
 _RANGE: Final = re.compile(r"[^\\]-[^\]]")
 
 
-def begins_with(found: list[str], first: Clause) -> bool:
-    """True where tokens begin as a pattern asks for."""
+def first_keys(found: list[str]) -> tuple[str, ...]:
+    """The first tokens that a pattern may have asked for where a text has these tokens.
+
+    >>> first_keys(["read", "more"]), first_keys(["12", "comments"]), first_keys(["c", "bbc"])
+    (('read',), ('12', '0'), ('c', 'bbc'))
+    """
     if not found:
-        return False
-    # "©" is no word character to a pattern, but folds to one; where it may stand first nothing is sure.
-    return found[0] in first or found[0] == "c" or (found[0][0].isdigit() and ANY_NUMBER in first)
+        return ()
+    token = found[0]
+    if token == COPYRIGHT:
+        return token, next((after for after in found if after != COPYRIGHT), token)
+    return (token, ANY_NUMBER) if token[0].isdigit() else (token,)
+
+
+def begins_with(found: list[str], first: Clause) -> bool:
+    """True where a text of these tokens can begin as a pattern with these first tokens asks for."""
+    return not first.isdisjoint(first_keys(found))
 
 
 def _is_word(char: str) -> bool:

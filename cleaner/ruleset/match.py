@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from cleaner.parse.text import list_marker
 from cleaner.read import host_of
 from cleaner.ruleset.near import why_not
-from cleaner.ruleset.select import Compiled, Index, PatternTimeoutError, Selector, Test, head
+from cleaner.ruleset.select import Compiled, Index, PatternTimeoutError, Selector, Test
 from cleaner.settings import HEAD_SHARE, MAX_LITERAL_LINES, NEAR_MISS_MAX_WORDS, PATTERN_TIMEOUT, TAIL_SHARE
 from cleaner.text import folded, tokens
 from cleaner.types import Action, Block, Kind, Match, NearMiss, Page, Rule
@@ -77,26 +77,12 @@ class _Finder:
         self.near: list[NearMiss] = []
 
     def candidates(self, found: list[str], text: str) -> list[Compiled]:
-        """The rules that a text could match.
-
-        Most texts share no token with any and end here; length and further tokens rule most of the others out.
-        """
-        out: list[Compiled] = []
-        start = head(found)
-        for index in self.indexes:
-            if start in index.heads:
-                out += index.whole.get(folded(text), ())
-            if not index.tokens.isdisjoint(found):
-                for token in index.tokens.intersection(found):
-                    out += index.by_token[token]
-            if index.always:
-                out += index.always
-        if not out:
-            return out
-        if not self.trace:
-            chars = len(text)
-            out = [compiled for compiled in out if compiled.may_fit(found, chars)]
-        return list({id(compiled): compiled for compiled in out}.values())
+        """The rules of all indexes that a text could match; with `trace` also those that come near."""
+        if self.trace:
+            return [compiled for index in self.indexes for compiled in index.near(found, text)]
+        if len(self.indexes) == 1:
+            return self.indexes[0].candidates(found, text)
+        return [compiled for index in self.indexes for compiled in index.candidates(found, text)]
 
     def run(self, test: Test, rule: Rule, text: str, key: str) -> tuple[int, int] | None:
         if rule.id in self.slow:
@@ -312,7 +298,7 @@ def _named_sites(page: Page, selector: Selector, found: Sequence[list[str]]) -> 
     finder = _Finder(page, (index,), trace=False)
     proofs: dict[str, Rule] = {}
     for block, block_tokens in zip(page.blocks, found, strict=True):
-        if head(block_tokens) in index.heads or not index.tokens.isdisjoint(block_tokens):
+        if index.candidates(block_tokens, block.text):
             for hit in finder.block(block, block_tokens):
                 proofs[hit.compiled.rule.origin.path] = hit.compiled.rule
     return tuple(selector.of_named(proofs[path]) for path in sorted(proofs))

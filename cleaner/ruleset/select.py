@@ -15,7 +15,17 @@ from typing import Final
 
 import regex
 
-from cleaner.ruleset.literals import WHOLE, Clauses, Edges, begins_with, first_tokens, index_key, max_width, required
+from cleaner.ruleset.literals import (
+    WHOLE,
+    Clause,
+    Clauses,
+    Edges,
+    first_keys,
+    first_tokens,
+    index_key,
+    max_width,
+    required,
+)
 from cleaner.settings import PATTERN_TIMEOUT
 from cleaner.text import folded, tokens
 from cleaner.types import Action, Has, Level, Pattern, Rule, Where
@@ -186,10 +196,8 @@ class Compiled:
             self.test = lambda text, key: None
 
     def may_fit(self, found: list[str], chars: int) -> bool:
-        """A cheap look before the test: length, first token, and the tokens that must be there."""
+        """A cheap look before the test: length, and the tokens that must be there."""
         if len(found) > self.max_words or chars > self.max_chars:
-            return False
-        if self.first is not None and not begins_with(found, self.first):
             return False
         return not any(clause.isdisjoint(found) for clause in self.clauses)
 
@@ -200,40 +208,77 @@ def head(found: Sequence[str]) -> tuple[str, int]:
 
 
 class Index:
-    """Rules by the whole literal they are, else by a token they need, else in a list that every block is tried on."""
+    """Rules by what they ask of a text, the surest first: the whole of it, its first token, some token, or nothing."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self.whole: dict[str, list[Compiled]] = {}
-        self.by_token: dict[str, list[Compiled]] = {}
-        self.always: list[Compiled] = []
+        self._whole: dict[str, list[Compiled]] = {}
+        self._by_first: dict[str, list[Compiled]] = {}
+        self._by_token: dict[str, list[Compiled]] = {}
+        self._always: list[Compiled] = []
+        self._keys: list[tuple[Compiled, Clause]] = []
         self.css: list[Rule] = []
         for rule in rules:
             if rule.pattern.css is not None:
                 self.css.append(rule)
             else:
                 self._add(Compiled(rule))
-        self.heads = frozenset(map(head, map(tokens, self.whole)))
-        """First token and number of tokens of every whole literal: the cheap look before a text is folded."""
-        self.tokens = frozenset(self.by_token)
+        #: First token and number of tokens of every whole literal: the cheap look before a text is folded.
+        self._heads = frozenset(map(head, map(tokens, self._whole)))
+        self._tokens = frozenset(self._by_token)
 
     def _add(self, compiled: Compiled) -> None:
         rule = compiled.rule
-        if rule.pattern.is_ and rule.action is not Action.STRIP:
-            for literal in rule.pattern.is_:
-                self.whole.setdefault(folded(literal), []).append(compiled)
+        pattern = rule.pattern.from_ or rule.pattern
+        strips = rule.action is Action.STRIP
+        if rule.pattern.is_ and not strips:
+            for literal in pattern.is_:
+                self._whole.setdefault(folded(literal), []).append(compiled)
             return
-        edges = _OPEN_EDGE.get(rule.arg, WHOLE) if rule.action is Action.STRIP else WHOLE
-        clauses = required(rule.pattern, edges)
+        clauses = required(rule.pattern, _OPEN_EDGE.get(rule.arg, WHOLE) if strips else WHOLE)
         key = index_key(clauses)
-        if key is None:
-            self.always.append(compiled)
-            return
-        if (
-            rule.pattern.from_ is None
-        ):  # the literal of a block rule may run over lines, so one line need not hold it all
+        if key is not None:
+            self._keys.append((compiled, key))
+        if rule.pattern.from_ is None:  # an end of a block rule may run over lines, so one line need not hold it all
             compiled.clauses = tuple(clause for clause in clauses if clause is not key)
-        for token in key:
-            self.by_token.setdefault(token, []).append(compiled)
+        first = compiled.first
+        if pattern.starts and not strips:
+            first = frozenset(found[0] for literal in pattern.starts if (found := tokens(folded(literal))))
+        if first:
+            for token in first:
+                self._by_first.setdefault(token, []).append(compiled)
+        elif key is not None:
+            for token in key:
+                self._by_token.setdefault(token, []).append(compiled)
+        else:
+            self._always.append(compiled)
+
+    def candidates(self, found: list[str], text: str) -> list[Compiled]:
+        """The rules that a text could match.
+
+        Most texts begin like none and share no token with any, and end here; length and further tokens rule most of the
+        others out.
+        """
+        out = list(self._always)
+        if head(found) in self._heads:
+            out += self._whole.get(folded(text), ())
+        if found:
+            for token in first_keys(found):
+                if token in self._by_first:
+                    out += self._by_first[token]
+            if not self._tokens.isdisjoint(found):
+                for token in self._tokens.intersection(found):
+                    out += self._by_token[token]
+        if not out:
+            return out
+        chars = len(text)
+        return list({id(compiled): compiled for compiled in out if compiled.may_fit(found, chars)}.values())
+
+    def near(self, found: list[str], text: str) -> list[Compiled]:
+        """The rules whose phrase may stand in a text, whether they could match it or not.  For explanations: slow."""
+        there = frozenset(found)
+        out = [*self._always, *self._whole.get(folded(text), ())]
+        out += [compiled for compiled, key in self._keys if not key.isdisjoint(there)]
+        return list({id(compiled): compiled for compiled in [*out, *self.candidates(found, text)]}.values())
 
 
 def naming(rule: Rule) -> Rule | None:

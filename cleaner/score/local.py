@@ -110,16 +110,20 @@ class _Scorer:
         self.points = points(self.kind)
         self.stop = stop_words().get(lang or "", frozenset())
         self.title = folded(page.title) if page.title else None
+        tables = self.points.tables
+        self.of_words, self.of_stop_share = tables["words"].of, tables["stop_share"].of
+        self.closed: Named = ("ending", 1.0, tables["ending"].of(1.0))
+        self.open: Named = ("ending", 0.0, tables["ending"].of(0.0))
 
     def block(self, block: Block, tokens: list[str]) -> list[Named]:
         """Signals of a block."""
-        tables, text, count = self.points.tables, block.text, len(tokens)
-        out = [("words", float(count), tables["words"].of(count))]
+        text, count = block.text, len(tokens)
+        out = [("words", float(count), self.of_words(count))]
         if self.stop and count >= STOP_MIN_WORDS:
             share = sum(map(self.stop.__contains__, tokens)) / count
-            out.append(("stop_share", share, tables["stop_share"].of(share)))
-        ending = 1.0 if text[-1] in _ENDINGS else 0.0
-        out.append(("ending", ending, tables["ending"].of(ending)))
+            out.append(("stop_share", share, self.of_stop_share(share)))
+        out.append(self.closed if text[-1] in _ENDINGS else self.open)
+        tables = self.points.tables
         separators = _separators(text)
         if separators:
             out.append(("separators", separators, tables["separators"].of(separators)))

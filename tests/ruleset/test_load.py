@@ -219,7 +219,7 @@ def test_errors_in_the_header(tmp_path: Path, text: str, line: int, message: str
 
 RULES = {
     "unknown key": (DROP + 'start = "A"\n', 6, "unknown key 'start'", "did you mean 'starts'?"),
-    "unknown key in where": (LINE + 'where = { max_word = 9 }\n', 7, "'max_word' in where", "did you mean 'max_words'?"),
+    "unknown key in where": (LINE + 'where = { max_word = 9 }\n', 7, "'max_word' in where", "mean 'max_words'?"),
     "unknown key in has": (DROP + 'has = { anny = ["A"] }\n', 6, "'anny' in has", "did you mean 'any'?"),
     "unknown key in from": (f'{BLOCK}from = {{ iss = "A" }}\n{BOUND}', 6, "'iss' in from", "did you mean 'is'?"),
     "no action": ('is = "A"\n', 3, "no action", "exactly one of drop, strip"),

@@ -273,7 +273,7 @@ SUFFIX = "strip = 'suffix'\n"
     [
         (PREFIX + "starts = 'image caption'", "image captionUS agencies said", "image caption", "US agencies said"),
         (PREFIX + "starts = 'image caption'", "Image \u00a0Caption  US said", "Image \u00a0Caption", "US said"),
-        (PREFIX + "starts = 'advertisement'", "Adver\u200btise\u00admentThe mayor", "Adver\u200btise\u00adment", "The mayor"),
+        (PREFIX + "starts = 'advert'", "Ad\u200bver\u00adtThe mayor", "Ad\u200bver\u00adt", "The mayor"),
         (PREFIX + "starts = '(c) BBC'", "© BBCThe mayor", "© BBC", "The mayor"),
         (PREFIX + "starts = '© BBC'", "(C) BBC The mayor", "(C) BBC", "The mayor"),
         (PREFIX + "starts = 'Strasse:'", "Straße: ein Foto", "Straße:", "ein Foto"),

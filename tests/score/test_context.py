@@ -54,8 +54,8 @@ def removed(cleaned: Cleaned) -> list[str]:
 @pytest.mark.parametrize(
     "lines",
     [
-        "Roses are red,\nviolets are blue", "500 g flour\n2 eggs\n1 pinch of salt", "Altmark 2 Werdohl 1", "What then?", "1987",
-        "Jane Roe, Max Mole, Ida Krag", "字", "— Why? — Because.", "* * *",
+        "Roses are red,\nviolets are blue", "500 g flour\n2 eggs\n1 pinch of salt", "Altmark 2 Werdohl 1",
+        "What then?", "1987", "Jane Roe, Max Mole, Ida Krag", "字", "— Why? — Because.", "* * *",
     ],
 )  # fmt: skip
 def test_short_lines_without_a_sign_of_junk_are_kept(lines: str) -> None:
@@ -67,7 +67,11 @@ def test_short_lines_without_a_sign_of_junk_are_kept(lines: str) -> None:
 @pytest.mark.parametrize(
     "story",
     [
-        ("議会は月曜日、古い橋を春まで閉鎖することを決めた。", "北の橋脚にひびが見つかったためだ。", "バスは環状線を走る。"),
+        (
+            "議会は月曜日、古い橋を春まで閉鎖することを決めた。",
+            "北の橋脚にひびが見つかったためだ。",
+            "バスは環状線を走る。",
+        ),
         ("สภาเมืองมีมติเมื่อวันจันทร์ให้ปิดสะพานเก่าจนถึงฤดูใบไม้ผลิ", "วิศวกรพบรอยแตกในตอม่อด้านเหนือ"),
         ("وقرر المجلس يوم الاثنين إغلاق الجسر القديم حتى الربيع.", "وجد المهندسون شقوقا في الدعامة الشمالية."),
         ("परिषद ने सोमवार को पुराने पुल को वसंत तक बंद रखने का फैसला किया।", "इंजीनियरों को उत्तरी खंभे में दरारें मिलीं।"),
@@ -217,7 +221,9 @@ def test_an_article_in_the_second_person_is_kept() -> None:
 # -- text: other signals ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("call", ["Support our journalism!", "Subscribe to our newsletter!", "Become a member and support us!"])
+@pytest.mark.parametrize(
+    "call", ["Support our journalism!", "Subscribe to our newsletter!", "Become a member and support us!"]
+)
 def test_a_short_call_for_support_goes(call: str) -> None:
     assert removed(text_of(*STORY, call)) == [call]
 
@@ -263,7 +269,9 @@ def test_a_page_of_bare_paragraphs_is_its_own_container() -> None:
 
 
 def test_the_container_may_lie_deep() -> None:
-    cleaned = page_of(f"<div><nav><a href=/>Home</a></nav><main><div><section>{html(*STORY)}</section></div></main></div>")
+    cleaned = page_of(
+        f"<div><nav><a href=/>Home</a></nav><main><div><section>{html(*STORY)}</section></div></main></div>"
+    )
 
     assert cleaned.body == "\n\n".join(STORY)
 

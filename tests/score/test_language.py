@@ -41,7 +41,13 @@ def test_names_and_some_interface_words_do_not_hide_it(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "1 2 3 4 5", "Altmark Werdohl Altena Hagen Lenne Ruhr Iserlohn", "500 g flour 2 eggs 1 leek salt pepper butter milk"]
+    "text",
+    [
+        "",
+        "1 2 3 4 5",
+        "Altmark Werdohl Altena Hagen Lenne Ruhr Iserlohn",
+        "500 g flour 2 eggs 1 leek salt pepper butter milk",
+    ],
 )
 def test_what_is_no_prose_has_no_language(text: str) -> None:
     assert language(tokens(text)) is None

@@ -39,7 +39,9 @@ def test_a_table_without_cuts_gives_the_same_points_always() -> None:
 
 
 @pytest.mark.parametrize("kind", Kind)
-@pytest.mark.parametrize(("name", "better"), [("words", 1), ("stop_share", 1), ("hints", -1), ("person", -1), ("ending", 1)])
+@pytest.mark.parametrize(
+    ("name", "better"), [("words", 1), ("stop_share", 1), ("hints", -1), ("person", -1), ("ending", 1)]
+)
 def test_points_rise_or_fall_as_the_signal_speaks_for_prose_or_junk(kind: Kind, name: str, better: int) -> None:
     row = points(kind).tables[name].points
 
@@ -65,7 +67,9 @@ def test_every_signal_of_an_explanation_has_its_points_in_the_tables(path: Path)
 @pytest.fixture
 def data(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     """A data file in place of `points.toml`, for a test to spoil."""
-    content: dict[str, Any] = {kind.value: {"base": 1.0, "cuts": {"words": {"cuts": [3], "points": [0.0, 1.0]}}} for kind in Kind}
+    content: dict[str, Any] = {
+        kind.value: {"base": 1.0, "cuts": {"words": {"cuts": [3], "points": [0.0, 1.0]}}} for kind in Kind
+    }
     monkeypatch.setattr(tables, "_data", lambda name: content)
     points.cache_clear()
     yield content
