@@ -14,7 +14,7 @@ export IN OUT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint check format bench-speed dist clean
+.PHONY: help run test lint check format bench-speed bench-quality dist clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null || grep '##' Makefile
@@ -41,6 +41,9 @@ format: $(DEV)  ## rewrite the code in the project's style
 
 bench-speed: $(RUNTIME)  ## articles a second on one core, beside trafilatura
 	@$(BIN)/python benchmarks/speed.py $(ARGS)
+
+bench-quality: $(RUNTIME)  ## body and comments against the gold of ../shared/bench, where it is there
+	@$(BIN)/python benchmarks/quality.py $(ARGS)
 
 dist: $(DEV)  ## build the sdist and, from it, the wheel, into dist/
 	$(BIN)/python -m build

@@ -346,3 +346,23 @@ MAX_FAILED_STARTS: Final = 3
 
 #: Rules that a line of --verbose names; more make it longer than a terminal is wide.
 TOP_RULES: Final = 3
+
+# -- authoring ----------------------------------------------------------------------------------------------------
+
+#: Characters of the longest text that a pattern is tried on, seconds of processor time that it may take there, and texts
+#: tried.  The longest paragraph of real articles has about 10,000; a sound pattern takes microseconds.
+LINT_PROBE_CHARS: Final = 20_000
+LINT_PROBE_SECONDS: Final = 0.05
+LINT_PROBES: Final = 32
+
+#: Rounds; a repeat inside a repeat is harmless where one of them is short.
+LINT_NESTED_REPEATS: Final = 10
+
+#: Characters of the shortest word that narrows a rule down to few paragraphs; shorter ones stand in too many.
+LINT_LITERAL_CHARS: Final = 4
+
+#: Days; sites change their furniture about every second year, so a look older than 18 months is no longer proof.
+LINT_SEEN_DAYS: Final = 548
+
+#: Site files that share a rule before it is likely to be a platform's.
+LINT_SAME_SITES: Final = 3

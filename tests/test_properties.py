@@ -74,7 +74,10 @@ BREAKS = ("\n", "\n", "\n\n", "\n\n", "\n\n", "\n\n\n", "\r\n", "\r\n\r\n", "  \
 
 POOLS: Final = (PROSE, SHORT, JUNK, THREAD)
 LINES = st.one_of(*map(st.sampled_from, POOLS))
-ANY_TEXT = st.text(st.characters(exclude_categories=("Cs",), max_codepoint=0x1FFFF), max_size=24)
+#: Reading takes NUL and byte order marks away; all else stays as it is.
+ANY_TEXT = st.text(
+    st.characters(exclude_categories=("Cs",), exclude_characters="\x00\ufeff", max_codepoint=0x1FFFF), max_size=24
+)
 
 
 def joined(parts: Iterable[tuple[str, str, str, str]]) -> str:
@@ -145,12 +148,12 @@ PAGES = st.builds(page, LINES, st.lists(TREE, max_size=4))
 
 #: A moderate number of examples, the same ones on every machine.
 PROFILE = settings(
-    max_examples=100,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-FEW = settings(PROFILE, max_examples=40)
+FEW = settings(PROFILE, max_examples=25)
 
 
 @cache
@@ -203,8 +206,8 @@ GLUED_LABEL_IN_A_COMMENT: Final = (
 )
 MARKER_ALONE: Final = "Comments\n\n\n1. I think that it stays closed.\n\n2. You do? Me too!\n—"
 THREADS_IN_TWO_ROUNDS: Final = (
-    "The council met on Monday and voted to keep the old bridge closed for the whole of the winter. Engineers had found "
-    "cracks in the northern pier, some of them as wide as a finger, and sent the lorries away at once, as they should.\n\n"
+    "The council met on Monday and voted to keep the old bridge closed for the whole of the winter. Engineers had "
+    "found cracks in the northern pier, some of them as wide as a finger, and sent the lorries away at once.\n\n"
     "Jane says:\nJuly 3, 2012\nI did it.\nReply\n\nMax says:\nJuly 4, 2012\nMe too, I think.\nReply\n\n"
     "Ida says:\nJuly 5, 2012\nI did not!\nReply\n\nComments\n\n• Share on Facebook\n\n"
     "• I think that it was you, and my word, you did!\n"
@@ -423,7 +426,7 @@ def test_tracing_changes_nothing_in_a_page(source: str) -> None:
 
 
 @examples(LANGUAGE_CHANGES, TOPIC_CHANGES, TOPIC_CHANGES_BY_RULE, INDENTATION_MATTERS, THREADS_IN_TWO_ROUNDS, *NOTHING)
-@settings(PROFILE, max_examples=300)
+@settings(PROFILE, max_examples=200)
 @given(TEXTS)
 def test_cleaning_a_clean_body_removes_nothing(source: str) -> None:
     body = text_of(source).body
@@ -485,10 +488,12 @@ def test_the_order_of_sets_changes_nothing() -> None:
     )
     documents = [(soup, "text"), (thread, "text"), (markup, "html")]
 
-    first, second = (explained_by_a_process(documents, seed) for seed in ("1", "2"))
+    here = [
+        json.dumps(explanation(cleaner().clean_document(cleaner().clean(source, kind=kind).document, trace=True)))
+        for source, kind in documents
+    ]
 
-    assert first == second
-    assert len(first.splitlines()) == len(documents)
+    assert explained_by_a_process(documents, hash_seed="1").splitlines() == here
 
 
 # -- status -----------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from cleaner.types import Block, Cause
         ([("One.", 0, False), ("Two.", 0, False)], "One.\n\nTwo."),
         ([("Roses are red,", 0, True), ("violets are blue.", 0, True)], "Roses are red,\nviolets are blue."),
         ([("Roses are red,", 0, True), ("The end.", 1, True)], "Roses are red,\n\nThe end."),
-        ([("A", 0, False), ("2 eggs", 1, True), ("1 leek", 1, True), ("Stir.", 2, False)], "A\n\n2 eggs\n1 leek\n\nStir."),
+        ([("A", 0, False), ("2 eggs", 1, True), ("1 leek", 1, True), ("B", 2, False)], "A\n\n2 eggs\n1 leek\n\nB"),
         ([("the only line left", 3, True)], "the only line left"),
         ([("2 eggs", 1, True), ("1 leek", 5, True)], "2 eggs\n\n1 leek"),
     ],
@@ -199,6 +199,19 @@ def test_keep_beats_the_thread(tmp_path: Path) -> None:
     assert verdict_on(cleaned, SECOND).label is Label.BODY
     assert [comment.text.split()[0] for comment in cleaned.comments] == ["I", "My"]
     assert cleaned.body == f"{STORY}\n\n{SECOND}"
+
+
+def test_a_kept_paragraph_leaves_the_rest_of_its_comment_as_it_was(tmp_path: Path) -> None:
+    ours = "The editors have checked this, and Jane is right about the ferry."
+    keep = rule("ours", "keep = true", f'is = "{ours}"')
+    thread = f"2 Comments\n\n1. Jane says:\n   I drove over it for years.\n   {ours}\n2. You did not, my friend!"
+
+    cleaned = with_rules(tmp_path, TITLE + keep, f"{STORY}\n\n{thread}")
+
+    jane = cleaned.comments[0]
+    assert (jane.author, jane.text) == ("Jane", "I drove over it for years.")
+    assert ours not in cleaned.page.text[slice(*jane.span)]
+    assert cleaned.body == f"{STORY}\n\n{ours}"
 
 
 def test_a_cut_inside_a_comment_leaves_the_rest_to_the_comment(tmp_path: Path) -> None:

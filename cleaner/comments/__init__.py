@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleaner.comments.html import find_html_thread
+from cleaner.comments.page import find_html_thread
 from cleaner.comments.text import find_text_thread
 from cleaner.ruleset import Matches
 from cleaner.types import Block, Kind, Page, Thread

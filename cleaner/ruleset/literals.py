@@ -42,6 +42,11 @@ _COMMON: Final = frozenset(
 )
 
 
+def is_common(clause: Clause) -> bool:
+    """True where a clause holds a word that nearly every text holds, or any number."""
+    return ANY_NUMBER in clause or not clause.isdisjoint(_COMMON)
+
+
 def _rarity(clause: Clause) -> tuple[int, float, int]:
     """How rare the tokens of a clause look, by length: the commonest first, then the mean; fewer tokens break a tie."""
     lengths = [0 if token in _COMMON else len(token) for token in clause]

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from cleaner.parse.text import list_marker
 from cleaner.read import host_of
 from cleaner.ruleset.near import why_not
-from cleaner.ruleset.select import Compiled, Index, PatternTimeoutError, Selector, Test
+from cleaner.ruleset.select import Compiled, Index, PatternTimeoutError, Selector, Test, start_of
 from cleaner.settings import HEAD_SHARE, MAX_LITERAL_LINES, NEAR_MISS_MAX_WORDS, PATTERN_TIMEOUT, TAIL_SHARE
 from cleaner.text import folded, tokens
 from cleaner.types import Action, Block, Kind, Match, NearMiss, Page, Rule
@@ -80,9 +80,10 @@ class _Finder:
         """The rules of all indexes that a text could match; with `trace` also those that come near."""
         if self.trace:
             return [compiled for index in self.indexes for compiled in index.near(found, text)]
+        start = start_of(found)
         if len(self.indexes) == 1:
-            return self.indexes[0].candidates(found, text)
-        return [compiled for index in self.indexes for compiled in index.candidates(found, text)]
+            return self.indexes[0].candidates(found, text, start)
+        return [compiled for index in self.indexes for compiled in index.candidates(found, text, start)]
 
     def run(self, test: Test, rule: Rule, text: str, key: str) -> tuple[int, int] | None:
         if rule.id in self.slow:
@@ -298,9 +299,8 @@ def _named_sites(page: Page, selector: Selector, found: Sequence[list[str]]) -> 
     finder = _Finder(page, (index,), trace=False)
     proofs: dict[str, Rule] = {}
     for block, block_tokens in zip(page.blocks, found, strict=True):
-        if index.candidates(block_tokens, block.text):
-            for hit in finder.block(block, block_tokens):
-                proofs[hit.compiled.rule.origin.path] = hit.compiled.rule
+        for hit in finder.block(block, block_tokens):
+            proofs[hit.compiled.rule.origin.path] = hit.compiled.rule
     return tuple(selector.of_named(proofs[path]) for path in sorted(proofs))
 
 

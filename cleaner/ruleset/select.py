@@ -11,7 +11,7 @@ import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import regex
 
@@ -23,6 +23,7 @@ from cleaner.ruleset.literals import (
     first_keys,
     first_tokens,
     index_key,
+    is_common,
     max_width,
     required,
 )
@@ -207,6 +208,18 @@ def head(found: Sequence[str]) -> tuple[str, int]:
     return (found[0], len(found)) if found else ("", 0)
 
 
+class Start(NamedTuple):
+    """How a text begins, worked out once for all indexes."""
+
+    head: tuple[str, int]
+    first: tuple[str, ...]
+
+
+def start_of(found: list[str]) -> Start:
+    """Head and first tokens of a text's tokens."""
+    return Start(head(found), first_keys(found))
+
+
 class Index:
     """Rules by what they ask of a text, the surest first: the whole of it, its first token, some token, or nothing."""
 
@@ -243,7 +256,9 @@ class Index:
         first = compiled.first
         if pattern.starts and not strips:
             first = frozenset(found[0] for literal in pattern.starts if (found := tokens(folded(literal))))
-        if first:
+        if first and (key is None or not is_common(first) or is_common(key)):
+            if key is not None and rule.pattern.from_ is None:
+                compiled.clauses = (key, *compiled.clauses)
             for token in first:
                 self._by_first.setdefault(token, []).append(compiled)
         elif key is not None:
@@ -252,22 +267,23 @@ class Index:
         else:
             self._always.append(compiled)
 
-    def candidates(self, found: list[str], text: str) -> list[Compiled]:
-        """The rules that a text could match.
+    def candidates(self, found: list[str], text: str, start: Start) -> list[Compiled]:
+        """The rules that a text could match; `start` is how its tokens begin.
 
         Most texts begin like none and share no token with any, and end here; length and further tokens rule most of the
         others out.
         """
-        out = list(self._always)
-        if head(found) in self._heads:
+        out: list[Compiled] = []
+        if self._always:
+            out += self._always
+        if start.head in self._heads:
             out += self._whole.get(folded(text), ())
-        if found:
-            for token in first_keys(found):
-                if token in self._by_first:
-                    out += self._by_first[token]
-            if not self._tokens.isdisjoint(found):
-                for token in self._tokens.intersection(found):
-                    out += self._by_token[token]
+        for token in start.first:
+            if token in self._by_first:
+                out += self._by_first[token]
+        if not self._tokens.isdisjoint(found):
+            for token in self._tokens.intersection(found):
+                out += self._by_token[token]
         if not out:
             return out
         chars = len(text)
@@ -278,7 +294,9 @@ class Index:
         there = frozenset(found)
         out = [*self._always, *self._whole.get(folded(text), ())]
         out += [compiled for compiled, key in self._keys if not key.isdisjoint(there)]
-        return list({id(compiled): compiled for compiled in [*out, *self.candidates(found, text)]}.values())
+        return list(
+            {id(compiled): compiled for compiled in [*out, *self.candidates(found, text, start_of(found))]}.values()
+        )
 
 
 def naming(rule: Rule) -> Rule | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cleaner.comments.html import find_html_thread
+from cleaner.comments.page import find_html_thread
 from cleaner.parse import parse
 from cleaner.types import Comment, Document, Kind, Page, Thread
 

@@ -13,7 +13,7 @@ from cleaner.parse import parse
 from cleaner.ruleset import Hits, Matches, RuleSet, find_hits, load, resolve
 from cleaner.ruleset.match import raw_span
 from cleaner.ruleset.select import Selector, make_test
-from cleaner.text import folded, word_count
+from cleaner.text import folded, tokens, word_count
 from cleaner.types import Action, Document, Has, Kind, Level, Origin, Page, Pattern, Rule, Scope, Where
 
 AD = '\n[[rule]]\nid = "ad"\ndrop = "line"\nis = "Ad"\n'
@@ -219,7 +219,6 @@ def test_the_first_end_of_a_block_can_name_the_site(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a token of the first end and the name do, unmatched")
 def test_words_of_the_first_end_of_a_block_do_not_name_the_site(tmp_path: Path) -> None:
     text = "A message from the ministry reached The Example on Friday.\n\nOur other papers"
 
@@ -242,7 +241,7 @@ phrases = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
 literals = st.lists(phrases, min_size=1, max_size=2).map(tuple)
 patterns = st.one_of(
     st.builds(Pattern, is_=literals, case=st.booleans()),
-    st.builds(Pattern, starts=literals),
+    st.builds(Pattern, starts=literals.filter(lambda group: len(group) == 1 or all(map(tokens, group)))),
     st.builds(Pattern, ends=literals),
     st.builds(Pattern, has=st.builds(Has, literals, literals, literals, st.just(1))),
     st.builds(
@@ -291,6 +290,39 @@ def test_the_index_finds_what_trying_every_rule_on_every_block_finds(
 
     assert found_by_index(rules, page, trace=False) == expected
     assert found_by_index(rules, page, trace=True) == expected
+
+
+def found_in(pattern: Pattern, text: str) -> bool:
+    return bool(found_by_index([rule(1, pattern, Where())], page_of(text), trace=False))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (Pattern(starts=("…",)), "… and so on"),
+        (Pattern(starts=("© BBC", "Read more")), "(c) BBC 2026"),
+        (Pattern(starts=("[ad", "12")), "[ad] here"),
+        (Pattern(starts=("'Read", "12")), "‘Read more’"),
+        (Pattern(is_=("***", "Read more")), "***"),
+        (Pattern(ends=("→", "Read more")), "Go on →"),
+        (Pattern(has=Has(any=("→", "Read more"))), "Go → on"),
+        (Pattern(re=r"(©|\(c\)) BBC( \d{4})?"), "(c) BBC 2026"),
+        (Pattern(re=r"[→*] ?(read|see) more"), "→ read more"),
+        (Pattern(re=r".{0,3}read more"), "to read more"),
+    ],
+)
+def test_what_begins_with_a_sign_is_found_too(pattern: Pattern, text: str) -> None:
+    assert found_in(pattern, text)
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="indexed by first tokens, though one beginning has none")
+def test_one_of_several_beginnings_may_be_a_sign() -> None:
+    assert found_in(Pattern(starts=("Read more", "→")), "→ Go on")
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="behind ©, a number is not taken for any number")
+def test_a_number_behind_a_copyright_sign_begins_a_pattern() -> None:
+    assert found_in(Pattern(re=r"© ?\d{4} .{1,20}"), "© 2026 The Example")
 
 
 def test_the_index_finds_the_hits_of_every_shipped_rule_for_a_whole_line() -> None:

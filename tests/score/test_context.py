@@ -132,7 +132,7 @@ def test_the_dates_of_a_chronology_are_kept_from_the_first_one_on() -> None:
     dates = ("3 March 2019", "14 May 2020", "8 October 2020")
     entries = [part for date, entry in zip(dates, STORY[2:], strict=True) for part in (date, entry)]
 
-    assert removed(text_of("How the bridge came to be closed", *STORY[:2], *entries)) == []
+    assert removed(text_of("How the bridge came to be closed", *STORY[:3], *entries)) == []
 
 
 # -- text: closeness to the article -----------------------------------------------------------------------------------
@@ -200,7 +200,7 @@ def test_an_article_about_donations_is_kept() -> None:
         "Readers of the Altmark newspaper gave 40,000 in donations last year, more than subscriptions brought in.",
         "A donation of ten pays for one page, said the editor, and a membership for a whole month of newspapers.",
         "The newspaper asked its readers for support when the bridge was closed, and 900 readers answered.",
-        "Patreon takes its share of each donation, and so does PayPal; the newspaper keeps the rest of the money.",
+        "Nobody had to pay for the donations, for a bank of Altmark had waived its share, and the post office too.",
         "In March the readers will vote on what their donations shall pay for.",
     )
 
@@ -245,7 +245,7 @@ def test_a_columnist_in_the_middle_of_the_story_stays() -> None:
 
 
 def test_a_columnist_who_has_to_do_with_the_story_stays() -> None:
-    line = "The bridge is safe, wrote the columnist Jane Roe, and the council was an author of its own cracks, engineers found."
+    line = "The bridge is safe, wrote the columnist Jane Roe, and the council of Altmark found engineers who said so."
 
     assert removed(text_of(*STORY, line)) == []
 
@@ -300,14 +300,14 @@ def test_a_heading_above_nothing_but_links_goes() -> None:
 
 def test_lists_quotes_and_tables_of_the_article_are_body() -> None:
     markup = (
-        f"<article>{html(*STORY[:3])}<blockquote><p>“We are sorry for every minute that people lose,” said the mayor.</p></blockquote>"
+        f"<article>{html(*STORY[:3])}<blockquote><p>“We are sorry for every minute,” said the mayor.</p></blockquote>"
         "<ul><li>Buses run every ten minutes.</li><li>The ferry runs every half hour.</li></ul>"
         f"{html(*STORY[3:])}</article>"
     )
 
     body = page_of(markup).body
 
-    assert "“We are sorry for every minute that people lose,” said the mayor." in body
+    assert "“We are sorry for every minute,” said the mayor." in body
     assert "Buses run every ten minutes." in body
     assert "The ferry runs every half hour." in body
 
@@ -337,9 +337,9 @@ def test_what_nobody_sees_is_no_body(hidden: str) -> None:
 @pytest.mark.parametrize(
     "furniture",
     [
-        '<nav><ul><li><a href="/">Home</a></li><li><a href="/n">News from the region and from the whole country</a></li></ul></nav>',
+        '<nav><ul><li><a href="/">Home</a></li><li><a href="/n">News from the whole region</a></li></ul></nav>',
         "<aside><p>Subscribe to our newsletter, and never miss a story again.</p></aside>",
-        "<footer><p>© 2026 Example News, 1 Main Street, Altmark. All rights reserved.</p></footer>",
+        "<footer><p>© 2026 Example News</p></footer>",
         '<figure><img src="a.jpg"><figcaption>The old bridge at dawn, before the ferry sails.</figcaption></figure>',
         '<form><label>Name</label><button>Send</button></form>',
         '<div class="share-bar"><span>Share</span> <a href="#">Facebook</a> <a href="#">Twitter</a></div>',

@@ -10,22 +10,67 @@ from cleaner.settings import LANGUAGE_MIN_SHARE, LANGUAGE_SAMPLE_TOKENS
 from cleaner.text import tokens
 
 PARAGRAPHS = {
-    "en": "The old bridge over the river will stay closed until the spring, because the engineers have found cracks in it.",
-    "de": "Die alte Brücke über den Fluss bleibt bis zum Frühjahr geschlossen, weil die Ingenieure in einem Pfeiler Risse gefunden haben.",
-    "fr": "Le vieux pont sur la rivière restera fermé jusqu'au printemps, parce que les ingénieurs ont trouvé des fissures dans un pilier.",
-    "es": "El viejo puente sobre el río seguirá cerrado hasta la primavera, porque los ingenieros han encontrado grietas en uno de los pilares.",
-    "it": "Il vecchio ponte sul fiume resterà chiuso fino alla primavera, perché gli ingegneri hanno trovato delle crepe in un pilone.",
-    "pt": "A velha ponte sobre o rio vai ficar fechada até a primavera, porque os engenheiros encontraram fissuras em um dos pilares.",
-    "nl": "De oude brug over de rivier blijft tot het voorjaar dicht, omdat de ingenieurs scheuren in een van de pijlers hebben gevonden.",
-    "pl": "Stary most na rzece będzie zamknięty do wiosny, ponieważ inżynierowie znaleźli pęknięcia w jednym z filarów i nie jest już bezpieczny.",
-    "ru": "Старый мост через реку останется закрытым до весны, потому что инженеры нашли трещины в одной из опор, и это не всё.",
-    "uk": "Старий міст через річку залишиться закритим до весни, тому що інженери знайшли тріщини в одній з опор, і це ще не все.",
-    "sv": "Den gamla bron över ån förblir stängd till våren, eftersom ingenjörerna har hittat sprickor i en av pelarna och det inte är säkert.",
-    "da": "Den gamle bro over åen forbliver lukket til foråret, fordi ingeniørerne har fundet revner i en af pillerne, og det ikke er sikkert.",
-    "fi": "Vanha silta joen yli pysyy suljettuna kevääseen asti, koska insinöörit ovat löytäneet halkeamia, eikä se ole enää turvallinen, mutta se on auki.",
-    "tr": "Nehrin üzerindeki eski köprü ilkbahara kadar kapalı kalacak, çünkü mühendisler bir ayakta çatlaklar buldu ve bu daha sonra da olabilir.",
-    "cs": "Starý most přes řeku zůstane až do jara uzavřen, protože inženýři našli trhliny v jednom z pilířů a už to není bezpečné.",
-}  # fmt: skip
+    "en": (
+        "The old bridge over the river will stay closed until the spring, because the engineers have found "
+        "cracks in it."
+    ),
+    "de": (
+        "Die alte Brücke über den Fluss bleibt bis zum Frühjahr geschlossen, weil die Ingenieure in einem "
+        "Pfeiler Risse gefunden haben."
+    ),
+    "fr": (
+        "Le vieux pont sur la rivière restera fermé jusqu'au printemps, parce que les ingénieurs ont trouvé "
+        "des fissures dans un pilier."
+    ),
+    "es": (
+        "El viejo puente sobre el río seguirá cerrado hasta la primavera, porque los ingenieros han "
+        "encontrado grietas en uno de los pilares."
+    ),
+    "it": (
+        "Il vecchio ponte sul fiume resterà chiuso fino alla primavera, perché gli ingegneri hanno trovato "
+        "delle crepe in un pilone."
+    ),
+    "pt": (
+        "A velha ponte sobre o rio vai ficar fechada até a primavera, porque os engenheiros encontraram "
+        "fissuras em um dos pilares."
+    ),
+    "nl": (
+        "De oude brug over de rivier blijft tot het voorjaar dicht, omdat de ingenieurs scheuren in een van "
+        "de pijlers hebben gevonden."
+    ),
+    "pl": (
+        "Stary most na rzece będzie zamknięty do wiosny, ponieważ inżynierowie znaleźli pęknięcia w jednym z "
+        "filarów i nie jest już bezpieczny."
+    ),
+    "ru": (
+        "Старый мост через реку останется закрытым до весны, потому что инженеры нашли трещины в одной из "
+        "опор, и это не всё."
+    ),
+    "uk": (
+        "Старий міст через річку залишиться закритим до весни, тому що інженери знайшли тріщини в одній з "
+        "опор, і це ще не все."
+    ),
+    "sv": (
+        "Den gamla bron över ån förblir stängd till våren, eftersom ingenjörerna har hittat sprickor i en av "
+        "pelarna och det inte är säkert."
+    ),
+    "da": (
+        "Den gamle bro over åen forbliver lukket til foråret, fordi ingeniørerne har fundet revner i en af "
+        "pillerne, og det ikke er sikkert."
+    ),
+    "fi": (
+        "Vanha silta joen yli pysyy suljettuna kevääseen asti, koska insinöörit ovat löytäneet halkeamia, "
+        "eikä se ole enää turvallinen, mutta se on auki."
+    ),
+    "tr": (
+        "Nehrin üzerindeki eski köprü ilkbahara kadar kapalı kalacak, çünkü mühendisler bir ayakta çatlaklar "
+        "buldu ve bu daha sonra da olabilir."
+    ),
+    "cs": (
+        "Starý most přes řeku zůstane až do jara uzavřen, protože inženýři našli trhliny v jednom z pilířů a "
+        "už to není bezpečné."
+    ),
+}
 
 
 @pytest.mark.parametrize("code", PARAGRAPHS)

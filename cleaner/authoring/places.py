@@ -1,0 +1,189 @@
+"""Where keys and values stand in a TOML text, which `tomllib` does not tell.
+
+The scanner reads text that `tomllib` has accepted already, so it need not look for errors.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import Final, NamedTuple
+
+Path = tuple[str | int, ...]
+"""Keys and list numbers (from 0) from the root to a value: `("rule", 2, "where", "max_words")`."""
+
+
+class Place(NamedTuple):
+    """A line and a column, both from 1."""
+
+    line: int
+    column: int
+
+
+#: White space and comments between two things.  Each alternative takes at least one character, none can overlap.
+_GAP: Final = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
+#: A number, date or truth value; an offset date-time may hold a space.
+_SCALAR: Final = re.compile(r"[^,\]}\n#]*")
+#: A string by its delimiter, from behind that.  A backslash hides the next character of a basic one; up to two quotes
+#: may stand before the closing three.  No alternative can begin like another.
+_STRINGS: Final = {
+    "'''": re.compile(r"(?:[^']|'(?!''))*'{3,5}"),
+    '"""': re.compile(r'(?:[^"\\]|\\.|"(?!""))*"{3,5}', re.DOTALL),
+    "'": re.compile(r"[^']*'"),
+    '"': re.compile(r'(?:[^"\\]|\\.)*"'),
+}
+
+
+class Places:
+    """The offsets of all keys and values of a TOML text.
+
+    >>> places = Places('[[rule]]\\nis = "Ad"\\nwhere = { max_words = 3 }\\n')
+    >>> places.of("rule", 0, "where", "max_words")
+    Place(line=3, column=11)
+    >>> places.of_text("Ad", "rule", 0, "is")
+    Place(line=2, column=7)
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text, self._at = text, 0
+        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        self._keys: dict[Path, int] = {}
+        self._values: dict[Path, tuple[int, int]] = {}
+        self._counts: dict[Path, int] = {}
+        self._scan()
+
+    def of(self, *path: str | int) -> Place:
+        """Where a key (of a list: an item) stands; else the nearest table around it that is known."""
+        while path:
+            if path in self._keys:
+                return self.at(self._keys[path])
+            path = path[:-1]
+        return Place(1, 1)
+
+    def of_text(self, text: str, *path: str | int) -> Place:
+        """Where a text stands inside the value of a key; the value itself where the text is written with escapes."""
+        return self.at(self.offset_of(text, *path))
+
+    def offset_of(self, text: str, *path: str | int) -> int:
+        """The offset of a text inside the value of a key."""
+        start, end = self._values.get(path, (0, 0))
+        at = self._text.find(text, start, end)
+        return at if at >= 0 else start
+
+    def at(self, offset: int) -> Place:
+        """Line and column of an offset."""
+        line = bisect_right(self._starts, offset)
+        return Place(line, offset - self._starts[line - 1] + 1)
+
+    def _skip(self) -> None:
+        found = _GAP.match(self._text, self._at)
+        self._at = found.end() if found else self._at
+
+    def _peek(self, text: str) -> bool:
+        return self._text.startswith(text, self._at)
+
+    def _scan(self) -> None:
+        table: Path = ()
+        self._skip()
+        while self._at < len(self._text):
+            if self._peek("["):
+                table = self._header()
+            else:
+                self._pair(table)
+            self._skip()
+
+    def _header(self) -> Path:
+        """A table header; gives the path of its table."""
+        start = self._at
+        array = self._peek("[[")
+        self._at += 2 if array else 1
+        keys = self._dotted_key()
+        self._at = self._text.index("]", self._at) + (2 if array else 1)
+        path: Path = ()
+        for key in keys[:-1]:
+            path = self._newest((*path, key))
+        path = (*path, keys[-1])
+        if array:
+            self._counts[path] = self._counts.get(path, -1) + 1
+        path = self._newest(path)
+        self._keys.setdefault(path, start)
+        return path
+
+    def _newest(self, path: Path) -> Path:
+        """The path of a table; of an array of tables, of the one written last."""
+        return (*path, self._counts[path]) if path in self._counts else path
+
+    def _pair(self, table: Path) -> None:
+        """A key with its value."""
+        self._skip()
+        start = self._at
+        path = (*table, *self._dotted_key())
+        for end in range(len(table) + 1, len(path) + 1):
+            self._keys.setdefault(path[:end], start)
+        self._at = self._text.index("=", self._at) + 1
+        self._skip()
+        self._value(path)
+
+    def _dotted_key(self) -> list[str]:
+        keys = [self._key()]
+        self._skip()
+        while self._peek("."):
+            self._at += 1
+            self._skip()
+            keys.append(self._key())
+            self._skip()
+        return keys
+
+    def _key(self) -> str:
+        if self._peek('"') or self._peek("'"):
+            start = self._at
+            self._string()
+            return self._text[start + 1 : self._at - 1]
+        found = _BARE_KEY.match(self._text, self._at)
+        if found is not None:
+            self._at = found.end()
+        return found.group() if found else ""
+
+    def _value(self, path: Path) -> None:
+        start = self._at
+        if self._peek("["):
+            self._list(path)
+        elif self._peek("{"):
+            self._table(path)
+        elif self._peek('"') or self._peek("'"):
+            self._string()
+        else:
+            found = _SCALAR.match(self._text, self._at)
+            self._at = found.end() if found else self._at
+        self._values[path] = (start, self._at)
+
+    def _list(self, path: Path) -> None:
+        self._at += 1
+        number = 0
+        self._skip()
+        while not self._peek("]"):
+            self._keys[(*path, number)] = self._at
+            self._value((*path, number))
+            number += 1
+            self._comma()
+        self._at += 1
+
+    def _table(self, path: Path) -> None:
+        self._at += 1
+        self._skip()
+        while not self._peek("}"):
+            self._pair(path)
+            self._comma()
+        self._at += 1
+
+    def _comma(self) -> None:
+        self._skip()
+        if self._peek(","):
+            self._at += 1
+            self._skip()
+
+    def _string(self) -> None:
+        fence = next(fence for fence in _STRINGS if self._peek(fence))
+        found = _STRINGS[fence].match(self._text, self._at + len(fence))
+        self._at = found.end() if found else len(self._text)

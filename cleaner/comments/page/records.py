@@ -1,0 +1,152 @@
+"""Comments as records: text from the page's blocks, so that each block ends up in one place; fields from the markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Final
+
+from cleaner.comments.dates import day_order, find_date, parse_date
+from cleaner.comments.page.evidence import Item
+from cleaner.comments.page.fields import Fields, read_fields
+from cleaner.comments.page.lines import JOINED, LETTERS, author_of, is_control
+from cleaner.comments.page.outline import HEADINGS, Outline
+from cleaner.comments.page.places import Place, nesting, places_of
+from cleaner.comments.page.roles import roles_of
+from cleaner.settings import COMMENT_HEADER_CHARS
+from cleaner.types import Block, Comment
+
+#: An address of a later page of a thread.
+_LATER_PAGE: Final = re.compile(r"[?&/;_-](?:page|p|pg|seite)[-=/_]?(?:[2-9]|[1-9]\d)\b|[?&](?:start|offset|st)=[1-9]")
+#: The number of a post, on a line of its own.
+_POST_NUMBER: Final = re.compile(r"(?:post|beitrag)?\s?[#№]\s?(?P<n>\d{1,6})", re.IGNORECASE)
+#: Notices that another page links here.
+_PINGS: Final = frozenset(("pingback", "trackback"))
+
+
+class Records:
+    """Comments out of items: text from the blocks, fields from the markup, parents from nesting or depth.
+
+    `furniture` and `opening` (blocks of the opening post's text) are filled by `comments`.
+    """
+
+    def __init__(self, outline: Outline, items: Sequence[Item]) -> None:
+        self.outline = outline
+        self.items = sorted(items, key=lambda i: (i.first, -i.last))
+        self.furniture: dict[int, str] = {}
+        self.opening: set[int] = set()
+        self._blocks = outline.page.blocks
+        self.above, self.own = nesting(self.items)
+
+    def comments(self) -> tuple[Comment, ...]:
+        """The records in thread order; items without text give none."""
+        found = read_fields(self.items, self.outline.page.url)
+        numbers = range(len(self.items))
+        texts = [self._text(n, found.get(n, Fields()).author) for n in numbers]
+        fields = [self._completed(n, found.get(n, Fields()), texts[n]) for n in numbers]
+        opening = self._opening()
+        if opening is not None:
+            self.opening = set(texts[opening])
+        for n in numbers:
+            if _is_ping(self.outline, self.items[n]):
+                self.furniture.update(dict.fromkeys(texts[n], "pingback"))
+                texts[n] = []
+        kept = [n for n in numbers if texts[n] and n != opening]
+        day_first = _day_first(fields[n].raw for n in kept)
+        places = places_of(self.outline, self.items, self.above, kept)
+        return tuple(self._comment(n, places[n], _dated_fields(fields[n], day_first), texts[n]) for n in kept)
+
+    def _text(self, n: int, author: str | None) -> list[int]:
+        """The blocks of an item that are its text; the others become furniture."""
+        roles = roles_of(self.outline, self.items[n], self.own[n], author)
+        self.furniture.update((i, f"{role} of a comment") for i, role in roles.items() if role)
+        return [i for i in self.own[n] if roles[i] is None]
+
+    def _completed(self, n: int, fields: Fields, text: Sequence[int]) -> Fields:
+        """Author and date from the header lines where the markup says nothing."""
+        author, raw = fields.author, fields.raw
+        for i in self._header_lines(n, text):
+            if author and raw:
+                break
+            block = self._blocks[i]
+            span = find_date(block.text)
+            raw = raw or (block.text[span[0] : span[1]] if span else None)
+            author = author or (None if block.tag in HEADINGS else author_of(block.text, span))
+        return fields._replace(author=author, raw=raw)
+
+    def _header_lines(self, n: int, text: Sequence[int]) -> list[int]:
+        """Short lines of an item that are not its text, its header first; not what a profile says of its author."""
+        item = self.items[n]
+        lines = [item.header] if item.header >= 0 else []
+        for i in self.own[n]:
+            line = self._blocks[i].text
+            if i in text or i == item.header or len(line) > COMMENT_HEADER_CHARS or JOINED.search(line):
+                continue
+            if (LETTERS.search(line) is None or not is_control(line)) and not self._in_profile(i, item):
+                lines.append(i)
+        return lines
+
+    def _in_profile(self, i: int, item: Item) -> bool:
+        """True inside what a forum shows of an author beside each of his posts."""
+        walk = self.outline.page.nodes[i]
+        while walk is not None and walk not in item.elements:
+            if any("profile" in token for token in self.outline.tokens(walk)):
+                return True
+            walk = self.outline.parent[walk]
+        return False
+
+    def _opening(self) -> int | None:
+        """The item that is the opening post of a forum page."""
+        if not self.items:
+            return None
+        system = self.items[0].system
+        if system is None or not system.opening or _LATER_PAGE.search(self.outline.page.url or ""):
+            return None
+        numbers = (_POST_NUMBER.fullmatch(self._blocks[i].text) for i in self.own[0])
+        return 0 if next((int(found["n"]) for found in numbers if found), 1) == 1 else None
+
+    def _comment(self, n: int, place: Place, fields: Fields, text: Sequence[int]) -> Comment:
+        blocks = [self._blocks[i] for i in text]
+        return Comment(
+            id=place.id,
+            text=_joined(blocks),
+            parent_id=place.parent,
+            depth=place.depth,
+            author=fields.author,
+            published=fields.published,
+            published_raw=fields.raw,
+            url=fields.link,
+            score=fields.score,
+            source="html",
+            span=(blocks[0].start, blocks[-1].end),
+            cause=self.items[n].cause,
+            blocks=tuple(text),
+        )
+
+
+def _is_ping(outline: Outline, item: Item) -> bool:
+    """True for a notice that another page links here: no reader wrote it."""
+    return any(not _PINGS.isdisjoint(outline.tokens(element)) for element in item.elements)
+
+
+def _joined(blocks: Sequence[Block]) -> str:
+    """Blocks as text: an empty line between them, a line break inside a paragraph."""
+    out = [blocks[0].text]
+    for before, block in pairwise(blocks):
+        out.append("\n" if block.paragraph == before.paragraph else "\n\n")
+        out.append(block.text)
+    return "".join(out)
+
+
+def _dated_fields(fields: Fields, day_first: bool | None) -> Fields:
+    """The fields with the date as written turned into ISO 8601, where the markup does not give it."""
+    if fields.published or not fields.raw:
+        return fields
+    return fields._replace(published=parse_date(fields.raw, day_first))
+
+
+def _day_first(raws: Iterable[str | None]) -> bool | None:
+    """The order of day and month that the dates of a thread agree on."""
+    orders = {order for raw in raws if raw and (order := day_order(raw)) is not None}
+    return orders.pop() if len(orders) == 1 else None

@@ -1,0 +1,101 @@
+"""What the blocks of an item are besides text of the comment: header, control, signature, hidden copy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from cleaner.comments.dates import find_date
+from cleaner.comments.page.evidence import Item
+from cleaner.comments.page.lines import BY, EDGES, HEADER_WORDS, LETTERS, SAYS, is_control
+from cleaner.comments.page.outline import HEADINGS, Outline
+from cleaner.comments.page.systems import selected
+from cleaner.settings import AUTHOR_MAX_WORDS, COMMENT_CONTROL_CHARS, COMMENT_HEADER_CHARS, ROLE_MAX_CHARS
+from cleaner.types import Block
+
+Roles = dict[int, str | None]
+#: The subject line of a reply.
+_SUBJECT: Final = re.compile(r"(?:re|aw)\s?:", re.IGNORECASE)
+
+
+def roles_of(outline: Outline, item: Item, own: Sequence[int], author: str | None) -> Roles:
+    """The role of each of an item's own blocks, None for its text.
+
+    Where the item's system puts the text in an element, that decides; else the words and class names of each block.
+    """
+    blocks = outline.page.blocks
+    marked = [i for i in own if _in_text_element(outline, i, item)]
+    if marked:
+        roles: Roles = {i: None if i in marked else "furniture" for i in own}
+        for i in reversed(marked[1:]):
+            if not is_control(blocks[i].text):
+                break
+            roles[i] = "control"
+    else:
+        roles = _guessed(outline, item, own, author)
+    roles.update(dict.fromkeys(_unseen(blocks, own), "hidden copy"))
+    return roles
+
+
+def _in_text_element(outline: Outline, i: int, item: Item) -> bool:
+    """True inside the element that the item's system puts the text in, but not in a signature there."""
+    if item.system is None or not item.system.text:
+        return False
+    walk = outline.page.nodes[i]
+    while walk is not None and (walk not in item.elements or walk.tag == "dd"):
+        tokens = outline.tokens(walk)
+        if any(s.tag in ("", walk.tag) and selected(s, walk, tokens) for s in item.system.text):
+            return True
+        if outline.element_role(walk) not in ("text", None) or walk in item.elements:
+            return False
+        walk = outline.parent[walk]
+    return False
+
+
+def _guessed(outline: Outline, item: Item, own: Sequence[int], author: str | None) -> Roles:
+    """Roles by the words and the class names of each block."""
+    blocks, nodes = outline.page.blocks, outline.page.nodes
+    words = {i: "header" if i == item.header else _content_role(blocks[i].text, author) for i in own}
+    names = {i: outline.role(nodes[i], item.elements) for i in own}
+    roles = {i: words[i] or _named_role(blocks[i], names[i]) for i in own}
+    if all(roles.values()):  # the class names mislead: go by content alone
+        roles = dict(words)
+    if all(roles.values()):  # a comment of one word that is also a control ("More")
+        roles = {i: None if names[i] == "text" else words[i] for i in own}
+    return roles
+
+
+def _content_role(text: str, author: str | None) -> str | None:
+    """What the words of a block say: "control", "author", "date", or None for text."""
+    if len(text) > COMMENT_HEADER_CHARS:
+        return None
+    if is_control(text):
+        return "control"
+    if author and text.strip(EDGES).casefold() == author.casefold():
+        return "author"
+    if text.endswith((":", "...", "…")) and SAYS.search(text) and text.count(" ") < AUTHOR_MAX_WORDS:
+        return "author"
+    span = find_date(text)
+    if span is None:
+        return None
+    rest = f"{text[: span[0]]} {text[span[1] :]}"
+    rest = BY.sub(" ", (rest.replace(author, " ") if author else rest).strip())
+    words = [w for w in LETTERS.findall(rest) if w.lower() not in HEADER_WORDS]
+    return "date" if not words or (BY.match(text) and len(words) <= AUTHOR_MAX_WORDS) else None
+
+
+def _named_role(block: Block, name: str | None) -> str | None:
+    """The role `name`, which class names give, unless the block is text for its length, or a subject line."""
+    if block.tag in HEADINGS and _SUBJECT.match(block.text):
+        return "subject"
+    return None if name == "text" or len(block.text) > ROLE_MAX_CHARS else name
+
+
+def _unseen(blocks: Sequence[Block], own: Sequence[int]) -> list[int]:
+    """Hidden blocks whose words are shown in another block of the same item."""
+    hidden = [i for i in own if "@hidden" in blocks[i].class_tokens]
+    if not hidden or len(hidden) == len(own):
+        return []
+    shown = " ".join(blocks[i].text for i in own if i not in hidden)
+    return [i for i in hidden if blocks[i].text[:COMMENT_CONTROL_CHARS] in shown]

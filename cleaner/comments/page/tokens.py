@@ -1,0 +1,170 @@
+"""What a single class token says: of a page, that it has comments; of an element inside a comment, its role."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from cleaner.settings import TOKEN_MAX_CHARS, TOKEN_MEMO
+
+#: Words, in many languages, of which class names of comments are made.
+_COMMENT: Final = (
+    r"(?:comments?|cmts?|cmnts?|kommentare?|komment(?:ar|aar|arer)|comentarios?|comentários?|commentaires?|"
+    r"comment[oi]|talkbacks?|reacties?|yorum(?:lar)?|shoutbox|guestbook|forumposts?|userposts?|yoursay|yourview)"
+)
+#: Words that also name other things ("api-responses", "discussion"), so that only some words may stand before them.
+_REPLY: Final = (
+    r"(?:(?:post|article|topic|thread|user|reader|bbp|forum|blog|p|single|main|list|item)[-_]{0,2})?"
+    r"(?:replies|reply|responses?|respuestas?|reponses?|feedback|reactions?|discussions?|opinions?|opinie|"
+    r"answers?|antwort(?:en)?|beitrag|beitraege)"
+)
+#: Up to two words before a word of comments.
+_PREFIXES: Final = r"(?:[a-z0-9]{1,14}[-_]{0,2}){0,2}?"
+#: A class name, and a part of an address, that say forum.
+_FORUM: Final = re.compile(r"forum|viewtopic|showthread|viewthread|postbit|kunena|kmsg")
+#: A token that hints at comments: cheap, and run on every distinct token of a page.
+_HINT: Final = re.compile(rf"{_COMMENT}|{_REPLY}|respond|{_FORUM.pattern}")
+#: A token of one comment, numbers taken off: "comment", "user-comment", "comment-item", "commentodd".
+_ITEM: Final = re.compile(
+    rf"(?:(?:[a-z]{{1,14}}[-_]{{0,2}})??{_COMMENT}|{_REPLY})(?:[-_]{{0,2}}[a-z]{{1,14}}){{0,2}}[-_*]{{0,3}}"
+)
+#: A token of the element around all comments.
+_CONTAINER: Final = re.compile(
+    rf"(?:{_PREFIXES}{_COMMENT}|{_REPLY})(?:[-_]{{0,2}}(?:list|lists|listing|area|wrap|wrapper|container|section|"
+    r"block|box|"
+    r"thread|threads|panel|content|page|article|div|holder|inner|group|view|items|pane|module|main|all|tree|ol|ul|"
+    r"feed|stream|to|n|\d{1,12})){0,3}[-_*]{0,3}"
+)
+#: A token with such a part names no comment: forms, counts, settings, links to comments.
+_NOT_ITEM: Final = re.compile(
+    r"form|respond|count|number|link|button|btn|subscri|policy|rules|notice|closed|status|login|disabled|enabled|"
+    r"open|recentcomments|textarea|label|input|captcha|toggle|tab\b|icon|rss|pagin|page-|nav|header|heading|headline|"
+    r"title|intro|sort|filter|add|leave|write|your|author|avatar|meta|date|time|footer|vote|rating|score|action|tool|"
+    r"permalink|report|reply-?to|commentary|anchor|separator|sep\b|no-comment|number|social|share|info\b"
+)
+#: An element with such a token holds comments of other pages or no comments at all.
+FALSE_FRIEND: Final = re.compile(
+    r"(?:^|\n)(?:(?:left|right|main|page|primary|secondary)?[-_]?sidebar[-_\w]{0,30}"
+    r"|[-_\w]{0,30}recent[-_]?comments-?(?:list|widget|box|s)?"
+    r"|[-_\w]{0,20}(?:latest|popular|top|most|newest)[-_]?(?:comments|commented|discussed|replies)[-_\w]{0,20}"
+    r"|category-commentary|related[-_\w]{0,20}|teaser[-_\w]{0,20}|navbox|breadcrumbs?|pop-comm[-_\w]{0,10})(?:\n|$)"
+)
+#: A class name of a comment form.
+_FORM: Final = re.compile(
+    r"(?:comment-?)?respond|comment[-_]?form|commentform[-_\w]{0,20}|comment[-_]reply[-_\w]{0,12}|reply[-_]?form"
+    r"|(?:add|post|leave|new)[-_]?(?:a[-_]?)?(?:comment|reply)(?:[-_]?form)?"
+)
+#: What a class word says of an element inside a comment.
+_ROLE_WORDS: Final = {
+    **dict.fromkeys(
+        "text content contents body message msg copy cooked prose texte texto testo inhalt quote entry excerpt "
+        "commtext comtext commentbody commenttext commentcontent bbwrapper postmsg postcontent postbody usercontent "
+        "posttext".split(),
+        "text",
+    ),
+    **dict.fromkeys(
+        "author auteur autor byline by fn nick nickname username user userinfo uname name poster commenter vcard "
+        "who creator commentauthor".split(),
+        "author",
+    ),
+    **dict.fromkeys(
+        "meta metadata commentmetadata info details date datum data datetime time timestamp timeago posted published "
+        "commentdate postdate comdate when infos subtext".split(),
+        "meta",
+    ),
+    **dict.fromkeys(
+        "actions action tools toolbar controls permalink avatar gravatar userpic badge rank rating ratings vote "
+        "votes voting score karma like likes flag report abuse share moderation edit delete number num count "
+        "signature sig options menu nav pager tagline location joined reactions form respond login awaiting buttons "
+        "button links says footer foot replylink reply-link stats statistics userstats extra posterinfo userdetails "
+        "postprofile profile membership attribution".split(),
+        "furniture",
+    ),
+}  # fmt: skip
+#: Words that add nothing to a class name: "comment-meta-wrapper" is what "meta" is.
+_EMPTY_WORDS: Final = frozenset(
+    "wrap wrapper container box inner outer block line area left right col column top bottom section group row "
+    "first last comment comments post reply message1 odd even alt c com cm clearfix item wrapper1 holder div span "
+    "main field".split()
+)
+#: A number and all that comes after it.
+_NUMBER: Final = re.compile(r"\d.*", re.DOTALL)
+#: A value with a number in it: the id of one comment, a date.
+HAS_NUMBER: Final = re.compile(r"\d\d")
+#: What parts the words of a class name.
+_WORDS: Final = re.compile(r"[-_\s=]+")
+#: Words that run on into the next one: "commenttext".
+_GLUE: Final = ("comments", "comment", "post", "reply", "message", "user", "cmt", "com")
+
+
+@lru_cache(TOKEN_MEMO)
+def stem_of(token: str) -> str:
+    """The token without its number and what comes after it.
+
+    >>> stem_of("comment-4711"), stem_of("comment")
+    ('comment-*', 'comment')
+    """
+    return _NUMBER.sub("*", token)
+
+
+class Hints(NamedTuple):
+    """What a class name may stand on: one comment, all comments, a comment form, something of a forum."""
+
+    item: bool = False
+    container: bool = False
+    form: bool = False
+    forum: bool = False
+
+
+NO_HINTS: Final = Hints()
+
+
+@lru_cache(TOKEN_MEMO)
+def hints_of(token: str) -> Hints:
+    """What a class name hints at.
+
+    >>> hints_of("comment-4711").item, hints_of("comment-list").container, hints_of("comment-form").form
+    (True, True, True)
+    >>> any(hints_of("headline"))
+    False
+    """
+    if len(token) > TOKEN_MAX_CHARS or not _HINT.search(token):
+        return NO_HINTS
+    stem = stem_of(token)
+    plain = _NOT_ITEM.search(stem) is None
+    return Hints(
+        plain and _ITEM.fullmatch(stem) is not None,
+        plain and _CONTAINER.fullmatch(stem) is not None,
+        _FORM.fullmatch(token) is not None,
+        _FORUM.search(token) is not None,
+    )
+
+
+def names_one_comment(stem: str) -> bool:
+    """True where a class name can only mean a single comment."""
+    return _CONTAINER.fullmatch(stem) is None or stem.rstrip("*-_") == "comment"
+
+
+@lru_cache(TOKEN_MEMO)
+def last_word(token: str) -> str:
+    """The last word of a class name that tells something.
+
+    >>> last_word("comment-author-wrapper"), last_word("commenttext"), last_word("clearfix")
+    ('author', 'text', '')
+    """
+    for word in reversed(_WORDS.split(stem_of(token).rstrip("*-_"))):
+        if word and word not in _EMPTY_WORDS:
+            head = next((h for h in _GLUE if word.startswith(h) and word != h), "")
+            return word[len(head) :]
+    return ""
+
+
+@lru_cache(TOKEN_MEMO)
+def token_role(token: str) -> str | None:
+    """The role that a class name gives.
+
+    >>> token_role("comment-author-wrapper"), token_role("comment_text"), token_role("clearfix")
+    ('author', 'text', None)
+    """
+    return _ROLE_WORDS.get(token) or _ROLE_WORDS.get(last_word(token))
