@@ -76,7 +76,7 @@ def _settle(hits: Hits, *, trace: bool) -> _Settled:
         scores = contextual(local, page, view, matches, trace=trace)
         decider = Decider(matches, thread, scores)
         gone = decider.gone(view)
-        out.comments += _renumbered(thread.comments, len(out.comments))
+        out.comments += thread.comments if number == 0 else _renumbered(thread.comments, number)
         out.notes += thread.notes
         out.warnings = matches.warnings  # of the last round: what was unclosed in the first may have found its end
         if number == 0:
@@ -91,6 +91,8 @@ def _settle(hits: Hits, *, trace: bool) -> _Settled:
         if not gone and written is view:
             break
         view = written
+    if page.document.kind is Kind.TEXT:
+        out.comments = _in_order(out.comments)
     out.verdicts += map(decider.verdict, view)
     if view is not page.blocks:
         originals = page.blocks
@@ -136,9 +138,12 @@ def _thread(page: Page, view: Sequence[Block], matches: Matches) -> Thread:
             comments.append(comment)
             continue
         left = tuple(index for index in comment.blocks if index not in spoken)
-        if left:
-            text = "\n\n".join(texts[index].content for index in left)
-            comments.append(replace(comment, blocks=left, text=text))
+        gone = {
+            text for index in comment.blocks if index in spoken for text in (texts[index].text, texts[index].content)
+        }
+        text = "\n\n".join(part for part in comment.text.split("\n\n") if part not in gone)
+        if left and text:
+            comments.append(replace(comment, blocks=left, text=text, span=(texts[left[0]].start, texts[left[-1]].end)))
     there = {comment.id for comment in comments}
     above = {comment.id: comment.parent_id for comment in thread.comments}
 
@@ -150,12 +155,18 @@ def _thread(page: Page, view: Sequence[Block], matches: Matches) -> Thread:
     return replace(thread, comments=tuple(replace(c, parent_id=parent(c.parent_id)) for c in comments))
 
 
-def _renumbered(comments: tuple[Comment, ...], taken: int) -> tuple[Comment, ...]:
-    """Comments of a later round, numbered on after those of the rounds before."""
-    if not taken:
-        return comments
-    names = {comment.id: f"c{taken + number}" for number, comment in enumerate(comments, 1)}
-    return tuple(replace(c, id=names[c.id], parent_id=names.get(c.parent_id or "")) for c in comments)
+def _renumbered(comments: tuple[Comment, ...], number: int) -> tuple[Comment, ...]:
+    """Comments of a later round under names that no other round has given."""
+    return tuple(
+        replace(c, id=f"{number}{c.id}", parent_id=f"{number}{c.parent_id}" if c.parent_id else None) for c in comments
+    )
+
+
+def _in_order(comments: tuple[Comment, ...]) -> tuple[Comment, ...]:
+    """Comments of a text in its order, numbered through: rounds may have found several threads, rules taken some of one."""
+    ordered = sorted(comments, key=lambda comment: comment.span)
+    names = {comment.id: f"c{number}" for number, comment in enumerate(ordered, 1)}
+    return tuple(replace(c, id=names[c.id], parent_id=names.get(c.parent_id or "")) for c in ordered)
 
 
 def _warnings(document: Document, hits: Hits, settled: _Settled) -> tuple[str, ...]:

@@ -191,6 +191,9 @@ BYLINE_MAX_WORDS: Final = 14
 #: Blocks of a text among which a byline may stand.
 BYLINE_REACH: Final = 6
 
+#: Paragraphs of prose that may stand above a byline: the lead and the standfirst; below more it is a date of the story.
+BYLINE_MAX_PROSE: Final = 2
+
 #: Points and share of the body's words: where so much of a page lies so near to zero, the score is unsure of it.
 #: First 90 pages of aeb, aed, gn1: asked on 25, 31, 40 pages, F1 .9631 to .9683, .8942 to .8997, .9600 to .9596.
 OPINION_MARGIN: Final = 2.0

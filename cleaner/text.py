@@ -20,8 +20,8 @@ _UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\
 _HAS_UNSPACED: Final = re.compile(f"[{_UNSPACED}]")
 #: A token: one character of an unspaced script, or a run of word characters of any other.  Linear: one class, one
 #: quantifier.
-_TOKEN: Final = re.compile(f"[{_UNSPACED}]|[^\\W{_UNSPACED}]+")
-_WORD: Final = re.compile(r"\w+")
+_TOKEN: Final = re.compile(f"[{_UNSPACED}]|(?:[^\\W{_UNSPACED}]|[\\u0900-\\u0963\\u0966-\\u0dff])+")
+_WORD: Final = re.compile(r"[\w\u0900-\u0963\u0966-\u0dff]+")
 
 _FOLDED_AS: Final = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4\u0060\u02bc\uff07", "'"),

@@ -60,7 +60,9 @@ _UNREAD: Final = frozenset("123456789gkLXR")
 _GROUP_HEAD: Final = re.compile(r"\((?:\?(?:P?<\w+>|[a-wyzA-Z-]*:|>|\||(?P<looks><?[=!])))?")
 #: A count, greedy or not; the numbers may be absent.
 _COUNT: Final = re.compile(r"(?:[*+?]|\{(?P<low>\d*)(?P<comma>,?)(?P<high>\d*)\})[?+]?")
-_CODE_ESCAPE: Final = re.compile(r"\\(?:[pP]\{[^}]*\}|[pP]\w|N\{[^}]*\}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})")
+_CODE_ESCAPE: Final = re.compile(
+    r"\\(?:[pP]\{[^}]*\}|[pP]\w|N\{[^}]*\}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})"
+)
 
 #: Characters to show a class with: letters of some scripts, digits, white space, marks.
 _SAMPLES: Final = "aA1 .,:-–_/éяا中’'\"»(©|&!?\n\t"

@@ -33,7 +33,7 @@ _MONTH_LINES: Final = (
     "helmikuu helmikuuta únor února şubat februarie február feb fev fév févr lut фев úno şub",
     "march märz maerz mars marzo março març maart marzec marca март марта березня maaliskuu maaliskuuta březen "
     "března "
-    "mart martie március mar mär mrt мар bře",
+    "mart marts martie március mar mär mrt мар bře",
     "april avril abril aprile kwiecień kwietnia апрель апреля квітня huhtikuu huhtikuuta duben dubna nisan "
     "aprilie április "
     "apr avr abr kwi апр dub nis",
@@ -74,7 +74,7 @@ _ZONES: Final = {
 
 #: A clock time: 15:56, 3:56 pm, 15h46, 15:56:01.25, then perhaps a zone.  No letter or digit may touch it.
 _TIME: Final = re.compile(
-    r"(?<![\w:.])(?P<hour>\d{1,2})(?::|\s?h\s?)(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?(?![\d:])"
+    r"(?<![\w:.])(?P<hour>\d{1,2})(?::|\s?h\s?)(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?(?!\d|:\d)"
     r"(?:\s{0,2}(?P<half>[ap]\.?\s?m\b\.?))?"
     r"(?:\s{0,2}\(?(?P<zone>(?:GMT|UTC)?[+-]\d\d:?\d\d(?!\d)|(?:UTC|GMT|UT|CES?T|MES?Z|BST|[ECMP][SD]T|Z)\b)\)?)?",
     re.IGNORECASE,
@@ -114,17 +114,17 @@ _UNITS: Final = (
     r"second[oi]|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]|seconden|minuten|uur|dag(?:en)?|weken|"
     r"maand(?:en)?|jaar|jaren|"
     r"sekund\w{0,2}|minut\w{0,2}|godzin\w{0,2}|dni|dzień|tygodni\w{0,2}|miesi\w{2,5}|lat|lata|rok|"
-    r"timm\w{1,3}|time[r]?|dagar?|dager|veck\w{1,2}|uger?|uker?|månad(?:er)?|måned(?:er)?|år|minuutti\w{0,2}|"
+    r"timm\w{1,3}|time[r]?|dagar?|dage[r]?|veck\w{1,2}|uger?|uker?|månad(?:er)?|måned(?:er)?|år|minuutti\w{0,2}|"
     r"tunti\w{0,2}|päivä\w{0,2}|"
     r"viikko\w{0,2}|kuukau\w{2,4}|vuo\w{2,4}|hodin\w{0,2}|dny|dnů|týdn\w{0,2}|měsíc\w{0,2}|let|dakika|saat|gün|"
     r"hafta|ay|yıl|"
-    r"секунд\w?|минут\w?|час\w{0,2}|дн\w{1,2}|день|недел\w{1,2}|месяц\w{0,2}|год\w?|лет|[smhdwy]|mo"
+    r"секунд\w?|минут\w?|час\w{0,2}|дн\w{1,2}|день|недел\w{1,2}|месяц\w{0,2}|год\w?|лет|хвилин\w?|годин\w?|тиж\w{2,4}|місяц\w{0,2}|рік|рок\w{1,2}|[smhdwy]|mo"
 )
 _AGO: Final = re.compile(
     rf"(?:\b(?:vor|il y a|hace|h[aá]|acum|för|for|před|fa)\s{{1,2}}(?:über\s|etwa\s|ungefähr\s|circa\s|cerca de\s|"
     rf"about\s)?\d{{1,3}}\s?(?:{_UNITS})\b(?:\s(?:sedan|siden))?)"
     rf"|(?:(?<![\w.])\d{{1,3}}\s?(?:{_UNITS})(?:,?\s\d{{1,2}}\s?(?:{_UNITS}))?\s(?:ago|fa|geleden|temu|sedan|"
-    rf"siden|sitten|önce|назад|atrás|her)\b)"
+    rf"siden|sitten|önce|назад|тому|atrás|her)\b)"
     r"|\d{1,3}\s?(?:秒|分|時間|小时|小時|分钟|分鐘|日|天|週間|周|か月|ヶ月|个月|年)前",
     re.IGNORECASE,
 )
@@ -137,7 +137,7 @@ _VAGUE: Final = re.compile(
 _DIGIT: Final = re.compile(r"\d")
 #: What may stand between the parts of one date: "at", "@", "um", commas, brackets, a day of the week.
 _JOINT: Final = re.compile(
-    r"[\s,;:|@·•–—/()-]{0,4}(?:(?:at|on|um|à|a las|alle|às|om|kl|klo|o|v|в|kello|ore|saat)\b\.?)?[\s,:@–—-]{0,3}"
+    r"[\s,;:|@·•–—/()-]{0,4}(?:(?:at|on|um|à|a las|alle|às|om|kl|klo|o|v|в|о|об|kello|ore|saat)\b\.?)?[\s,:@–—-]{0,3}"
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\b[\s,.]{0,3})?",
     re.IGNORECASE,
 )

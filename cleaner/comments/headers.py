@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from cleaner.comments.lines import CLOCK, INITIAL, SAYS, TALK, Header, header, is_footer, is_name
+from cleaner.comments.lines import CLOCK, INITIAL, SAYS, TALK, Header, header, is_footer, is_name, public_name
 from cleaner.comments.thread import Item, View, form_below, records, title_above
 from cleaner.settings import (
     ARTICLE_MIN_WORDS,
@@ -20,6 +20,10 @@ from cleaner.settings import (
 )
 from cleaner.text import tokens
 from cleaner.types import Block, Thread
+
+#: A dash before a name signs what stands above it: "— Jane Roe (@jane) July 26, 2012" below an embedded post.
+_DASHES: Final = frozenset("—–")
+_QUOTES: Final = frozenset('"“„«')
 
 
 class _Head(NamedTuple):
@@ -36,7 +40,9 @@ def _heads(view: View) -> list[_Head]:
     for place, block in enumerate(view.blocks):
         if block.index in view.kept:
             continue
-        found = header(block.text) or (header(block.content) if block.marker else None)
+        found = header(block.text)
+        if found is None and block.marker and block.marker not in _DASHES:
+            found = header(block.content)
         if found is None:
             continue
         if out and out[-1].last == place - 1 and not (out[-1].header.author and found.author):
@@ -47,6 +53,8 @@ def _heads(view: View) -> list[_Head]:
                 previous.header.reply_to or found.reply_to,
             )
             out.append(_Head(previous.first, place, joined))
+            continue
+        if found.author is None and found.date is None:  # an answer to somebody, but whose?
             continue
         first = place
         if found.author is None and place and _name_line(view, place - 1) and not (out and out[-1].last == place - 1):
@@ -64,7 +72,7 @@ def _name_line(view: View, place: int) -> bool:
         and is_name(text)
         and len(text.split()) <= NAME_MAX_WORDS - 1
         and (text[-1] not in ".:;" or INITIAL.search(text) is not None)
-        and not (block.marker and len(block.marker) == len(text))
+        and not (block.marker and len(block.marker) == len(text) and public_name(text))
     )
 
 
@@ -116,15 +124,18 @@ def _is_thread(view: View, heads: list[_Head], least: int) -> bool:
 
 def _talks(view: View, heads: list[_Head]) -> bool:
     """True where readers talk: "says", buttons below, or first and second person in half of the comments."""
+    ends = [head.first for head in heads[1:]] + [len(view.blocks)]
+    texts = [
+        " ".join(block.text for block in view.blocks[head.last + 1 : end])
+        for head, end in zip(heads, ends, strict=True)
+    ]
+    if sum(text[:1] in _QUOTES for text in texts) > MOST * len(heads):  # "The mayor said:", and what she said
+        return False
     says = sum(SAYS.match(view.blocks[head.first].text) is not None for head in heads)
     buttons = sum(is_footer(block.text) for block in view.blocks[heads[0].first :])
     if max(says, buttons) >= HEADERS_ALONE - 1:
         return True
-    ends = [head.first for head in heads[1:]] + [len(view.blocks)]
-    talk = 0
-    for head, end in zip(heads, ends, strict=True):
-        text = " ".join(block.text for block in view.blocks[head.last + 1 : end])
-        talk += not TALK.isdisjoint(tokens(text)) or "!" in text
+    talk = sum(not TALK.isdisjoint(tokens(text)) or "!" in text for text in texts)
     return talk >= TALK_SHARE * len(heads)
 
 

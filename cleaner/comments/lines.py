@@ -60,9 +60,9 @@ _GLUE: Final = re.compile(
     r"|in)\b|[\s,;:.·•|()\[\]\-–—@#/»«↓→°]|\d{1,5})*",
     re.IGNORECASE,
 )
-#: "In reply to Jane", "@Jane": whom a comment answers.
+#: "In reply to Jane": whom a comment answers.
 _IN_REPLY: Final = re.compile(
-    rf"(?:{_either(_WORDS['reply'])}|@)\s{{0,3}}(?P<name>[^\s:,].{{0,40}}?)[:,.]?", re.IGNORECASE
+    rf"(?:{_either(_WORDS['reply'])})\s{{1,3}}(?P<name>[^\s:,·•|][^:,·•|]{{0,40}})[:,.]?", re.IGNORECASE
 )
 #: One button or count below a comment, whole.
 _FOOTER: Final = re.compile(
@@ -74,6 +74,12 @@ _FOOTER: Final = re.compile(
 _BETWEEN_BUTTONS: Final = re.compile(r"\s*[|·•,]\s*|\s/\s|\s{2,}")
 #: Characters and runs of digits that stand in time-tables and results, not in the names of readers.
 _NOT_A_NAME: Final = re.compile(r"[|/:;=<>{}\[\]]|\b\d{1,2}[.:]\d\d\b|^\d+$")
+#: A mail or network address, with the brackets around it.  Neither ever gets into a record.
+_ADDRESS: Final = re.compile(
+    r"[<(\[]?(?:[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}|(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])"
+    r"|(?<![\w:])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:]))[>)\]]?",
+    re.IGNORECASE,
+)
 #: A time of day alone: live blogs and time-tables are full of them.
 CLOCK: Final = re.compile(
     r"\d{1,2}(?:[:.h]\d\d){1,2}\s?(?:[ap]\.?m\.?|uhr|h)?|\d{1,2}\s?(?:[ap]\.?m\.?|uhr)", re.IGNORECASE
@@ -114,14 +120,16 @@ def header(text: str) -> Header | None:
     >>> header("Jane Roe met the minister on July 26, 2012 at the station.") is None
     True
     """
-    if len(text) > HEADER_MAX_CHARS or not _MAYBE.search(text) or len(text.split()) > HEADER_MAX_WORDS:
+    if len(text) > HEADER_MAX_CHARS or len(text.split()) > HEADER_MAX_WORDS:
         return None
     reply = None
     if found := _IN_REPLY.search(text):
-        reply = found["name"].strip() if found.end() == len(text) else None
-        text = text[: found.start()].strip(" ,·•|–-") if reply else text
+        reply = found["name"].strip()
+        text = f"{text[: found.start()].strip(' ,·•|–-')} {text[found.end() :]}".strip(" ,·•|–-")
         if not text:
-            return None
+            return Header(None, None, reply)
+    if not _MAYBE.search(text):
+        return None
     if (found := SAYS.fullmatch(text)) and is_name(found["author"]):
         date = _date_only(found["rest"])
         rest = found["rest"].strip()
@@ -164,9 +172,18 @@ def _dated(text: str, reply: str | None) -> Header | None:
     return Header(name, date, reply) if _GLUE.fullmatch(after) and is_name(name) else None
 
 
+def public_name(text: str) -> str | None:
+    """A name without the addresses beside it, None where nothing else is there.
+
+    >>> public_name("Max (max@example.org)"), public_name("203.0.113.7")
+    ('Max', None)
+    """
+    return _ADDRESS.sub("", text).strip(" :·•|,") or None
+
+
 def is_name(text: str) -> bool:
-    """True for what could be the name of a reader."""
-    text = text.strip()
+    """True for what could be the name of a reader, or the address that stands in its place."""
+    text = _ADDRESS.sub("@", text).strip()
     if not text or len(text.split()) > NAME_MAX_WORDS or text[-1] in "?!…," or text.endswith("..."):
         return False
     return (text[0].isalnum() or text[0] in "@_") and _NOT_A_NAME.search(text) is None

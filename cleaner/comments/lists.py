@@ -72,16 +72,21 @@ def _list_items(view: View, start: int, end: int) -> list[Item]:
         level = nested or (group[0].indent - indents[0]) // step
         paragraphs = [block.content if n == 0 else block.text for n, block in enumerate(group)]
         items.append(Item(tuple(group), "\n\n".join(p for p in paragraphs if p), level))
-    return [_with_header(item) for item in items]
+    return [_with_header(item) for item in items if item.text]  # a marker alone is no comment
 
 
 def _with_header(item: Item) -> Item:
-    """Takes author and date from an item whose first paragraph is a header line."""
+    """Takes author and date from an item that begins with header lines: "Jane says:", then the date."""
     first, _, rest = item.text.partition("\n\n")
-    found = header(first) if rest else None
-    if found is None:
-        return item
-    return item._replace(text=rest, author=found.author, date=found.date, reply_to=found.reply_to)
+    while rest and (found := header(first)) and not ((item.author and found.author) or (item.date and found.date)):
+        item = item._replace(
+            text=rest,
+            author=item.author or found.author,
+            date=item.date or found.date,
+            reply_to=item.reply_to or found.reply_to,
+        )
+        first, _, rest = rest.partition("\n\n")
+    return item
 
 
 def _shingles(text: str) -> Iterator[tuple[str, ...]]:
@@ -128,7 +133,7 @@ def _list_evidence(view: View, start: int, items: list[Item]) -> list[Evidence]:
         out.append(Evidence("comment title above", weight["title"]))
     if sum(words) / count >= LIST_LONG_WORDS:
         out.append(Evidence("long items", weight["long"]))
-    if before.text.endswith((":", "：")):
+    if before.text.endswith((":", "：")) and not view.furniture(before):
         out.append(Evidence("announced by a colon", weight["colon"]))
     if sum(n < LIST_SHORT_WORDS for n in words) > MOST * count:
         out.append(Evidence("short items", weight["short"]))

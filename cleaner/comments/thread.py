@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from cleaner.comments.dates import parse_date
-from cleaner.comments.lines import is_footer
+from cleaner.comments.lines import is_footer, public_name
 from cleaner.settings import FORM_MAX_BLOCKS
 from cleaner.text import folded
 from cleaner.types import Block, Comment
-
-#: A mail address, bounded as addresses are.
-_MAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,100}")
 
 
 class Item(NamedTuple):
@@ -69,11 +65,6 @@ class _Open:
     authors: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
-def _public(author: str | None) -> str | None:
-    """The name of a reader; an e-mail address in its place is nobody's business."""
-    return None if author is None or _MAIL.search(author) else author
-
-
 def records(items: list[Item], cause: str) -> tuple[Comment, ...]:
     """Comments in thread order; the parent is the one answered by name, else the nearest shallower one above."""
     state = _Open()
@@ -93,7 +84,8 @@ def records(items: list[Item], cause: str) -> tuple[Comment, ...]:
         span = (item.blocks[0].start, item.blocks[-1].end)
         out.append(
             Comment(
-                name, item.text, parent, level, item.author, parse_date(item.date) if item.date else None, item.date,
+                name, item.text, parent, level, item.author and public_name(item.author),
+                parse_date(item.date) if item.date else None, item.date,
                 span=span, cause=cause, blocks=tuple(block.index for block in item.blocks),
             )
         )  # fmt: skip

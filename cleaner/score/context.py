@@ -25,6 +25,7 @@ from cleaner.settings import (
     BIOGRAPHY_MAX_WORDS,
     BIOGRAPHY_REACH,
     BOX_HINTS,
+    BYLINE_MAX_PROSE,
     BYLINE_REACH,
     CALL_MAX_WORDS,
     CONTAINER_SHARE,
@@ -46,6 +47,8 @@ from cleaner.settings import (
 from cleaner.types import Block, Kind, Page, Score, Signal
 
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+#: Elements beside the article: what stands inside is none of it, whatever its neighbours are.
+_FURNITURE: Final = frozenset(("aside", "footer", "nav", "form", "figure"))
 #: "NAME is a columnist", "NAME ist Redakteurin": name, verb and trade within one sentence.
 _TRADE: Final = re.compile(
     r"^[^.!?]{2,60}\b(?:is|was|are|ist|est|es|è|é|is een|är|er)\b[^.!?]{0,90}\b(?:columnist|reporter|correspondent"
@@ -157,7 +160,11 @@ def _menu(scores: Scores) -> None:
 
 def _bylines(scores: Scores) -> None:
     """Bylines and dates of scraped text: only near the headline, since chronologies are full of dates."""
+    prose = 0
     for block in scores.view[:BYLINE_REACH]:
+        prose += len(scores.local.tokens[block.index]) >= PROSE_WORDS
+        if prose > BYLINE_MAX_PROSE:
+            return
         if is_byline(block.text, len(scores.local.tokens[block.index])):
             scores.add(block.index, "byline", 1.0)
 
@@ -271,7 +278,8 @@ def _html(scores: Scores, page: Page) -> None:
             scores.add(block.index, "container", float(inside_of[node]))
     before = dict(scores.totals)
     for place, block in enumerate(view):
-        if len(local.tokens[block.index]) <= SHORT_WORDS and 0 < place < len(view) - 1:
+        short = len(local.tokens[block.index]) <= SHORT_WORDS and _FURNITURE.isdisjoint(block.path.split("/"))
+        if short and 0 < place < len(view) - 1:
             near = sum(before[view[place + step].index] > 0 for step in (-1, 1))
             scores.add(block.index, "between", float(near))
     for below, block in pairwise(reversed(view)):

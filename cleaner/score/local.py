@@ -127,8 +127,8 @@ class _Scorer:
         separators = _separators(text)
         if separators:
             out.append(("separators", separators, tables["separators"].of(separators)))
-            if " " not in text and _ADDRESS.fullmatch(text):
-                out.append(("address", 1.0, tables["address"].of(1)))
+        if " " not in text and _ADDRESS.fullmatch(text):
+            out.append(("address", 1.0, tables["address"].of(1)))
         if self.kind is Kind.HTML:
             out.extend(_markup(block, self.points, self.title))
             if is_byline(text, count):
