@@ -48,7 +48,10 @@ class Level(StrEnum):
     @property
     def rank(self) -> int:
         """0 for generic, 1 for platform, 2 for site."""
-        return ("generic", "platform", "site").index(self.value)
+        return _RANKS[self]
+
+
+_RANKS = {Level.GENERIC: 0, Level.PLATFORM: 1, Level.SITE: 2}
 
 
 class Status(StrEnum):
@@ -184,6 +187,12 @@ class Where:
     pos: str | None = None
     needs: str | None = None
     within: int | None = None
+
+    def allows(self, words: int, paragraphs: int) -> bool:
+        """True where so many words and paragraphs keep to the bounds."""
+        return (self.max_words is None or words <= self.max_words) and (
+            self.max_paragraphs is None or paragraphs <= self.max_paragraphs
+        )
 
 
 @dataclass(frozen=True, slots=True)

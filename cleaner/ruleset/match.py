@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from cleaner.parse.text import list_marker
 from cleaner.read import host_of
+from cleaner.ruleset.literals import begins_with
 from cleaner.ruleset.near import why_not
 from cleaner.ruleset.select import Compiled, Index, PatternTimeoutError, Selector, Test, start_of
 from cleaner.settings import HEAD_SHARE, MAX_LITERAL_LINES, NEAR_MISS_MAX_WORDS, PATTERN_TIMEOUT, TAIL_SHARE
@@ -81,8 +82,6 @@ class _Finder:
         if self.trace:
             return [compiled for index in self.indexes for compiled in index.near(found, text)]
         start = start_of(found)
-        if len(self.indexes) == 1:
-            return self.indexes[0].candidates(found, text, start)
         return [compiled for index in self.indexes for compiled in index.candidates(found, text, start)]
 
     def run(self, test: Test, rule: Rule, text: str, key: str) -> tuple[int, int] | None:
@@ -117,7 +116,10 @@ class _Finder:
 
     def block(self, block: Block, found: list[str]) -> list[Hit]:
         """Hits on one block."""
-        candidates = self.candidates(found, block.text)
+        if len(self.indexes) == 1 and not self.trace:
+            candidates = self.indexes[0].candidates(found, block.text, start_of(found))
+        else:
+            candidates = self.candidates(found, block.text)
         if not candidates:
             return []
         return [
@@ -299,8 +301,9 @@ def _named_sites(page: Page, selector: Selector, found: Sequence[list[str]]) -> 
     finder = _Finder(page, (index,), trace=False)
     proofs: dict[str, Rule] = {}
     for block, block_tokens in zip(page.blocks, found, strict=True):
-        for hit in finder.block(block, block_tokens):
-            proofs[hit.compiled.rule.origin.path] = hit.compiled.rule
+        if index.may_hold(block_tokens):
+            for hit in finder.block(block, block_tokens):
+                proofs[hit.compiled.rule.origin.path] = hit.compiled.rule
     return tuple(selector.of_named(proofs[path]) for path in sorted(proofs))
 
 
@@ -351,10 +354,7 @@ class _Resolver:
         part = self.view[start:end]
         words = sum(len(self.hits.tokens[block.index]) for block in part)
         paragraphs = len({block.paragraph for block in part})
-        where = rule.where
-        return (where.max_words is None or words <= where.max_words) and (
-            where.max_paragraphs is None or paragraphs <= where.max_paragraphs
-        )
+        return rule.where.allows(words, paragraphs)
 
     def drop_run(self, match: Match, start: int, end: int) -> None:
         for block in self.view[start:end]:
@@ -401,6 +401,9 @@ class _Resolver:
             last = self.place[hit.index]
             for start in range(last, max(-1, last - MAX_LITERAL_LINES), -1):
                 rule = hit.compiled.rule
+                first = hit.compiled.first
+                if first is not None and not begins_with(self.hits.tokens[self.view[start].index], first):
+                    continue
                 if (rule.id, start) in done or self._run(hit.compiled.test, start, 1, hit.compiled.reach) is None:
                     continue
                 done.add((rule.id, start))
@@ -412,9 +415,16 @@ class _Resolver:
         assert compiled.to_test is not None
         if not self.in_position(rule, self.view[start].index):
             return
+        words, paragraphs = 0, set()
         for end in range(start, len(self.view)):
-            if not self.within(rule, start, end + 1):
+            block = self.view[end]
+            found = self.hits.tokens[block.index]
+            words += len(found)
+            paragraphs.add(block.paragraph)
+            if not rule.where.allows(words, len(paragraphs)):
                 break
+            if compiled.to_last is not None and (not found or found[-1] not in compiled.to_last):
+                continue
             if self._run(compiled.to_test, end, -1, compiled.to_reach) is not None:
                 self.drop_run(Match(rule, self.view[start].index, 0, 0), start, end + 1)
                 return

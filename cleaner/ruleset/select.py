@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 import regex
 
 from cleaner.ruleset.literals import (
+    COPYRIGHT,
     WHOLE,
     Clause,
     Clauses,
@@ -174,10 +175,38 @@ def _reach(pattern: Pattern | None) -> int:
     return max((len(folded(x)) for x in (pattern.is_ + pattern.starts + pattern.ends)), default=0) if pattern else 0
 
 
+def _first_tokens(rule: Rule) -> Clause | None:
+    """The tokens that a text must begin with, None where that is not sure; of a block rule those of its first end."""
+    pattern = rule.pattern.from_ or rule.pattern
+    if rule.action is Action.STRIP:
+        return None
+    if pattern.re is not None:
+        return first_tokens(pattern.re)
+    literals = pattern.starts + pattern.is_
+    return frozenset(found[0] for literal in literals if (found := tokens(folded(literal)))) or None
+
+
+def _last_tokens(pattern: Pattern | None) -> frozenset[str] | None:
+    """The tokens that the last line of a block rule's end can close with, None where that is not sure."""
+    literals = pattern.is_ + pattern.ends if pattern else ()
+    return frozenset(found[-1] for literal in literals if (found := tokens(folded(literal)))) or None
+
+
 class Compiled:
     """A rule with its test; for a block rule `test` and `to_test` look at its two ends."""
 
-    __slots__ = ("clauses", "first", "max_chars", "max_words", "reach", "rule", "test", "to_reach", "to_test")
+    __slots__ = (
+        "clauses",
+        "first",
+        "max_chars",
+        "max_words",
+        "reach",
+        "rule",
+        "test",
+        "to_last",
+        "to_reach",
+        "to_test",
+    )
 
     def __init__(self, rule: Rule) -> None:
         pattern = rule.pattern
@@ -185,10 +214,11 @@ class Compiled:
         self.max_words = sys.maxsize if rule.where.max_words is None or pattern.from_ else rule.where.max_words
         whole_regex = pattern.re is not None and rule.action is not Action.STRIP
         self.max_chars = max_width(pattern.re or "") if whole_regex else math.inf
-        self.first = first_tokens(pattern.re or "") if whole_regex else None
+        self.first = _first_tokens(rule)
         self.clauses: Clauses = ()
         self.to_test: Test | None = None
         self.reach, self.to_reach = _reach(pattern.from_), _reach(pattern.to)
+        self.to_last = _last_tokens(pattern.to)
         if pattern.from_ is not None and pattern.to is not None:
             self.test, self.to_test = make_test(pattern.from_, ""), make_test(pattern.to, "")
         elif pattern.css is None:
@@ -254,8 +284,6 @@ class Index:
         if rule.pattern.from_ is None:  # an end of a block rule may run over lines, so one line need not hold it all
             compiled.clauses = tuple(clause for clause in clauses if clause is not key)
         first = compiled.first
-        if pattern.starts and not strips:
-            first = frozenset(found[0] for literal in pattern.starts if (found := tokens(folded(literal))))
         if first and (key is None or not is_common(first) or is_common(key)):
             if key is not None and rule.pattern.from_ is None:
                 compiled.clauses = (key, *compiled.clauses)
@@ -288,6 +316,15 @@ class Index:
             return out
         chars = len(text)
         return list({id(compiled): compiled for compiled in out if compiled.may_fit(found, chars)}.values())
+
+    def may_hold(self, found: list[str]) -> bool:
+        """A look that costs next to nothing: False where no rule of the index could match a text of these tokens."""
+        if not found:
+            return False
+        first = found[0]
+        if (first, len(found)) in self._heads or first in self._by_first or first == COPYRIGHT or self._always:
+            return True
+        return first[0].isdigit() or not self._tokens.isdisjoint(found)
 
     def near(self, found: list[str], text: str) -> list[Compiled]:
         """The rules whose phrase may stand in a text, whether they could match it or not.  For explanations: slow."""
