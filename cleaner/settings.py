@@ -369,3 +369,8 @@ LINT_SEEN_DAYS: Final = 548
 
 #: Site files that share a rule before it is likely to be a platform's.
 LINT_SAME_SITES: Final = 3
+
+#: Words of prose that tell the language of a rule file, and the share of the stop words of the language found there that
+#: the declared one reaches at least: close languages (Danish and Norwegian, Czech and Slovak) share half of theirs.
+LINT_LANGUAGE_WORDS: Final = 30
+LINT_LANGUAGE_SHARE: Final = 0.4

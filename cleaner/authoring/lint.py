@@ -30,11 +30,19 @@ from cleaner.authoring.source import (
     rules_of,
     scope_of,
 )
+from cleaner.authoring.trial import text_of
 from cleaner.errors import RuleError
 from cleaner.ruleset.literals import WHOLE, Edges, first_tokens, index_key, max_width, required
 from cleaner.ruleset.select import make_test
+from cleaner.score import language
 from cleaner.score.tables import stop_words
-from cleaner.settings import LINT_LITERAL_CHARS, LINT_SEEN_DAYS, SUGGESTION_CUTOFF
+from cleaner.settings import (
+    LINT_LANGUAGE_SHARE,
+    LINT_LANGUAGE_WORDS,
+    LINT_LITERAL_CHARS,
+    LINT_SEEN_DAYS,
+    SUGGESTION_CUTOFF,
+)
 from cleaner.text import folded, tokens, word_count
 from cleaner.types import Action, Has, Level, Pattern, Rule, Scope
 
@@ -44,6 +52,14 @@ _BOUNDED: Final = ("block", "after")
 _SPAN_BOUNDS: Final = frozenset({"max_words", "max_paragraphs"})
 _ENDS: Final = ("from", "to")
 _STRIP_EDGES: Final = {"prefix": Edges(right=False), "suffix": Edges(left=False)}
+#: ISO 639-1.
+_LANGUAGES: Final = frozenset(
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo "
+    "es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg "
+    "ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn "
+    "no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta "
+    "te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
+)
 #: What takes the place of a table's faults, so that the loader looks at the rest of it.
 _ANY_PATTERN: Final = "x"
 _ANY_BOUND: Final = 1
@@ -113,6 +129,7 @@ def _of_rules(file: RuleFile, entries: list[Entry]) -> Iterator[Finding]:
         scope, usable = Scope(Level.SITE), False
     if not isinstance(file.data.get("rule", []), list):
         yield Spot(file).find("E00", "rule is not a list of tables", "write [[rule]], with two brackets", "rule")
+    rules: list[Rule] = []
     for number, table in enumerate(file.tables):
         spot = Spot(file, number)
         faults = [finding for check in _TABLE_CHECKS for finding in check(spot, table)]
@@ -123,8 +140,10 @@ def _of_rules(file: RuleFile, entries: list[Entry]) -> Iterator[Finding]:
             yield _refused(error)
             continue
         if usable and not any(finding.code in _BREAKING for finding in faults):
+            rules.append(rule)
             entries.append(Entry(rule, spot.find("", "", "")))
             yield from chain.from_iterable(check(spot, rule) for check in _RULE_CHECKS)
+    yield from _foreign(Spot(file), scope, rules)
 
 
 def _known(table: Table, keys: Sequence[str]) -> Table:
@@ -248,12 +267,35 @@ def _dates(spot: Spot, scope: Scope, today: date) -> Iterator[Finding]:
 
 
 def _languages(spot: Spot, scope: Scope) -> Iterator[Finding]:
-    known = stop_words().keys()
     for lang in scope.lang:
-        if lang.split("-")[0].lower() not in known:
-            near = difflib.get_close_matches(lang.lower(), sorted(known), 1, SUGGESTION_CUTOFF)
-            fix = f"did you mean {near[0]!r}?" if near else "write codes of ISO 639-1, such as en"
-            yield spot.find("E08", f"no page is taken to be in the language {lang!r}", fix, "lang", text=lang)
+        if _bare(lang) not in _LANGUAGES:
+            fix = "write codes of ISO 639-1: ja, not jp; cs, not cz; uk, not ua; el, not gr; da, not dk"
+            yield spot.find("E08", f"no page is in the language {lang!r}", fix, "lang", text=lang)
+
+
+def _bare(lang: str) -> str:
+    """The language of a code that may name a script or country as well ("pt-BR")."""
+    return lang.partition("-")[0].lower()
+
+
+def _foreign(spot: Spot, scope: Scope, rules: Sequence[Rule]) -> Iterator[Finding]:
+    """Prose of the examples in another language than the header's, which shows that `lang` is wrong."""
+    words = [word for rule in rules for miss in rule.miss for word in tokens(text_of(miss))]
+    stop = stop_words()
+    declared = [stop[_bare(lang)] for lang in scope.lang if _bare(lang) in stop]
+    there = language(words)
+    if len(words) < LINT_LANGUAGE_WORDS or there is None or not declared or len(declared) < len(scope.lang):
+        return
+
+    def share(known: frozenset[str]) -> float:
+        return sum(word in known for word in words) / len(words)
+
+    # Languages that are close share many stop words, so a bare majority proves nothing.
+    if max(map(share, declared)) < LINT_LANGUAGE_SHARE * share(stop[there]):
+        names = ", ".join(scope.lang)
+        yield spot.find(
+            "E08", f"lang is {names}, but the misses are in {there!r}", "write the language of the site", "lang"
+        )
 
 
 # -- checks on a rule as loaded -----------------------------------------------------------------------------------
@@ -270,7 +312,7 @@ def _patterns(rule: Rule) -> Iterator[tuple[tuple[str, ...], Pattern]]:
 
 def _expressions(spot: Spot, rule: Rule) -> Iterator[Finding]:
     strip = rule.arg if rule.action is Action.STRIP else ""
-    examples = [" ".join(str(hit[0] if isinstance(hit, list) and hit else hit).split()) for hit in rule.hit]
+    examples = [" ".join(text_of(hit).split()) for hit in rule.hit]
     for path, pattern in _patterns(rule):
         if pattern.re is None:
             continue

@@ -56,6 +56,7 @@ class RuleFile(NamedTuple):
     text: str
     data: dict[str, Any]
     places: Places
+    reader: _Reader
 
     @property
     def path(self) -> str:
@@ -117,13 +118,13 @@ def open_file(source: Source) -> RuleFile:
         raise RuleError(source.path, 1, f"larger than {MAX_RULE_FILE_BYTES:,} bytes", "split it, a file a site")
     try:
         text = source.data.decode("utf-8-sig").replace("\r\n", "\n")
-        data = _Reader(source.path, text).data
+        reader = _Reader(source.path, text)
     except UnicodeDecodeError as error:
         line = source.data.count(b"\n", 0, error.start) + 1
         raise RuleError(source.path, line, "not UTF-8", "save the file as UTF-8") from error
     except RecursionError as error:
         raise RuleError(source.path, 1, "lists or tables nested too deeply", "flatten them") from error
-    return RuleFile(source, text, data, Places(text))
+    return RuleFile(source, text, reader.data, Places(text), reader)
 
 
 def scope_of(file: RuleFile, header: dict[str, Any]) -> Scope:
@@ -132,9 +133,8 @@ def scope_of(file: RuleFile, header: dict[str, Any]) -> Scope:
     Raises:
         RuleError: a header that cannot be used.
     """
-    reader = _Reader(file.path, file.text)
-    reader.data = header
-    return reader.scope()
+    file.reader.data, file.reader.table = header, 0
+    return file.reader.scope()
 
 
 def rule_of(file: RuleFile, number: int, table: dict[str, Any], scope: Scope) -> Rule:
@@ -143,9 +143,8 @@ def rule_of(file: RuleFile, number: int, table: dict[str, Any], scope: Scope) ->
     Raises:
         RuleError: a rule that cannot be used.
     """
-    reader = _Reader(file.path, file.text)
-    reader.table = number + 1
-    return reader.rule(table, scope, file.source.stem)
+    file.reader.table = number + 1
+    return file.reader.rule(table, scope, file.source.stem)
 
 
 def rules_of(sources: Sequence[Source]) -> tuple[Rule, ...]:

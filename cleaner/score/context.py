@@ -9,8 +9,8 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Container, Sequence
-from itertools import chain, pairwise
+from collections.abc import Container, Mapping, Sequence
+from itertools import chain, groupby, pairwise
 from typing import Any, Final
 
 from cleaner.ruleset import Matches
@@ -44,7 +44,7 @@ from cleaner.settings import (
     SHORT_WORDS,
     TOPICAL_BLOCKS,
 )
-from cleaner.types import Block, Kind, Page, Score, Signal
+from cleaner.types import Action, Block, Kind, Match, Page, Score, Signal
 
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 #: Elements beside the article: what stands inside is none of it, whatever its neighbours are.
@@ -217,6 +217,19 @@ def _biography(scores: Scores, topic: _Topic, dropped: Container[int]) -> None:
                 scores.add(block.index, "biography", 1.0)
 
 
+def _listed(scores: Scores, dropped: Mapping[int, Match]) -> None:
+    """The titles below a label that a rule dropped, set in lines right below it ("More on this story")."""
+    for _, group in groupby(scores.view, key=lambda block: block.paragraph):
+        lines = list(group)
+        label = dropped.get(lines[0].index)
+        if label is None or label.rule.action is not Action.DROP:
+            continue
+        if all(line.text[-1] not in ".!?;,:" for line in lines):
+            for line in lines[1:]:
+                if line.index not in dropped:
+                    scores.add(line.index, "listed", 1.0)
+
+
 def _boxed(scores: Scores, dropped: Container[int]) -> None:
     """A blurb between two lines that rules dropped: the text of the box whose title and small print they are."""
     local = scores.local
@@ -317,6 +330,7 @@ def contextual(local: Local, page: Page, view: Sequence[Block], matches: Matches
         _closeness(scores, topic)
         if matches.drop:
             _boxed(scores, matches.drop)
+            _listed(scores, matches.drop)
         _biography(scores, topic, matches.drop)
         _call(scores)
         _appeal(scores, topic, matches.drop)
