@@ -1,7 +1,8 @@
 """Body and comments against gold, on the pages of `../shared/bench` or of any folder in the same format.
 
 Each set is read from `<set>.jsonl.gz`, a page a line, and scored by the folder's own `score.py`, whose docstring
-defines the measures.  Fields: `html` (the page), `scraped_text` (what an extractor left of it), `page_text` (all of its text).
+defines the measures.  Fields: `html` (the page), `scraped_text` (what an extractor left of it), `page_text` (all of
+its text).
 
     make bench-quality
     python benchmarks/quality.py --sets aeb,gn1 --fields html --pages 100

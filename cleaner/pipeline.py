@@ -163,7 +163,7 @@ def _renumbered(comments: tuple[Comment, ...], number: int) -> tuple[Comment, ..
 
 
 def _in_order(comments: tuple[Comment, ...]) -> tuple[Comment, ...]:
-    """Comments of a text in its order, numbered through: rounds may have found several threads, rules taken some of one."""
+    """Comments in the order of the text, numbered through: rounds may find several threads, rules take some of one."""
     ordered = sorted(comments, key=lambda comment: comment.span)
     names = {comment.id: f"c{number}" for number, comment in enumerate(ordered, 1)}
     return tuple(replace(c, id=names[c.id], parent_id=names.get(c.parent_id or "")) for c in ordered)

@@ -374,3 +374,6 @@ LINT_SAME_SITES: Final = 3
 #: the declared one reaches at least: close languages (Danish and Norwegian, Czech and Slovak) share half of theirs.
 LINT_LANGUAGE_WORDS: Final = 30
 LINT_LANGUAGE_SHARE: Final = 0.4
+
+#: Characters of an example in the report of a test; enough to find it in its file.
+SELFTEST_QUOTE_CHARS: Final = 100

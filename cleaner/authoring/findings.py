@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from cleaner.authoring.source import RuleFile
+
 TITLES: Final[Mapping[str, str]] = {
     "E00": "cannot be used",
     "E01": "unknown key",
@@ -45,6 +47,21 @@ class Finding(NamedTuple):
     def severity(self) -> str:
         """The word that editors and CI systems use."""
         return "error" if self.is_error else "warning"
+
+
+class Spot(NamedTuple):
+    """A rule file, or one rule of it (counted from 0), that findings are made for."""
+
+    file: RuleFile
+    number: int | None = None
+
+    def find(self, code: str, message: str, fix: str, *path: str | int, text: str | None = None) -> Finding:
+        """A finding at a key; with `text`, where that stands in the key's value."""
+        if self.number is not None:
+            path = ("rule", self.number, *path)
+        places = self.file.places
+        line, column = places.of(*path) if text is None else places.of_text(text, *path)
+        return Finding(self.file.path, line, column, code, message, fix)
 
 
 class LintFormat(StrEnum):

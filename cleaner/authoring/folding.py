@@ -1,4 +1,4 @@
-"""Characters of literals and patterns that are not what they look like: folded away, or foreign letters among others."""
+"""Characters of literals and patterns that are not what they look like: folded away, or letters of another script."""
 
 from __future__ import annotations
 

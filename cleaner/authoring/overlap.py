@@ -84,9 +84,9 @@ def _same_ids(entries: Sequence[Entry], context: Sequence[Rule]) -> Iterator[Fin
 
 def _key(pattern: Pattern) -> tuple[Any, ...]:
     """A pattern without what makes no difference: order, and what folding folds."""
-    groups = (pattern.is_, pattern.starts, pattern.ends)
+    groups = [pattern.is_, pattern.starts, pattern.ends]
     if pattern.has is not None:
-        groups += (pattern.has.any, pattern.has.all, pattern.has.some)
+        groups += [pattern.has.any, pattern.has.all, pattern.has.some]
     ends = (pattern.from_ and _key(pattern.from_), pattern.to and _key(pattern.to))
     literals = tuple(frozenset(group if pattern.case else map(folded, group)) for group in groups)
     return literals, pattern.has and pattern.has.min_some, pattern.re, pattern.css, pattern.case, ends
@@ -134,8 +134,9 @@ class _Takers:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._by_id = {rule.id: rule for rule in rules}
-        whole = [rule for rule in rules if not (rule.pattern.from_ or rule.where.pos or rule.where.needs)]
-        self._trial = Trial([everywhere(rule) for rule in whole if rule.action is not Action.STRIP])
+        self._trial = Trial(
+            [everywhere(rule) for rule in rules if rule.action is not Action.STRIP and not rule.pattern.from_]
+        )
         self._known: dict[str, list[Rule]] = {}
 
     def of(self, rule: Rule) -> list[Rule]:
@@ -159,6 +160,8 @@ def _units(rule: Rule) -> list[str]:
 def _may_shadow(other: Rule, rule: Rule) -> bool:
     """True where `other` leaves nothing to do to `rule` in what it matches."""
     if other.id == rule.id or not _covers(other.scope, rule.scope):
+        return False
+    if other.where.pos not in (None, rule.where.pos) or other.where.needs not in (None, rule.where.needs):
         return False
     if rule.action is Action.SCORE:
         return rule.points > 0 and other.action is Action.DROP

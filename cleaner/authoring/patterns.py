@@ -1,7 +1,7 @@
 """The structure of a regular expression: what makes it slow, loose or boundless, and texts that show it.
 
-A small reader of the `regex` module's syntax.  What it does not read (back references, conditions, fuzzy matching) makes
-`read` give None; then only the examples of the rule probe the pattern.
+A small reader of the `regex` module's syntax.  What it does not read (back references, conditions, fuzzy matching)
+makes `read` give None; then only the examples of the rule probe the pattern.
 """
 
 from __future__ import annotations

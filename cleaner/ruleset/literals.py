@@ -301,6 +301,10 @@ class _Scanner:
             self.at += 2
             optional, _ = self.quantifier()
             return _First(frozenset((ANY_NUMBER,)), empty=optional, known=True)
+        if self.peek("©"):
+            self.at += 1
+            optional, _ = self.quantifier()
+            return _First(frozenset((COPYRIGHT,)), empty=optional, known=True)
         text = ""
         while True:
             before = self.at

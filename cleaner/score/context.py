@@ -235,7 +235,7 @@ def _boxed(scores: Scores, dropped: Container[int]) -> None:
     local = scores.local
     for above, block, below in zip(scores.view, scores.view[1:], scores.view[2:], strict=False):
         if above.index in dropped and below.index in dropped and block.index not in dropped:
-            weight = sum(local.hints.weights.get(word, 0.0) for word in set(local.tokens[block.index]))
+            weight = sum(local.hints.weights.get(word, 0.0) for word in sorted(set(local.tokens[block.index])))
             if weight >= BOX_HINTS and _speaks_to_reader(local, block):
                 scores.add(block.index, "boxed", 1.0)
 

@@ -76,7 +76,7 @@ def _markup(block: Block, table: Points, title: str | None) -> list[Named]:
     out = [("link_share", share, table.tables["link_share"].of(share)), ("tag", 0.0, table.tags.get(block.tag, 0.0))]
     above = set(block.path.split("/"))
     above.discard(block.tag if block.tag in table.tags else "")
-    out.append(("ancestors", 0.0, sum(table.ancestors.get(tag, 0.0) for tag in above)))
+    out.append(("ancestors", 0.0, sum(table.ancestors.get(tag, 0.0) for tag in sorted(above))))
     found = [_class_points(token)[0] for token in block.class_tokens]
     out.append(("classes", len(found), min(found, default=0.0) + max(0.0, max(found, default=0.0))))
     if title and _is_headline(block, title):

@@ -602,6 +602,57 @@ def test_a_broken_address_is_no_link() -> None:
     assert thread_of(html).comments[0].url is None
 
 
+ITEM = '<li class="comment" {attributes}><cite class="fn">Jane</cite><p {marks}>Number {n} was there.</p></li>'
+
+
+@pytest.mark.parametrize("value", ["²", "9" * 5000, "-1", ""])
+def test_a_depth_that_is_no_number_is_none(value: str) -> None:
+    items = ITEM.format(attributes=f'data-depth="{value}"', marks="", n=1) + ITEM.format(attributes="", marks="", n=2)
+    assert [c.depth for c in thread_of(f'<ol class="commentlist">{items}</ol>').comments] == [0, 0]
+
+
+@pytest.mark.parametrize("value", ["x", "99", "0"])
+def test_marks_like_our_own_are_read_over(value: str) -> None:
+    items = "".join(ITEM.format(attributes="", marks=f'data-cleaner-item="{value}"', n=n) for n in (1, 2))
+    comments = thread_of(f'<ol class="commentlist">{items}</ol>').comments
+    assert [fields(c, "author", "text") for c in comments] == [
+        ("Jane", "Number 1 was there."),
+        ("Jane", "Number 2 was there."),
+    ]
+
+
+def test_our_ids_give_way_to_those_of_the_site() -> None:
+    items = "".join(ITEM.format(attributes=name, marks="", n=n) for n, name in enumerate(('id="c2"', ""), 1))
+    assert [c.id for c in thread_of(f'<ol class="commentlist">{items}</ol>').comments] == ["c2", "c2-"]
+
+
+def json_ld(*comments: dict[str, Any]) -> Thread:
+    data = {"@type": "Article", "comment": [{"@type": "Comment", **comment} for comment in comments]}
+    return thread_of(f'<script type="application/ld+json">{json.dumps(data)}</script>')
+
+
+@pytest.mark.parametrize("text", ["https://www.example.org/a", "readme.txt", "<?xml version='1.0'?><p>Words</p>"])
+def test_json_ld_text_is_read_without_a_warning(text: str) -> None:
+    assert len(json_ld({"text": text}).comments) == 1
+
+
+def test_half_surrogates_in_json_ld_are_replaced() -> None:
+    (comment,) = json_ld(
+        {"text": "Good \ud83d", "author": "Jane \ud83d Roe", "url": "/\ud83d", "@id": "\ud83d"}
+    ).comments
+    assert fields(comment, "id", "text", "author", "url") == ("?", "Good ?", "Jane ? Roe", "/?")
+
+
+def test_doubled_ids_in_json_ld_are_replaced() -> None:
+    reply = {"@type": "Comment", "text": "A reply", "@id": "r"}
+    comments = json_ld({"text": "One", "@id": "q"}, {"text": "Two", "@id": "q", "comment": reply}).comments
+    assert [fields(c, "id", "parent_id", "depth") for c in comments] == [
+        ("c1", None, 0),
+        ("c2", None, 0),
+        ("c3", "c2", 1),
+    ]
+
+
 def test_deep_nesting_costs_the_fields_and_not_the_page() -> None:
     levels = 700
     deep = '<ol class="commentlist">' + "".join(

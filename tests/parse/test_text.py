@@ -317,7 +317,7 @@ def memory_for(source: str) -> int:
 
 @pytest.mark.parametrize("unit", ["word ", "x", "\u00a0é", "word\n", "word\n\n"], ids=ascii)
 def test_memory_grows_in_proportion_to_the_text(unit: str) -> None:
-    small = unit * (MEGABYTE // 32 // len(unit))
+    small = unit * (MEGABYTE // 64 // len(unit))
 
     assert memory_for(small * 4) < 6 * memory_for(small)
 

@@ -101,7 +101,9 @@ ZERO_WIDTH = [
     "(?![0-9])",
     "(?<=[a-z ])",
     r"(?<!\d)",
-    "(?=more)", "(?!news )", "(?<!news )",
+    "(?=more)",
+    "(?!news )",
+    "(?<!news )",
 ]
 GROUPS = ["({})", "(?:{})", "(?i:{})", "(?s-i:{})", "(?P<n>{})", "(?<n>{})"]
 COUNTED_SHARE = 0.3
@@ -169,8 +171,6 @@ def samples(seed: int) -> Iterator[tuple[regex.Pattern[str], Sample]]:
     sampler = Sampler(seed)
     for _ in range(SAMPLES_A_SEED):
         sample = sampler.sequence()
-        if "©" in sample.text and r"\d" in sample.pattern:
-            continue  # known to go wrong, see test_a_number_behind_a_copyright_sign_begins_a_pattern
         try:
             yield regex.compile(f"(?:{sample.pattern})", regex.IGNORECASE), sample
         except regex.error:  # a look behind of no fixed width, a name used twice
@@ -185,7 +185,7 @@ KNOWN = regex.compile(r"_ | \)(?:\ |\\[sWb])[?*{]", regex.VERBOSE)
 seeds = st.integers(0, 2**32)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(seeds)
 def test_a_text_that_a_pattern_fits_holds_what_the_pattern_needs(seed: int) -> None:
     for compiled, sample in samples(seed):
@@ -251,25 +251,22 @@ def test_patterns_of_real_rules_are_sound(pattern: str, data: st.DataObject) -> 
     assert_sound(pattern, text)
 
 
-def regex_hits() -> list[tuple[str, str]]:
-    """Pattern and hit of the shipped rules with a regular expression for a whole unit of one line."""
-    rules = [rule for rule in load().rules if rule.pattern.re is not None and rule.action is not Action.STRIP]
-    return [
-        (rule.pattern.re or "", line)
-        for rule in rules
-        for hit in rule.hit
-        if isinstance(hit, str)
-        for line in [" ".join(hit.split())]
-        if regex.fullmatch(f"(?:{rule.pattern.re})", line, regex.IGNORECASE)
-    ]
-
-
 def test_patterns_of_the_shipped_rules_hold_for_their_own_hits() -> None:
-    hits = regex_hits()
+    checked = 0
+    for one in load().rules:
+        if one.pattern.re is None or one.action is Action.STRIP:
+            continue
+        pattern = one.pattern.re
+        compiled = regex.compile(f"(?:{pattern})", regex.IGNORECASE)
+        clauses, width, first = of_regex(pattern), max_width(pattern), first_tokens(pattern)
+        for text in (" ".join(hit.split()) for hit in one.hit if isinstance(hit, str)):
+            if compiled.fullmatch(text):
+                assert lacking(clauses, text) == [], (one.id, text)
+                assert len(text) <= width, (one.id, text)
+                assert first is None or begins_with(tokens(text), first), (one.id, text)
+                checked += 1
 
-    assert hits
-    for pattern, text in hits:
-        assert_sound(pattern, text)
+    assert checked
 
 
 @pytest.mark.parametrize(
@@ -301,7 +298,7 @@ def test_an_underscore_goes_on_with_a_word(pattern: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "text"),
-    [("© ?[0-9]{4} .{1,20}", "© 2026 The Example"), ("© BBC .{1,9}", "© BBC 2026"), (r"\W{0,3}Reuters", "© Reuters")],
+    [(r"© ?\d{4} .{1,20}", "© 2026 The Example"), ("© BBC .{1,9}", "© BBC 2026"), (r"\W{0,3}Reuters", "© Reuters")],
 )
 def test_a_copyright_sign_at_the_beginning(pattern: str, text: str) -> None:
     assert_sound(pattern, text)
@@ -424,7 +421,7 @@ def holds(pattern: Pattern, text: str) -> bool:
     return make_test(pattern, "")(text, folded(text)) is None or not lacking(required(pattern), text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(literals, units, st.sampled_from(["is_", "starts", "ends"]), st.sampled_from(["", " "]))
 def test_literals_need_the_tokens_that_every_match_holds(
     phrases: tuple[str, ...], parts: list[str], matcher: str, glue: str
@@ -438,7 +435,7 @@ def test_literals_need_the_tokens_that_every_match_holds(
         assert holds(pattern, glue.join([*parts, phrase]))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.tuples(literals, literals, literals), units, st.sampled_from([" ", ", "]))
 def test_phrases_anywhere_need_the_tokens_that_every_match_holds(
     groups: tuple[tuple[str, ...], ...], parts: list[str], glue: str

@@ -279,7 +279,7 @@ def found_by_index(rules: list[Rule], page: Page, *, trace: bool) -> set[tuple[s
     return {(hit.compiled.rule.id, *hit[1:]) for group in hits.found.values() for hit in group}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(patterns, wheres), min_size=1, max_size=6), texts)
 def test_the_index_finds_what_trying_every_rule_on_every_block_finds(
     parts: list[tuple[Pattern, Where]], text: str
@@ -320,7 +320,6 @@ def test_one_of_several_beginnings_may_be_a_sign() -> None:
     assert found_in(Pattern(starts=("Read more", "→")), "→ Go on")
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="behind ©, a number is not taken for any number")
 def test_a_number_behind_a_copyright_sign_begins_a_pattern() -> None:
     assert found_in(Pattern(re=r"© ?\d{4} .{1,20}"), "© 2026 The Example")
 

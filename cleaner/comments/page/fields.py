@@ -106,6 +106,8 @@ def _soup(items: Sequence[Item]) -> BeautifulSoup | None:
             if original in numbers:
                 inside.add(original)
                 twin.set(_MARK, str(numbers[original]))
+            elif _MARK in twin.attrib:  # the page's own, whatever it means there
+                del twin.attrib[_MARK]
         etree.strip_elements(copy, *_NO_FIELDS, with_tail=False)
         root.append(copy)
     from bs4 import BeautifulSoup

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from cleaner.comments.dates import parse_date
@@ -18,6 +21,7 @@ def json_comments(page: Page) -> tuple[Comment, ...]:
     source = page.document.source
     if "ld+json" not in source or ('"Comment"' not in source and '"Answer"' not in source):
         return ()
+    shown = fold(page.text)
     out: list[Comment] = []
     for script in page.tree.iter("script"):
         if "ld+json" in (script.get("type") or ""):
@@ -25,7 +29,19 @@ def json_comments(page: Page) -> tuple[Comment, ...]:
                 data = json.loads(script.text or "")
             except (ValueError, RecursionError):  # broken, or a bomb: there are no comments to be had
                 continue
-            _gather(data, page, out)
+            _gather(data, shown, out)
+    counts = Counter(comment.id for comment in out)
+    return tuple(out) if len(counts) == len(out) else _renamed(out)
+
+
+def _renamed(comments: Sequence[Comment]) -> tuple[Comment, ...]:
+    """The comments with ids of our own, where the site's are not unique; parents stand before their replies."""
+    latest: dict[str | None, str | None] = {None: None}
+    out = []
+    for number, comment in enumerate(comments, 1):
+        parent = latest[comment.parent_id]
+        latest[comment.id] = f"c{number}"
+        out.append(replace(comment, id=f"c{number}", parent_id=parent))
     return tuple(out)
 
 
@@ -37,8 +53,8 @@ class _Json(NamedTuple):
     depth: int = 0
 
 
-def _gather(data: Any, page: Page, out: list[Comment]) -> None:
-    """Add the comments of a JSON-LD value to `out`; replies come right after what they answer."""
+def _gather(data: Any, shown: str, out: list[Comment]) -> None:
+    """Add the comments of a JSON-LD value to `out`, but for those in the text `shown`; replies follow their parent."""
     stack = [_Json(data)]
     while stack:
         value, parent, depth = stack.pop()
@@ -46,7 +62,7 @@ def _gather(data: Any, page: Page, out: list[Comment]) -> None:
             stack.extend(_Json(part, parent, depth) for part in reversed(value))
         elif isinstance(value, dict) and value.get("@type") != "FAQPage":  # there the owner answers himself
             if value.get("@type") in ("Comment", "Answer"):
-                made = _json_comment(value, page, Place(f"c{len(out) + 1}", parent, depth))
+                made = _json_comment(value, shown, Place(f"c{len(out) + 1}", parent, depth))
                 if made is not None:
                     out.append(made)
                     parent, depth = made.id, depth + 1
@@ -54,31 +70,38 @@ def _gather(data: Any, page: Page, out: list[Comment]) -> None:
             stack.extend(_Json(part, parent, depth) for part in inner)
 
 
+def _string(value: Any) -> str | None:
+    """A JSON string without half surrogates ("\\ud83d" alone), which no file can hold; None for other values."""
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else None
+
+
 def _plain(markup: str) -> str:
     from bs4 import BeautifulSoup
 
-    return fold(BeautifulSoup(markup, "lxml").get_text(" "))
+    # in an element of its own, or BeautifulSoup warns of what looks like an address, a file name or XML
+    return fold(BeautifulSoup(f"<div>{markup}</div>", "lxml").get_text(" "))
 
 
-def _json_comment(value: dict[str, Any], page: Page, place: Place) -> Comment | None:
+def _json_comment(value: dict[str, Any], shown: str, place: Place) -> Comment | None:
     """The record of a schema.org Comment or Answer; None where its text stands on the page."""
-    raw = value.get("text") or value.get("description")
-    text = _plain(raw) if isinstance(raw, str) else ""
-    if not text or text[:COMMENT_HEADER_CHARS] in fold(page.text):
+    raw = _string(value.get("text") or value.get("description"))
+    text = _plain(raw) if raw else ""
+    if not text or text[:COMMENT_HEADER_CHARS] in shown:
         return None
     author = value.get("author")
-    name = author.get("name") if isinstance(author, dict) else author
-    stamp = value.get("datePublished") or value.get("dateCreated")
+    name = _string(author.get("name") if isinstance(author, dict) else author)
+    stamp = _string(value.get("datePublished") or value.get("dateCreated"))
+    own = value.get("@id")
     votes = value.get("upvoteCount")
     return Comment(
-        id=str(value.get("@id") or place.id),
+        id=_string(str(own)) or place.id if own else place.id,
         text=text,
         parent_id=place.parent,
         depth=place.depth,
-        author=clean_author(name) if isinstance(name, str) else None,
-        published=parse_date(stamp) if isinstance(stamp, str) else None,
-        published_raw=stamp if isinstance(stamp, str) else None,
-        url=value["url"] if isinstance(value.get("url"), str) else None,
+        author=clean_author(name) if name is not None else None,
+        published=parse_date(stamp) if stamp is not None else None,
+        published_raw=stamp,
+        url=_string(value.get("url")),
         score=votes if isinstance(votes, int) else None,
         source="json-ld",
         cause=f"json-ld: {value['@type']}",

@@ -20,6 +20,8 @@ _ID_ATTRIBUTES: Final = ("id", "data-comment-id", "data-id", "thingid", "data-fu
 _DEPTH_ATTRIBUTES: Final = ("depth", "data-depth", "data-level", "aria-level")
 #: "depth-2", "level3", "commentlevel-1".
 _DEPTH_TOKEN: Final = re.compile(r"(?:^|[-_a-z])(?:depth|level|lvl|indent|nest(?:ing)?)[-_]?(\d{1,2})$")
+#: A depth or width as pages write it; `str.isdigit` is also true of "²", which is no number to `int`.
+_WHOLE: Final = re.compile(r"[0-9]{1,6}")
 _INDENT_STYLE: Final = re.compile(r"(?:margin|padding)-left:\s{0,2}(\d{1,4})(?:\.\d{1,4})?\s?(?:px|em|%|rem)")
 
 
@@ -74,10 +76,18 @@ def places_of(outline: Outline, items: Sequence[Item], above: Sequence[int], kep
 
 
 def _ids(items: Sequence[Item], kept: Sequence[int]) -> dict[int, str]:
-    """The site's own ids where they are unique, else c1, c2, ..."""
+    """The site's own ids where they are unique, else c1, c2, ...; with a dash where the site has that id as well."""
     own = {n: _own_id(items[n]) for n in kept}
     counts = Counter(own.values())
-    return {n: name if (name := own[n]) and counts[name] == 1 else f"c{k}" for k, n in enumerate(kept, 1)}
+    out = {}
+    for k, n in enumerate(kept, 1):
+        name = own[n]
+        if not name or counts[name] > 1:
+            name = f"c{k}"
+            while counts[name] == 1:
+                name += "-"
+        out[n] = name
+    return out
 
 
 def _own_id(item: Item) -> str | None:
@@ -112,8 +122,7 @@ def _class_depth(outline: Outline, item: Item) -> int | None:
     """The depth that an item's own attributes or class names give."""
     for element in item.elements[:1]:
         for name in _DEPTH_ATTRIBUTES:
-            value = element.get(name) or ""
-            if value.isdigit():
+            if _WHOLE.fullmatch(value := element.get(name) or ""):
                 return int(value)
         for token in outline.tokens(element):
             if found := _DEPTH_TOKEN.search(token):
@@ -135,7 +144,7 @@ def _indent_depth(outline: Outline, item: Item) -> int | None:
         cell = element.find(".//td[@indent]")
         spacer = element.find(".//td[@class='ind']//img[@width]")
         value = cell.get("indent") if cell is not None else spacer.get("width") if spacer is not None else ""
-        if value.isdigit():
+        if _WHOLE.fullmatch(value):
             return int(value)
         for walk in (element, outline.parent[element]):
             if walk is not None and (found := _INDENT_STYLE.search(walk.get("style") or "")):
