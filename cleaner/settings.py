@@ -377,3 +377,12 @@ LINT_LANGUAGE_SHARE: Final = 0.4
 
 #: Characters of an example in the report of a test; enough to find it in its file.
 SELFTEST_QUOTE_CHARS: Final = 100
+
+#: S/O: a rule's share of junk blocks over the sum of its shares of junk and of clean blocks.  At .99 it takes a hundred
+#: blocks of junk for each of prose, as SpamAssassin asks of its strong rules; a site's rule can do less harm.
+CORPUS_MIN_OVERALL: Final = 0.99
+CORPUS_MIN_OVERALL_SITE: Final = 0.95
+
+#: Blocks of clean text shown for a rule that takes some, and characters of each.
+CORPUS_EXAMPLES: Final = 5
+CORPUS_TEXT_CHARS: Final = 160

@@ -28,6 +28,7 @@ from cleaner.ruleset.literals import (
     required,
 )
 from cleaner.ruleset.select import make_test
+from cleaner.settings import PATTERN_TIMEOUT
 from cleaner.text import folded, tokens
 from cleaner.types import Action, Has, Pattern
 
@@ -166,6 +167,14 @@ class Sampler:
         return Sample("".join(part.pattern for part in parts), "".join(part.text for part in parts), atom=False)
 
 
+def fits(compiled: regex.Pattern[str], text: str, method: str = "fullmatch") -> bool:
+    """True where a pattern fits; one that backtracks without end says nothing, as in the engine."""
+    try:
+        return getattr(compiled, method)(text, timeout=PATTERN_TIMEOUT) is not None
+    except TimeoutError:
+        return False
+
+
 def samples(seed: int) -> Iterator[tuple[regex.Pattern[str], Sample]]:
     """Patterns that compile, each with a text that it probably matches."""
     sampler = Sampler(seed)
@@ -185,25 +194,25 @@ KNOWN = regex.compile(r"_ | \)(?:\ |\\[sWb])[?*{]", regex.VERBOSE)
 seeds = st.integers(0, 2**32)
 
 
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=70, deadline=None, derandomize=True)
 @given(seeds)
 def test_a_text_that_a_pattern_fits_holds_what_the_pattern_needs(seed: int) -> None:
     for compiled, sample in samples(seed):
         for text in (sample.text, sample.text.upper(), sample.text.title()):
-            if compiled.fullmatch(text):
+            if fits(compiled, text):
                 assert_sound(sample.pattern, text)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50, deadline=None, derandomize=True)
 @given(seeds, st.sampled_from(["", "x", "X y", " y", "1", "広", "!"]))
 def test_a_prefix_to_strip_may_be_glued_to_the_text(seed: int, rest: str) -> None:
     for compiled, sample in samples(seed):
         text = sample.text + rest
-        if compiled.match(text):
+        if fits(compiled, text, "match"):
             assert lacking(of_regex(sample.pattern, GLUED_RIGHT), text) == [], (sample.pattern, text)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50, deadline=None, derandomize=True)
 @given(seeds, st.sampled_from(["", "x", "y X", "y ", "1", "広", "!"]))
 def test_a_suffix_to_strip_may_be_glued_to_the_text(seed: int, before: str) -> None:
     for _, sample in samples(seed):
@@ -215,7 +224,7 @@ def test_a_suffix_to_strip_may_be_glued_to_the_text(seed: int, before: str) -> N
 def test_the_samples_are_worth_something() -> None:
     """A good part of the patterns match their text and need some token, or the tests above would show nothing."""
     drawn = [(compiled, sample) for seed in range(30) for compiled, sample in samples(seed)]
-    matching = [sample for compiled, sample in drawn if compiled.fullmatch(sample.text)]
+    matching = [sample for compiled, sample in drawn if fits(compiled, sample.text)]
 
     assert len(matching) > len(drawn) / 2
     assert sum(bool(of_regex(sample.pattern)) for sample in matching) > len(matching) / 4
@@ -241,7 +250,7 @@ TYPICAL = [
 ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.data())
 @pytest.mark.parametrize("pattern", TYPICAL)
 def test_patterns_of_real_rules_are_sound(pattern: str, data: st.DataObject) -> None:
@@ -260,7 +269,7 @@ def test_patterns_of_the_shipped_rules_hold_for_their_own_hits() -> None:
         compiled = regex.compile(f"(?:{pattern})", regex.IGNORECASE)
         clauses, width, first = of_regex(pattern), max_width(pattern), first_tokens(pattern)
         for text in (" ".join(hit.split()) for hit in one.hit if isinstance(hit, str)):
-            if compiled.fullmatch(text):
+            if fits(compiled, text):
                 assert lacking(clauses, text) == [], (one.id, text)
                 assert len(text) <= width, (one.id, text)
                 assert first is None or begins_with(tokens(text), first), (one.id, text)
@@ -421,7 +430,7 @@ def holds(pattern: Pattern, text: str) -> bool:
     return make_test(pattern, "")(text, folded(text)) is None or not lacking(required(pattern), text)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(literals, units, st.sampled_from(["is_", "starts", "ends"]), st.sampled_from(["", " "]))
 def test_literals_need_the_tokens_that_every_match_holds(
     phrases: tuple[str, ...], parts: list[str], matcher: str, glue: str
@@ -435,7 +444,7 @@ def test_literals_need_the_tokens_that_every_match_holds(
         assert holds(pattern, glue.join([*parts, phrase]))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.tuples(literals, literals, literals), units, st.sampled_from([" ", ", "]))
 def test_phrases_anywhere_need_the_tokens_that_every_match_holds(
     groups: tuple[tuple[str, ...], ...], parts: list[str], glue: str
