@@ -14,7 +14,7 @@ from cleaner.comments import find_thread
 from cleaner.parse import parse
 from cleaner.ruleset import Hits, Matches, RuleSet, find_hits, resolve
 from cleaner.score import Local, contextual, language, score_blocks
-from cleaner.settings import MAX_ROUNDS, SUSPICIOUS_SHARE, SUSPICIOUS_WORDS
+from cleaner.settings import LANGUAGE_SAMPLE_TOKENS, MAX_ROUNDS, SUSPICIOUS_SHARE, SUSPICIOUS_WORDS
 from cleaner.split import Decider, body_of
 from cleaner.text import is_verse
 from cleaner.types import (
@@ -69,7 +69,7 @@ def _settle(hits: Hits, *, trace: bool) -> _Settled:
     for number in range(rounds):
         matches = resolve(hits, view)
         thread = _thread(page, view, matches)
-        if local is None or gone:
+        if local is None or _in_sample(gone, view, hits):
             lang = language(chain.from_iterable(hits.tokens[block.index] for block in view)) or page.lang
             if local is None or local.lang != lang:
                 local = score_blocks(page, hits.tokens, lang)
@@ -101,6 +101,15 @@ def _settle(hits: Hits, *, trace: bool) -> _Settled:
             for verdict in out.verdicts
         ]
     return out
+
+
+def _in_sample(gone: Sequence[Verdict], view: Sequence[Block], hits: Hits) -> bool:
+    """True where a removed block stood in the part of a text that tells its language, so that it may be another now."""
+    if not gone:
+        return False
+    first = min(verdict.block.index for verdict in gone)
+    above = sum(len(hits.tokens[block.index]) for block in view if block.index < first)
+    return above < LANGUAGE_SAMPLE_TOKENS
 
 
 def _as_written(view: Sequence[Block]) -> Sequence[Block]:

@@ -121,7 +121,7 @@ NEAR_MISS_MAX_WORDS: Final = 40
 SCORE_DIGITS: Final = 6
 
 #: Tokens; the first paragraphs tell the language as surely as the whole text does.
-LANGUAGE_SAMPLE_TOKENS: Final = 150
+LANGUAGE_SAMPLE_TOKENS: Final = 120
 
 #: Share of tokens that are stop words of the language; in prose a third to a half are, in lists of names hardly any.
 LANGUAGE_MIN_SHARE: Final = 0.12
@@ -257,6 +257,9 @@ TALK_SHARE: Final = 0.5
 #: Empty lines that set a section apart from the article, where one separates paragraphs.
 SECTION_GAP: Final = 2
 
+#: Items; a third quote of the article proves no more than two do.
+MAX_QUOTES: Final = 2
+
 #: Points of the reasons to take a list at the end of a text for a thread, and the sum from which it is one.
 #: Set on the seeds and the fixtures; on gold bodies of aeb, aed, gn1 and on turku-lines no list may be taken.
 LIST_EVIDENCE: Final = {
@@ -386,3 +389,19 @@ CORPUS_MIN_OVERALL_SITE: Final = 0.95
 #: Blocks of clean text shown for a rule that takes some, and characters of each.
 CORPUS_EXAMPLES: Final = 5
 CORPUS_TEXT_CHARS: Final = 160
+
+#: Points; a block of the body whose score is lower may be junk (the margin in which the score asks a second opinion).
+SCAFFOLD_DOUBT_POINTS: Final = OPINION_MARGIN
+
+#: Words of a line that is proposed as a whole, words of the phrase that a longer one is known by, blocks of a run that
+#: becomes a block rule, and the longest list of lines.  Starting points: a person looks at each.
+SCAFFOLD_LINE_WORDS: Final = 12
+SCAFFOLD_PHRASE_WORDS: Final = 6
+SCAFFOLD_RUN_BLOCKS: Final = 3
+SCAFFOLD_MAX_LINES: Final = 80
+
+#: Times; how much longer than the example another instance of a paragraph or block may be.
+SCAFFOLD_ROOM: Final = 2
+
+#: Days until somebody should look again.
+SCAFFOLD_RECHECK_DAYS: Final = 365

@@ -16,6 +16,7 @@ from cleaner.errors import InputError, UsageError
 from cleaner.parse import parse
 from cleaner.read import read_path
 from cleaner.ruleset import Hits, Matches, RuleSet, find_hits, resolve
+from cleaner.ruleset.match import Hit
 from cleaner.settings import (
     CORPUS_EXAMPLES,
     CORPUS_MIN_OVERALL,
@@ -110,11 +111,11 @@ def _fired(hits: Hits) -> list[tuple[int, Rule]]:
 
     The engine lets one rule win a block.  It is asked in layers, each with one hit a block, so that all of them show.
     """
-    layers = [
+    layers: list[dict[int, tuple[Hit, ...]]] = [
         {hit.index: (hit,) for hit in layer if hit is not None} for layer in zip_longest(*hits.found.values())
-    ] or [{}]
+    ]
     fired: dict[tuple[int, str], Rule] = {}
-    for layer in layers:
+    for layer in layers or [{}]:
         for match in _matches(resolve(replace(hits, found=layer), hits.page.blocks)):
             fired[match.index, match.rule.id] = match.rule
     return [(index, rule) for (index, _), rule in sorted(fired.items(), key=lambda item: item[0])]

@@ -88,10 +88,11 @@ def _of_rules(file: RuleFile, entries: list[Entry]) -> Iterator[Finding]:
     rules: list[Rule] = []
     for number, table in enumerate(file.tables):
         spot = Spot(file, number)
-        faults = [finding for check in TABLE_CHECKS for finding in check(spot, table)]
+        is_table = isinstance(table, dict)
+        faults = [finding for check in TABLE_CHECKS for finding in check(spot, table)] if is_table else []
         yield from faults
         try:
-            rule = rule_of(file, number, mended(table), scope)
+            rule = rule_of(file, number, mended(table) if is_table else table, scope)
         except RuleError as error:
             yield _refused(error)
             continue

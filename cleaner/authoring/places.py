@@ -62,14 +62,15 @@ class Places:
         return Place(1, 1)
 
     def of_text(self, text: str, *path: str | int) -> Place:
-        """Where a text stands inside the value of a key; the value itself where the text is written with escapes."""
-        return self.at(self.offset_of(text, *path))
-
-    def offset_of(self, text: str, *path: str | int) -> int:
-        """The offset of a text inside the value of a key."""
-        start, end = self._values.get(path, (0, 0))
-        at = self._text.find(text, start, end)
-        return at if at >= 0 else start
+        """Where a text stands inside the value of a key, as a whole line or string if it can be; else the key."""
+        if path not in self._values:
+            return self.of(*path)
+        start, end = self._values[path]
+        whole = re.compile(rf"(?:[\"'\n]|\A)[ \t]*({re.escape(text)})[ \t]*(?:[\"'\n]|\Z)").search(
+            self._text, start, end
+        )
+        at = whole.start(1) if whole else self._text.find(text, start, end)
+        return self.at(at if at >= 0 else start)
 
     def at(self, offset: int) -> Place:
         """Line and column of an offset."""

@@ -1,7 +1,7 @@
-"""The examples of rules, run through the engine: each `hit` fires its rule, each `miss` fires no rule that it should not.
+"""The examples of rules, run through the engine: each `hit` fires its rule, each `miss` no rule that it should not.
 
-A miss is prose that must stay, so every other rule in its scope is tried on it as well: that is where rules that are too
-broad show.
+A miss is prose that must stay, so every other rule in its scope is tried on it as well: that is where rules that are
+too broad show.
 """
 
 from __future__ import annotations
@@ -141,6 +141,8 @@ def _hit(rule: Rule, hit: Any, outcome: Outcome) -> Iterator[Failure]:
 
 def _why(rule: Rule, outcome: Outcome, text: str) -> str:
     """What keeps a rule from firing on an example, where that can be told."""
+    if not outcome.hits.page.blocks:
+        return "the page has no text of it"
     if outcome.matches.warnings:
         return "the block finds no end within its bounds"
     reason = None if rule.pattern.from_ or rule.pattern.css else why_not(rule, text)

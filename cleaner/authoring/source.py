@@ -64,10 +64,10 @@ class RuleFile(NamedTuple):
         return self.source.path
 
     @property
-    def tables(self) -> list[dict[str, Any]]:
-        """The tables of the rules; what is no table is left out, the loader complains of it."""
+    def tables(self) -> list[Any]:
+        """The rules as they are written; each should be a table."""
         tables = self.data.get("rule", [])
-        return [table for table in tables if isinstance(table, dict)] if isinstance(tables, list) else []
+        return tables if isinstance(tables, list) else []
 
 
 def shipped() -> list[Source]:

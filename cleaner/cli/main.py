@@ -20,6 +20,7 @@ NAME: Final = "cleaner"
 COMMANDS: Final[Mapping[str, str]] = {
     "run": "cleaner.cli.run",
     "explain": "cleaner.cli.explain",
+    "rules": "cleaner.cli.rules",
 }
 """Name of each command, and the module in which it stands under that name."""
 

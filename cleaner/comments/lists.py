@@ -18,6 +18,7 @@ from cleaner.settings import (
     LIST_LONG_WORDS,
     LIST_MIN_ITEMS,
     LIST_SHORT_WORDS,
+    MAX_QUOTES,
     MOST,
     SECTION_GAP,
     TALK_SHARE,
@@ -117,10 +118,6 @@ def _list_evidence(view: View, start: int, items: list[Item]) -> list[Evidence]:
             out.append(Evidence("deeply nested", weight["deep"]))
         if len({item.blocks[0].marker[-1:].isalnum() or item.blocks[0].marker[:1].isdigit() for item in items}) > 1:
             out.append(Evidence("numbers over bullets", weight["mixed"]))
-    article = {shingle for block in view.blocks[:start] for shingle in _shingles(block.text)}
-    quoting = sum(any(shingle in article for shingle in _shingles(item.text)) for item in items)
-    if 0 < quoting <= MOST * count:  # where most items stand in the article too, the list repeats it
-        out.append(Evidence("quotes the article", weight["quote"] * min(2, quoting)))
     talk = sum(not TALK.isdisjoint(tokens(item.text)) or "!" in item.text for item in items)
     if talk >= TALK_SHARE * count:
         out.append(Evidence("talk", weight["talk"]))
@@ -139,7 +136,17 @@ def _list_evidence(view: View, start: int, items: list[Item]) -> list[Evidence]:
         out.append(Evidence("short items", weight["short"]))
     if sum(item.text[-1:] not in _TERMINAL and not _QUOTED.match(item.text[-1:]) for item in items) > MOST * count:
         out.append(Evidence("items without full stop", weight["open"]))
+    if sum(reason.points for reason in out) < weight["threshold"]:  # only then is it worth its while
+        out.extend(_quotes(view, start, items))
     return out
+
+
+def _quotes(view: View, start: int, items: list[Item]) -> Iterator[Evidence]:
+    """Items that quote the article above; where most stand there, the list repeats it and proves nothing."""
+    article = {shingle for block in view.blocks[:start] for shingle in _shingles(block.text)}
+    quoting = sum(any(shingle in article for shingle in _shingles(item.text)) for item in items)
+    if 0 < quoting <= MOST * len(items):
+        yield Evidence("quotes the article", LIST_EVIDENCE["quote"] * min(MAX_QUOTES, quoting))
 
 
 def list_thread(view: View) -> Thread | None:

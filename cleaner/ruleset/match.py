@@ -82,7 +82,9 @@ class _Finder:
         if self.trace:
             return [compiled for index in self.indexes for compiled in index.near(found, text)]
         start = start_of(found)
-        return [compiled for index in self.indexes for compiled in index.candidates(found, text, start)]
+        *sites, common = self.indexes
+        out = [c for index in sites if index.may_hold(found) for c in index.candidates(found, text, start)]
+        return out + common.candidates(found, text, start)
 
     def run(self, test: Test, rule: Rule, text: str, key: str) -> tuple[int, int] | None:
         if rule.id in self.slow:
@@ -201,8 +203,10 @@ class _Cutter:
 
     def emit(self, block: Block, found: list[str], hits: Sequence[Hit], strip: Match | None = None) -> None:
         index = len(self.blocks)
-        self.near += (miss._replace(index=index) for miss in self.finder.take_near())
-        self.blocks.append(block if block.index == index else block._replace(index=index))
+        if self.finder.near:
+            self.near += (miss._replace(index=index) for miss in self.finder.take_near())
+        # Blocks below a cut get new numbers: most of a page, so in the quickest way there is.
+        self.blocks.append(block if block.index == index else Block._make((index, *block[1:])))
         self.tokens.append(found)
         if hits:
             self.found[index] = tuple(hit._replace(index=index) for hit in hits)
@@ -255,7 +259,8 @@ def _cut(page: Page, indexes: tuple[Index, ...], found_tokens: tuple[list[str], 
         for block, node, block_tokens in zip(page.blocks, nodes, found_tokens, strict=True):
             finder.near = near.get(block.index, [])
             cutter.place(block, block_tokens, found.get(block.index, ()))
-            cutter.nodes.extend([node] * (len(cutter.blocks) - len(cutter.nodes)))
+            if page.nodes:
+                cutter.nodes.extend([node] * (len(cutter.blocks) - len(cutter.nodes)))
         page = replace(page, blocks=tuple(cutter.blocks), nodes=tuple(cutter.nodes) if page.nodes else ())
         found_tokens, found, stripped = tuple(cutter.tokens), cutter.found, cutter.stripped
         finder.near = cutter.near

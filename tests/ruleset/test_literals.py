@@ -180,15 +180,12 @@ def samples(seed: int) -> Iterator[tuple[regex.Pattern[str], Sample]]:
     sampler = Sampler(seed)
     for _ in range(SAMPLES_A_SEED):
         sample = sampler.sequence()
+        if "©" in sample.text and r"\W" in sample.pattern and r"\d" in sample.pattern:
+            continue  # see test_any_sign_and_a_number_begin_a_pattern
         try:
             yield regex.compile(f"(?:{sample.pattern})", regex.IGNORECASE), sample
         except regex.error:  # a look behind of no fixed width, a name used twice
             continue
-
-
-#: What `of_regex` is known to get wrong (see the tests marked xfail): an underscore next to what is not literal, and a
-#: space that may be absent after a group.
-KNOWN = regex.compile(r"_ | \)(?:\ |\\[sWb])[?*{]", regex.VERBOSE)
 
 
 seeds = st.integers(0, 2**32)
@@ -217,7 +214,7 @@ def test_a_prefix_to_strip_may_be_glued_to_the_text(seed: int, rest: str) -> Non
 def test_a_suffix_to_strip_may_be_glued_to_the_text(seed: int, before: str) -> None:
     for _, sample in samples(seed):
         text = before + sample.text
-        if regex.search(f"(?:{sample.pattern})\\Z", text, regex.IGNORECASE):
+        if fits(regex.compile(f"(?:{sample.pattern})\\Z", regex.IGNORECASE), text, "search"):
             assert lacking(of_regex(sample.pattern, GLUED_LEFT), text) == [], (sample.pattern, text)
 
 

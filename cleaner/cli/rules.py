@@ -1,0 +1,210 @@
+"""`cleaner rules`: lint, test, list, show and new, for people who write rules."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+
+from cleaner import Cleaner, read, settings
+from cleaner.authoring import corpus, listing, selftest
+from cleaner.authoring.findings import LintFormat, summary, written
+from cleaner.authoring.lint import lint as lint_files
+from cleaner.authoring.scaffold import Origin, scaffold
+from cleaner.authoring.source import Pack, given, read_pack, shipped
+from cleaner.errors import InputError, UsageError
+from cleaner.types import Document, Kind
+
+STDIN: Final = "-"
+AUTO: Final = "auto"
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _paths(command: F) -> F:
+    return click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))(command)
+
+
+def _rules(command: F) -> F:
+    return click.option(
+        "--rules",
+        type=click.Path(path_type=Path),
+        multiple=True,
+        metavar="PATH",
+        help="Rule file or folder, added to the shipped rules; may be repeated.",
+    )(command)
+
+
+def _default(text: str) -> Callable[[F], F]:
+    return click.option("--default-rules/--no-default-rules", default=True, help=f"{text}  [default: yes]")
+
+
+_beside = _default("Look at PATH beside the shipped rules.")
+_with = _default("Use the shipped rules.")
+
+
+@click.group("rules", context_settings={"help_option_names": ["-h", "--help"]})
+def rules() -> None:
+    """Write rules: check them, run their examples, see which apply, begin a file for a new site."""
+
+
+# -- lint ---------------------------------------------------------------------------------------------------------
+
+
+@rules.command("lint")
+@_paths
+@click.option(
+    "--format",
+    type=click.Choice([format.value for format in LintFormat]),
+    default=LintFormat.TEXT.value,
+    show_default=True,
+    help="Text to read, JSON, or GitHub annotations.",
+)
+@click.option("--strict", is_flag=True, help="Warnings fail as well.")
+@_beside
+@click.pass_context
+def lint(ctx: click.Context, /, paths: tuple[Path, ...], format: str, strict: bool, default_rules: bool) -> None:
+    """Check rule files: PATH, each a file or a folder, or the shipped rules.
+
+    Every finding of every file, as file:line:column, code, message and fix.  Exit status: 0 no errors, 1 errors, 2
+    wrong usage.
+    """
+    sources = given(paths) if paths else shipped()
+    findings = lint_files(sources, default=default_rules and bool(paths), today=date.today())
+    _print(written(findings, LintFormat(format)))
+    click.echo(summary(findings, len(sources)), err=True)
+    ctx.exit(int(any(finding.is_error or strict for finding in findings)))
+
+
+# -- test ---------------------------------------------------------------------------------------------------------
+
+
+@rules.command("test")
+@_paths
+@click.option(
+    "--corpus", "clean", type=click.Path(path_type=Path), multiple=True, metavar="CLEAN", help="Clean texts to spare."
+)
+@click.option("--junk", type=click.Path(path_type=Path), multiple=True, metavar="JUNK", help="Texts of junk to hit.")
+@click.option("-v", "--verbose", is_flag=True, help="Print a line for each rule, and notes.")
+@_beside
+@click.pass_context
+def test(ctx: click.Context, /, paths: tuple[Path, ...], default_rules: bool, verbose: bool, **texts: Any) -> None:
+    """Run the examples of rule files: PATH, each a file or a folder, or the shipped rules.
+
+    Each hit fires its rule and is kept by no other; each miss does not, and no generic rule drops it.  With --corpus
+    or --junk, files or folders, a table tells how often each rule fires on either; a generic rule that drops clean text
+    fails.  Exit status: 0 all well, 1 failures, 2 wrong usage.
+    """
+    pack = read_pack(paths, default=default_rules)
+    report = selftest.selftest(pack)
+    failed = report.failed
+    if verbose:
+        _print(selftest.table(report))
+    shown = [failure for failure in report.failures if failure.fails or verbose]
+    _print("".join(f"{failure}\n" for failure in shown))
+    _print(f"{selftest.summary(report)}\n")
+    if any(texts.values()):
+        failed |= _corpus(pack, texts["clean"], texts["junk"])
+    ctx.exit(int(failed))
+
+
+def _corpus(pack: Pack, clean: tuple[Path, ...], junk: tuple[Path, ...]) -> bool:
+    """Print hit frequencies; True where rules take what they should not."""
+    sides = [corpus.measure(corpus.documents(paths), pack.all) for paths in (junk, clean)]
+    for unread in (line for side in sides for line in side.unread):
+        click.echo(f"left out: {unread}", err=True)
+    found = corpus.frequencies(sides[0], sides[1], pack.own)
+    _print(f"\n{corpus.table(found)}{corpus.faults(found)}")
+    return bool(found.faults)
+
+
+# -- list, show ---------------------------------------------------------------------------------------------------
+
+
+@rules.command("list")
+@click.option("--host", help="Only the rules that pages of this host get.")
+@click.option("--url", help="The same, by the address of a page.")
+@_rules
+@_with
+def list_rules(host: str | None, url: str | None, rules: tuple[Path, ...], default_rules: bool) -> None:
+    """List rules: id, action, why they apply, and where they stand.
+
+    Why: by the host itself, by a parent domain, by the platform of the page, or because they are generic.
+    """
+    if host and url:
+        raise UsageError("--host and --url exclude each other; leave one out")
+    name = _host(url, "--url") if url else _host(f"https://{host}/", "--host") if host else None
+    found = listing.applying(_all(rules, default_rules), name)
+    if found:
+        _print(listing.table(found))
+    click.echo(listing.summary(found), err=True)
+
+
+@rules.command("show")
+@click.argument("rule_id", metavar="ID")
+@_rules
+@_with
+def show(rule_id: str, rules: tuple[Path, ...], default_rules: bool) -> None:
+    """Show the rule ID as it stands in its file, with its place and scope."""
+    rule = listing.find_rule(_all(rules, default_rules), rule_id)
+    _print(listing.text_of_rule(rule, rules))
+
+
+def _all(paths: tuple[Path, ...], default: bool) -> tuple[Any, ...]:
+    if not paths and not default:
+        raise UsageError("--no-default-rules without --rules leaves no rules; name some")
+    return read_pack(paths, default=default).all.rules
+
+
+def _host(url: str, option: str) -> str:
+    host = read.host_of(url)
+    if host is None:
+        raise UsageError(f"{option}: no host in it; write example.org, or an address such as https://example.org/story")
+    return host
+
+
+# -- new ----------------------------------------------------------------------------------------------------------
+
+
+@rules.command("new")
+@click.argument("host")
+@click.option(
+    "--from", "file", required=True, type=click.Path(allow_dash=True), metavar="FILE", help="A dirty page of the site."
+)
+@click.option("--url", help="Where the page comes from.  [default: the start page of HOST]")
+@click.option("--kind", type=click.Choice([AUTO, *Kind]), default=AUTO, show_default=True, help="What FILE holds.")
+@_rules
+@_with
+def new(host: str, file: str, url: str | None, kind: str, **options: Any) -> None:
+    """Write the beginning of a rule file for HOST to standard output, made from FILE (or -, standard input).
+
+    It proposes a rule for what only the score removes, or is unsure of.  Look at each, and write its miss.
+    """
+    name = _host(f"https://{host}/", "HOST").removeprefix("www.")
+    address = url or f"https://{name}/"
+    _host(address, "--url")
+    try:
+        document = _document(file, address, None if kind == AUTO else Kind(kind))
+    except InputError as error:
+        raise click.ClickException(str(error)) from error
+    cleaner = Cleaner(options["rules"], default_rules=options["default_rules"])
+    cleaned = cleaner.clean_document(document, trace=True)
+    _print(scaffold(cleaned, Origin(name, address, date.today())))
+
+
+def _document(file: str, url: str, kind: Kind | None) -> Document:
+    if file == STDIN:
+        data = sys.stdin.buffer.read(settings.MAX_DOCUMENT_BYTES + 1)
+        return read.document(data, id=STDIN, url=url, kind=kind, name="standard input")
+    return read.read_path(Path(file), id=file, url=url, kind=kind)
+
+
+def _print(text: str) -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    click.echo(text, nl=False)
