@@ -355,7 +355,7 @@ TOP_RULES: Final = 3
 
 # -- authoring ----------------------------------------------------------------------------------------------------
 
-#: Characters of the longest text that a pattern is tried on, seconds of processor time that it may take there, and texts
+#: Characters of the longest text that a pattern is tried on, seconds of CPU time that it may take there, and texts
 #: tried.  The longest paragraph of real articles has about 10,000; a sound pattern takes microseconds.
 LINT_PROBE_CHARS: Final = 20_000
 LINT_PROBE_SECONDS: Final = 0.05
@@ -373,7 +373,7 @@ LINT_SEEN_DAYS: Final = 548
 #: Site files that share a rule before it is likely to be a platform's.
 LINT_SAME_SITES: Final = 3
 
-#: Words of prose that tell the language of a rule file, and the share of the stop words of the language found there that
+#: Words of prose that tell the language of a rule file, and the share of the stop words of the language found that
 #: the declared one reaches at least: close languages (Danish and Norwegian, Czech and Slovak) share half of theirs.
 LINT_LANGUAGE_WORDS: Final = 30
 LINT_LANGUAGE_SHARE: Final = 0.4

@@ -30,7 +30,7 @@ def foldable(table: dict[str, Any]) -> Iterator[Odd]:
     """The odd characters of a rule's table, one entry a literal and kind.
 
     >>> [odd.message for odd in foldable({"is": "Don\\u2019t miss"})]
-    ['“’” (right single quotation mark) is folded away']
+    ['“’” (right single quotation mark) in “Don’t miss” is folded away']
     """
     for path, literal in _literals(table, ()):
         yield from _of_literal(path, literal)
@@ -63,11 +63,11 @@ def _lines(value: Any) -> list[str]:
 def _of_literal(path: tuple[str, ...], literal: str) -> Iterator[Odd]:
     for char in dict.fromkeys(literal):
         if char in _CURLY:
-            yield Odd(path, literal, f"{_name(char)} is folded away", "write the straight quote")
+            yield Odd(path, literal, f"{_name(char)} in “{literal}” is folded away", "write the straight quote")
         elif _is_space(char):
-            yield Odd(path, literal, f"{_name(char)} is folded to a space", "write a space")
+            yield Odd(path, literal, f"{_name(char)} in “{literal}” is folded to a space", "write a space")
         elif char in _INVISIBLE and not _joins(literal, char):
-            yield Odd(path, literal, f"{_name(char)} is folded away", "take it out")
+            yield Odd(path, literal, f"{_name(char)} in “{literal}” is folded away", "take it out")
     for word in _MIXED.findall(literal):
         yield Odd(path, literal, f"“{word}” mixes letters of two scripts", "write the word in one script")
 

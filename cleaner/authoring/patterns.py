@@ -60,6 +60,8 @@ _UNREAD: Final = frozenset("123456789gkLXR")
 _GROUP_HEAD: Final = re.compile(r"\((?:\?(?:P?<\w+>|[a-wyzA-Z-]*:|>|\||(?P<looks><?[=!])))?")
 #: A count, greedy or not; the numbers may be absent.
 _COUNT: Final = re.compile(r"(?:[*+?]|\{(?P<low>\d*)(?P<comma>,?)(?P<high>\d*)\})[?+]?")
+#: A limit on the errors of a fuzzy match.
+_FUZZY: Final = re.compile(r"\{[^{}]*[eids][^{}]*\}")
 _CODE_ESCAPE: Final = re.compile(
     r"\\(?:[pP]\{[^}]*\}|[pP]\w|N\{[^}]*\}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})"
 )
@@ -139,6 +141,8 @@ class _Reader:
 
     def counted(self, node: Atom | Edge | Group) -> Node:
         found = _COUNT.match(self.pattern, self.at)
+        if _FUZZY.match(self.pattern, self.at):
+            raise _UnreadError
         if found is None or found.group() == "{}":
             return node
         self.at = found.end()
@@ -280,16 +284,18 @@ def _pumped(tree: Tree, before: str) -> Iterator[tuple[str, str]]:
 
 
 def probes(pattern: str, examples: Iterable[str]) -> Iterator[str]:
-    """Long texts that a pattern nearly takes: each of its repeats gone on with, its whole and its examples repeated."""
+    """Long texts that a pattern nearly takes: each of its repeats gone on with, its whole and its examples repeated.
 
-    def long(before: str, unit: str) -> str:
-        return before + unit * (LINT_PROBE_CHARS // len(unit)) + _NO_MATCH
-
+    Each comes twice: broken off, and with a text behind it that matches, because the `regex` module may see at once
+    that a letter is lacking.
+    """
     tree = read(pattern) or ()
     wholes = [text for text in (*map(_sample_of, tree), *examples) if text]
     pairs = dict.fromkeys((*(("", whole) for whole in wholes), *_pumped(tree, "")))
     for before, unit in islice(pairs, LINT_PROBES):
-        yield long(before, unit)
+        text = before + unit * (LINT_PROBE_CHARS // len(unit)) + _NO_MATCH
+        yield text
+        yield text + (wholes[0] if wholes else unit)
 
 
 def is_slow(test: Test, texts: Iterable[str]) -> bool:

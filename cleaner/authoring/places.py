@@ -33,6 +33,8 @@ _STRINGS: Final = {
     "'": re.compile(r"[^']*'"),
     '"': re.compile(r'(?:[^"\\]|\\.)*"'),
 }
+#: A text between quotes or line ends.
+_WHOLE: Final = r"""(?:["'\n]|\A)[ \t]*({})[ \t]*(?:["'\n]|\Z)"""
 
 
 class Places:
@@ -66,9 +68,7 @@ class Places:
         if path not in self._values:
             return self.of(*path)
         start, end = self._values[path]
-        whole = re.compile(rf"(?:[\"'\n]|\A)[ \t]*({re.escape(text)})[ \t]*(?:[\"'\n]|\Z)").search(
-            self._text, start, end
-        )
+        whole = re.compile(_WHOLE.format(re.escape(text))).search(self._text, start, end)
         at = whole.start(1) if whole else self._text.find(text, start, end)
         return self.at(at if at >= 0 else start)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 from itertools import pairwise
@@ -20,6 +21,8 @@ class Opinion:
     def __init__(self, source: str) -> None:
         import trafilatura
 
+        # Its complaints about hopeless pages are no news to our user: with a handler of its own it stays off stderr.
+        logging.getLogger("trafilatura").addHandler(logging.NullHandler())
         text = trafilatura.extract(source, include_comments=False) or ""
         self._pairs = _pairs(_WORD.findall(text.casefold()))
 

@@ -84,7 +84,7 @@ def test_completion_of_commands_and_options(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert completion(monkeypatch, "bash_complete", COMP_WORDS="cleaner ru", COMP_CWORD="1") == 0
-    assert capsys.readouterr().out == "plain,run\n"
+    assert capsys.readouterr().out == "plain,run\nplain,rules\n"
     assert completion(monkeypatch, "bash_complete", COMP_WORDS="cleaner run --form", COMP_CWORD="2") == 0
     assert capsys.readouterr().out == "plain,--format\n"
 

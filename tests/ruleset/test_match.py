@@ -646,6 +646,13 @@ def test_literals_of_the_ends_may_run_over_lines(look: Look) -> None:
     assert look(text, rules).drop == ["Dear readers,", "We are facing", "hard times.", "Remind", "me", "later."]
 
 
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a literal without a word is left out of the last tokens")
+def test_one_of_several_last_ends_may_be_a_sign(look: Look) -> None:
+    found = look("Start\n\nGive now.\n\n***\n\nStory.", block_rule('is = "Start"', 'is = ["***", "End"]'))
+
+    assert found.drop == ["Start", "Give now.", "***"]
+
+
 def test_a_phrase_at_an_end_may_run_over_lines(look: Look) -> None:
     rules = block_rule('ends = "readers, we need you."', 'is = "Remind me later."', "max_words = 20")
 
