@@ -37,7 +37,7 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as stream:
         for line in stream:
             row = json.loads(line)
-            if row.get("page_type", TYPE) in (TYPE, "forum"):
+            if path.stem.startswith("harvest") or row.get("page_type", TYPE) == TYPE:
                 yield row
 
 

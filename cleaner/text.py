@@ -29,11 +29,14 @@ _FOLDED_AS: Final = {
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"),
     **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad", ""),
     "\u2026": "...",
+    "\u0130": "i",
+    "\u0131": "i",
+    "\u0307": "",
     "\u00a9": "(c)",
 }
 _FOLDED_CHARS: Final = re.compile(f"[{''.join(map(re.escape, _FOLDED_AS))}]")
 #: What folding adds letters to or takes from inside a word, so that tokens need it as well.
-_INSIDE_WORDS: Final = re.compile("[\u00a9\u00ad\u200b-\u200f\u2060\ufeff]")
+_INSIDE_WORDS: Final = re.compile("[\u02bc\u0131\u0307\u00a9\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 #: The ASCII characters, those that are no part of a word as spaces: a table for str.translate.
@@ -83,6 +86,15 @@ def tokens(text: str) -> list[str]:
     if _INSIDE_WORDS.search(text):
         text = _INSIDE_WORDS.sub(_fold_char, text)
     return _TOKEN.findall(text) if _HAS_UNSPACED.search(text) else _WORD.findall(text)
+
+
+def is_unspaced(char: str) -> bool:
+    """True for a character of a script that is written without spaces between words.
+
+    >>> is_unspaced("広"), is_unspaced("ж")
+    (True, False)
+    """
+    return _HAS_UNSPACED.match(char) is not None
 
 
 def word_count(text: str) -> int:

@@ -6,6 +6,7 @@ paragraph, two of them a new paragraph.  Text that a browser never shows (script
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -25,6 +26,8 @@ SKIPPED: Final = frozenset(
     "script style noscript template iframe object embed svg canvas audio video map select textarea head "
     "frameset applet input area base param track datalist".split()
 )
+#: Closing tags that browsers ignore: what follows them is part of the page all the same.
+_PAGE_END: Final = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 #: Attributes whose values join the class tokens, with their prefix; class and id go in bare.
 _PREFIXED: Final = (("role", "role="), ("itemprop", "itemprop="))
 
@@ -115,10 +118,15 @@ class _Walk:
         if not text:
             return
         if self._frame.tag == "pre" and "\n" in text:
-            for line in text.split("\n"):  # preformatted lines stay lines
+            first, *rest = text.split("\n")  # preformatted lines stay lines
+            self._add(first)
+            for line in rest:
                 self._flush()
-                self._buffer.append(line)
+                self._add(line)
             return
+        self._add(text)
+
+    def _add(self, text: str) -> None:
         self._buffer.append(text)
         if self._links:
             self._link_chars += len(" ".join(text.split()))
@@ -217,14 +225,14 @@ def _head(root: Any) -> _Head:
         else:
             titles.setdefault(tag, fold("".join(element.itertext())))
     title = next((t for key in ("og", "h1", "title") if (t := titles.get(key, "")) and len(t) <= MAX_TITLE_CHARS), None)
-    lang = (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").split("-")[0].lower()
+    lang = (root.get("lang") or root.get("xml:lang") or "").split("-")[0].lower()
     return _Head(title, lang or None, url if url and "://" in url else None)
 
 
 def _tree(source: str) -> tuple[Any, bool]:
     """The tree of a page and whether text was lost: libxml2 drops what is nested deeper than 256 levels, or 2,048 with
     `huge_tree`, and tells only its error log."""
-    data = source.encode("utf-8", "replace")
+    data = _PAGE_END.sub("", source).encode("utf-8", "replace")
     root, lost = None, False
     for huge in (False, True):
         parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=huge)

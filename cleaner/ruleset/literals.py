@@ -100,7 +100,7 @@ def of_has(has: Has) -> Clauses:
 
 
 #: Escapes that stand for text the scanner cannot see: code points, names, back references.
-_OUT_OF_REACH: Final = frozenset("xuUNLgkKGR0123456789")
+_OUT_OF_REACH: Final = frozenset("xuUNLgkKGRX0123456789")
 
 
 #: Stands for every token that begins with a digit among first tokens.
@@ -121,7 +121,7 @@ def first_keys(found: list[str]) -> tuple[str, ...]:
         return ()
     token = found[0]
     if token == COPYRIGHT:
-        return token, next((after for after in found if after != COPYRIGHT), token)
+        return token, next((after for after in found if after != COPYRIGHT), token), ANY_NUMBER
     return (token, ANY_NUMBER) if token[0].isdigit() else (token,)
 
 
@@ -239,7 +239,7 @@ class _Scanner:
         while self.at < len(self.pattern) and depth:
             char = self.pattern[self.at]
             self.at += 2 if char == "\\" else 1
-            depth += (char == "[") - (char == "]")
+            depth += (char == "[" and self.peek(":")) - (char == "]")
         inside = self.pattern[start : self.at - 1].replace("\\s", "")
         return not inside.startswith("^") and not any(map(_is_word, inside)) and _RANGE.search(inside) is None
 
@@ -256,7 +256,7 @@ class _Scanner:
             elif char == "{":
                 end = self.pattern.index("}", self.at)
                 lowest, comma, highest = self.pattern[self.at + 1 : end].partition(",")
-                optional |= lowest.strip() in ("", "0")
+                optional |= not lowest.strip(" 0")
                 most = float(highest.strip() or "inf") if comma else float(lowest)
                 self.at = end
             else:
@@ -269,7 +269,7 @@ class _Scanner:
         self.at += 1
         if not self.peek("?"):
             return False
-        kind = regex.match(r"\?(?:P?<\w+>|:|[a-zA-Z-]*:|<?[=!])", self.pattern, pos=self.at)
+        kind = regex.match(r"\?(?:P?<\w+>|:|[ims-]*:|<?[=!])", self.pattern, pos=self.at)
         if kind is None:
             raise _UnknownError
         self.at = kind.end()

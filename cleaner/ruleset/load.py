@@ -188,7 +188,7 @@ class _Reader:
         if not isinstance(value, str):
             self.fail(f"{key} is not a string", f"write {key} = '...' with single quotes", key)
         try:
-            compiled = regex.compile(value)
+            compiled = regex.compile(f"(?:{value})")
         except regex.error as error:
             self.fail(f"{key} does not compile: {error}", "mend the pattern (syntax of the `regex` module)", key)
         if compiled.fullmatch(""):

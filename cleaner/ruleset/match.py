@@ -65,6 +65,10 @@ def order(match: Match | Hit) -> tuple[int, int, str]:
     return rule.scope.level.rank, match.end - match.start, rule.id
 
 
+def _too_slow(name: str) -> str:
+    return f"rule {name}: pattern took more than {PATTERN_TIMEOUT} s and was left out"
+
+
 def _sorted(near: list[NearMiss]) -> tuple[NearMiss, ...]:
     return tuple(sorted(near, key=lambda miss: (miss.index, miss.rule.id)))
 
@@ -86,13 +90,15 @@ class _Finder:
         out = [c for index in sites if index.may_hold(found) for c in index.candidates(found, text, start)]
         return out + common.candidates(found, text, start)
 
-    def run(self, test: Test, rule: Rule, text: str, key: str) -> tuple[int, int] | None:
+    def run(self, test: Test, rule: Rule, text: str, key: str, *, note: bool) -> tuple[int, int] | None:
+        """A test under its timeout.  With `note` a rule that ran out of time is told of and tried no more."""
         if rule.id in self.slow:
             return None
         try:
             return test(text, key)
         except PatternTimeoutError:
-            self.slow.add(rule.id)
+            if note:
+                self.slow.add(rule.id)
             return None
 
     def fitting(
@@ -110,7 +116,7 @@ class _Finder:
             too_long = len(found) > compiled.max_words
             if too_long and not self.trace:
                 continue
-            span = self.run(compiled.test, rule, text, key)
+            span = self.run(compiled.test, rule, text, key, note=not too_long)
             if span is None or too_long:
                 self.miss(rule, block, found, fits=span is not None)
             else:
@@ -146,9 +152,7 @@ class _Finder:
         return near
 
     def warnings(self) -> tuple[str, ...]:
-        return tuple(
-            f"rule {name}: pattern took more than {PATTERN_TIMEOUT} s and was left out" for name in sorted(self.slow)
-        )
+        return tuple(map(_too_slow, sorted(self.slow)))
 
 
 def raw_span(page: Page, block: Block, start: int, end: int) -> tuple[int, int]:
@@ -213,33 +217,29 @@ class _Cutter:
         if strip is not None:
             self.stripped[index] = strip._replace(index=index)
 
-    def add(self, block: Block) -> None:
-        """Look at a block, cut it where a rule strips, and look at what is left."""
-        text_tokens = tokens(block.text)
-        self.place(block, text_tokens, self.finder.block(block, text_tokens))
-
-    def place(self, block: Block, text_tokens: list[str], hits: Sequence[Hit]) -> None:
-        """Take a block whose hits are known."""
-        strip = _best(hits, (Action.STRIP,)) if hits else None
-        if strip is None or _best(hits, (Action.KEEP, Action.DROP)) is not None:
-            self.emit(block, text_tokens, hits)
-            return
-        self.finder.take_near()  # what is left of the block is looked at again
-        match = Match(strip.compiled.rule, block.index, strip.start, strip.end)
-        prefix = strip.compiled.rule.arg == "prefix"
-        cut = _piece(self.page, block, strip.start, strip.end)
-        rest = (
-            _piece(self.page, block, strip.end, block.end)
-            if prefix
-            else _piece(self.page, block, block.start, strip.start)
-        )
-        if rest is None or cut is None:
-            self.emit(block, text_tokens, [], match)
-        elif prefix:
-            self.emit(cut, tokens(cut.text), [], match)
-            self.add(rest)
-        else:
-            self.add(rest)
+    def place(self, block: Block, found: list[str], hits: Sequence[Hit]) -> None:
+        """Take a block whose hits are known; cut it where a rule strips, and look at what is left, again and again."""
+        below: list[tuple[Block, Match]] = []
+        while True:
+            strip = _best(hits, (Action.STRIP,)) if hits else None
+            if strip is None or _best(hits, (Action.KEEP, Action.DROP)) is not None:
+                self.emit(block, found, hits)
+                break
+            self.finder.take_near()
+            match = Match(strip.compiled.rule, block.index, strip.start, strip.end)
+            prefix = strip.compiled.rule.arg == "prefix"
+            edges = (strip.end, block.end) if prefix else (block.start, strip.start)
+            cut, rest = _piece(self.page, block, strip.start, strip.end), _piece(self.page, block, *edges)
+            if cut is None or rest is None:
+                self.emit(block, found, [], match)
+                break
+            if prefix:
+                self.emit(cut, tokens(cut.text), [], match)
+            else:
+                below.append((cut, match))
+            block, found = rest, tokens(rest.text)
+            hits = self.finder.block(block, found)
+        for cut, match in reversed(below):
             self.emit(cut, tokens(cut.text), [], match)
 
 
@@ -284,6 +284,8 @@ def _add_css(page: Page, indexes: tuple[Index, ...], found: dict[int, tuple[Hit,
             continue
         compiled = Compiled(rule)
         for block, node in zip(page.blocks, page.nodes, strict=True):
+            if len(tokens(block.text)) > compiled.max_words:
+                continue
             if node in chosen or not chosen.isdisjoint(node.iterancestors()):
                 found[block.index] = (*found.get(block.index, ()), Hit(compiled, block.index, block.start, block.end))
 
@@ -323,6 +325,7 @@ class _Resolver:
         self.marks: dict[int, Match] = {}
         self.points: dict[int, tuple[Match, ...]] = {}
         self.warnings: list[str] = []
+        self.slow: set[str] = set()
         self.near: list[NearMiss] = []
 
     def in_position(self, rule: Rule, index: int) -> bool:
@@ -392,7 +395,7 @@ class _Resolver:
             for compiled, _ in finder.fitting(joined, found, finder.candidates(found, joined.text)):
                 rule = compiled.rule
                 table = {Action.DROP: self.drop, Action.KEEP: self.keep}.get(rule.action)
-                if table is not None and rule.arg in ("paragraph", ""):
+                if table is not None and rule.arg in ("paragraph", "") and self.in_position(rule, lines[0].index):
                     for line in lines:
                         self.put(table, Match(rule, line.index, lines[0].start, lines[-1].end))
         self.warnings.extend(finder.warnings())
@@ -409,7 +412,7 @@ class _Resolver:
                 first = hit.compiled.first
                 if first is not None and not begins_with(self.hits.tokens[self.view[start].index], first):
                     continue
-                if (rule.id, start) in done or self._run(hit.compiled.test, start, 1, hit.compiled.reach) is None:
+                if (rule.id, start) in done or not self._fits(hit.compiled, start, closing=False):
                     continue
                 done.add((rule.id, start))
                 self.close(hit.compiled, start)
@@ -430,25 +433,31 @@ class _Resolver:
                 break
             if compiled.to_last is not None and (not found or found[-1] not in compiled.to_last):
                 continue
-            if self._run(compiled.to_test, end, -1, compiled.to_reach) is not None:
+            if self._fits(compiled, end, closing=True):
                 self.drop_run(Match(rule, self.view[start].index, 0, 0), start, end + 1)
                 return
         self.unclosed(rule, self.view[start].index)
 
-    def _run(self, test: Test, at: int, step: int, reach: int) -> tuple[int, int] | None:
+    def _fits(self, compiled: Compiled, at: int, *, closing: bool) -> bool:
         """Try an end of a block rule on one line, and while its literal is longer on the next (or last) few joined."""
+        test = compiled.to_test if closing else compiled.test
+        reach = compiled.to_reach if closing else compiled.reach
+        if test is None or compiled.rule.id in self.slow:
+            return False
         text = ""
         for count in range(1, MAX_LITERAL_LINES + 1):
-            low, high = (at, at + count) if step > 0 else (at - count + 1, at + 1)
+            low, high = (at - count + 1, at + 1) if closing else (at, at + count)
             if low < 0 or high > len(self.view) or (text and len(text) >= reach):
-                return None
+                break
             text = " ".join(block.text for block in self.view[low:high])
             try:
-                if span := test(text, folded(text)):
-                    return span
+                if test(text, folded(text)):
+                    return True
             except PatternTimeoutError:
-                return None
-        return None
+                self.slow.add(compiled.rule.id)
+                self.warnings.append(_too_slow(compiled.rule.id))
+                break
+        return False
 
 
 def resolve(hits: Hits, view: Sequence[Block]) -> Matches:

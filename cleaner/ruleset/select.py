@@ -29,7 +29,7 @@ from cleaner.ruleset.literals import (
     required,
 )
 from cleaner.settings import PATTERN_TIMEOUT
-from cleaner.text import folded, tokens
+from cleaner.text import folded, is_unspaced, tokens
 from cleaner.types import Action, Has, Level, Pattern, Rule, Where
 
 #: A test of one unit: its text and its folded text to the span that the rule takes, or None.
@@ -46,7 +46,7 @@ def _bounded(text: str, start: int, end: int) -> bool:
     """True where no spaced-script word runs over the edges of text[start:end]."""
     left = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
     right = end < len(text) and text[end].isalnum() and text[end - 1].isalnum()
-    return not (left and text[start].isascii()) and not (right and text[end - 1].isascii())
+    return not (left and not is_unspaced(text[start])) and not (right and not is_unspaced(text[end - 1]))
 
 
 def _contains(text: str, literal: str) -> bool:
@@ -89,7 +89,7 @@ def _regex_test(pattern: Pattern, arg: str) -> Test:
             found = compiled[0](text, timeout=PATTERN_TIMEOUT)
         except TimeoutError as error:
             raise PatternTimeoutError from error
-        return found.span() if found else None
+        return found.span() if found and found.group() else None
 
     return test
 
@@ -183,13 +183,15 @@ def _first_tokens(rule: Rule) -> Clause | None:
     if pattern.re is not None:
         return first_tokens(pattern.re)
     literals = pattern.starts + pattern.is_
-    return frozenset(found[0] for literal in literals if (found := tokens(folded(literal)))) or None
+    found = [tokens(folded(literal)) for literal in literals]
+    return frozenset(words[0] for words in found) if found and all(found) else None
 
 
 def _last_tokens(pattern: Pattern | None) -> frozenset[str] | None:
     """The tokens that the last line of a block rule's end can close with, None where that is not sure."""
     literals = pattern.is_ + pattern.ends if pattern else ()
-    return frozenset(found[-1] for literal in literals if (found := tokens(folded(literal)))) or None
+    found = [tokens(folded(literal)) for literal in literals]
+    return frozenset(words[-1] for words in found) if found and all(found) else None
 
 
 class Compiled:

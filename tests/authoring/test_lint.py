@@ -70,13 +70,8 @@ def test_a_file_that_cannot_be_read_is_one_finding_and_hides_no_other_file(
 
 
 def test_what_only_the_loader_refuses_is_told_for_each_rule() -> None:
-    text = (
-        GENERIC
-        + rule('drop = "lin"\nis = "A"')
-        + rule('is = "B"', "b")
-        + rule("keep = true", "c")
-        + GOOD.replace('"a"', '"d"')
-    )
+    broken = rule('drop = "lin"\nis = "A"') + rule('is = "B"', "b") + rule("keep = true", "c")
+    text = GENERIC + broken + rule('drop = "line"\nis = "Ad slot"', "d")
 
     assert places(text) == [("E00", 8, 1), ("E00", 13, 1), ("E00", 19, 1)]
 
@@ -96,31 +91,18 @@ def test_rules_that_are_no_tables_are_told() -> None:
 
 
 def test_unknown_keys_are_all_told_with_what_was_meant() -> None:
-    text = (
-        GENERIC
-        + 'lng = ["en"]\n'
-        + rule('drop = "line"\nis = "Ad slot"\nwhere = { max_word = 3, pso = "tail" }\nhits = 1')
-    )
-    found = run(text)
+    body = 'drop = "line"\nis = "Ad slot"\nwhere = { max_word = 3, pso = "tail" }\nhits = 1'
+    found = run(GENERIC + 'lng = ["en"]\n' + rule(body))
 
-    assert [(f.code, f.line, f.column) for f in found] == [
-        ("E01", 5, 1),
-        ("E01", 11, 11),
-        ("E01", 11, 25),
-        ("E01", 12, 1),
-    ]
+    assert {f.code for f in found} == {"E01"}
+    assert [(f.line, f.column) for f in found] == [(5, 1), (11, 11), (11, 25), (12, 1)]
     assert [f.message for f in found] == [
         "unknown key 'lng' in the header",
         "unknown key 'max_word' in where",
         "unknown key 'pso' in where",
         "unknown key 'hits' in the rule",
     ]
-    assert [f.fix for f in found] == [
-        "did you mean 'lang'?",
-        "did you mean 'max_words'?",
-        "did you mean 'pos'?",
-        "did you mean 'hit'?",
-    ]
+    assert [f.fix for f in found] == [f"did you mean '{key}'?" for key in ("lang", "max_words", "pos", "hit")]
 
 
 def test_a_key_like_no_other_gets_the_list_of_keys() -> None:
@@ -128,9 +110,9 @@ def test_a_key_like_no_other_gets_the_list_of_keys() -> None:
 
 
 def test_unknown_keys_of_has_and_of_the_ends_of_a_block_are_told_once() -> None:
-    body = 'drop = "block"\nfrom = { has = { al = ["slot"], any = ["x"] }, cas = true }\nto = { ends = "z", q = 1 }\nwhere = { max_words = 9 }'
+    ends = 'from = { has = { al = ["slot"], any = ["box"] }, cas = true }\nto = { ends = "z", q = 1 }'
 
-    assert codes(SITE + rule(body)) == ["E01"] * 3
+    assert codes(SITE + rule(f'drop = "block"\n{ends}\nwhere = {{ max_words = 9 }}')) == ["E01"] * 3
 
 
 # -- E02 --------------------------------------------------------------------------------------------------------------
@@ -139,7 +121,7 @@ def test_unknown_keys_of_has_and_of_the_ends_of_a_block_are_told_once() -> None:
 def test_an_id_twice_is_told_at_the_second() -> None:
     found = run(GENERIC + GOOD + rule('drop = "line"\nis = "Ad place"'))
 
-    assert [(f.code, f.line) for f in found] == [("E02", 12)]
+    assert [(f.code, f.line) for f in found] == [("E02", 13)]
     assert "f0.toml:6" in found[0].message
 
 
@@ -225,7 +207,7 @@ def test_bad_patterns(pattern: str, message: str) -> None:
     body = f"drop = \"line\"\nre = '{pattern}'"
     found = run(GENERIC + rule(body) + rule('drop = "line"\nre = "("', "b"))
 
-    assert [(f.code, f.line, f.column) for f in found if f.code == "E04"] == [("E04", 9, 1), ("E04", 15, 1)]
+    assert [(f.code, f.line, f.column) for f in found if f.code == "E04"] == [("E04", 9, 1), ("E04", 16, 1)]
     assert message in found[0].message
 
 
@@ -336,8 +318,8 @@ def test_languages_that_are_some(lang: str) -> None:
 
 
 GERMAN = (
-    "Die Anzeige wurde am Montag erstattet, und der Richter war nicht in der Stadt, als sie bei ihm auf dem Tisch lag.",
-    "Wer mit der Werbung sein Geld verdient, muss das nach dem Gesetz auch sagen, und das ist nicht immer leicht für ihn.",
+    "Die Anzeige wurde am Montag erstattet, und der Richter war nicht in der Stadt, als sie bei ihm lag.",
+    "Wer mit der Werbung sein Geld verdient, muss das nach dem Gesetz auch sagen, und das ist nicht leicht.",
 )
 
 
@@ -354,17 +336,15 @@ def test_misses_in_another_language_than_the_header_says() -> None:
 # -- W01 --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("pattern", [r".{1,60}", r"\d{1,3}", r"(slot)?.{3,9}", r"(slot|\d+)", r"\w+slot"])
+@pytest.mark.parametrize("pattern", [".{1,60}", r"(slot)?.{3,9}", r"\w{1,9}slot", r"(.|slot) \d{1,9}", ".{1,9}広告"])
 def test_patterns_without_a_word_to_find_them_by(pattern: str) -> None:
-    found = run(SITE + rule(f"drop = \"line\"\nre = '{pattern}'"))
-
-    assert [(f.code, f.line) for f in found] == [("W01", 9)] or pattern == r"\d{1,3}"
+    assert places(SITE + rule(f"drop = \"line\"\nre = '{pattern}'")) == [("W01", 9, 1)]
 
 
 def test_words_too_short_to_find_a_rule_by() -> None:
     assert codes(SITE + rule("drop = \"line\"\nre = '.{1,9} our'")) == ["W01"]
     assert codes(SITE + rule("drop = \"line\"\nre = '.{1,9} slot'")) == []
-    assert codes(SITE + rule("drop = \"line\"\nre = '.{1,9}広告'")) == []
+    assert codes(SITE + rule('drop = "line"\nends = "広告"')) == []
 
 
 @pytest.mark.parametrize("body", ['is = "Ad"', 'starts = "Ad"', "re = 'ad .{1,9}'", 'css = "div.ad"'])
@@ -402,7 +382,9 @@ def test_files_that_are_young_enough(header: str) -> None:
 
 # -- W03 --------------------------------------------------------------------------------------------------------------
 
-BROAD = rule("drop = \"line\"\nre = 'ad (slot|place|box)'", "broad")
+BROAD = rule(
+    "drop = \"line\"\nre = 'ad (slot|place|box)'", "broad", 'hit = ["Ad slot", "Ad box"]\nmiss = ["She saw the ad."]\n'
+)
 
 
 @pytest.mark.parametrize("header", [GENERIC, SITE, 'platform = "x"\nseen = 2026-11-20\n'])
@@ -441,7 +423,7 @@ def test_narrower_rules_shadow_nothing() -> None:
 
 
 def test_of_two_rules_that_shadow_each_other_the_second_is_told() -> None:
-    assert places(GENERIC + rule("drop = \"line\"\nre = 'ad slots?'", "b") + GOOD) == [("W03", 12, 1)]
+    assert places(GENERIC + rule("drop = \"line\"\nre = 'ad slots?'", "b") + GOOD) == [("W03", 13, 1)]
 
 
 def test_a_rule_that_proves_its_site_is_there_for_that() -> None:
@@ -480,7 +462,7 @@ def test_the_same_rules_in_three_sites() -> None:
     ("literal", "message"),
     [
         ("Don’t miss", "“’” (right single quotation mark) in “Don’t miss” is folded away"),
-        ("“Slot", "“““ (left double quotation mark)".replace("“““", "““”") + " in ““Slot” is folded away"),
+        ("“Slot", "““” (left double quotation mark) in ““Slot” is folded away"),
         ("Ad\u00a0slot", "no-break space in “Ad\u00a0slot” is folded to a space"),
         ("Ad\u200bslot", "zero width space in “Ad\u200bslot” is folded away"),
         ("S\u00adlot", "soft hyphen in “S\u00adlot” is folded away"),
@@ -488,7 +470,7 @@ def test_the_same_rules_in_three_sites() -> None:
     ],
 )
 def test_characters_that_are_not_what_they_look_like(literal: str, message: str) -> None:
-    text = SITE + rule(f"drop = \"line\"\nis = '''\nSlot\n{literal}\n'''")
+    text = SITE + rule(f"drop = \"line\"\nis = '''\nBox\n{literal}\n'''")
 
     assert [(f.code, f.line, f.message) for f in run(text)] == [("W06", 11, message)]
 
@@ -501,10 +483,11 @@ def test_characters_that_may_stay(literal: str) -> None:
 
 
 def test_odd_characters_are_found_in_each_kind_of_literal() -> None:
-    block = 'drop = "block"\nfrom = { starts = "Don’t" }\nto = { has = { any = ["Won’t"] } }\nwhere = { max_words = 9 }'
+    ends = 'from = { starts = "Don’t" }\nto = { has = { any = ["Won’t"] } }'
+    block = f'drop = "block"\n{ends}\nwhere = {{ max_words = 9 }}'
 
     assert places(SITE + rule('drop = "line"\nhas = { any = ["slot"], some = ["x", "Don’t"] }')) == [("W06", 9, 39)]
-    assert places(SITE + rule(block)) == [("W06", 9, 20), ("W06", 10, 23)]
+    assert places(SITE + rule(block)) == [("W06", 9, 20), ("W06", 10, 24)]
 
 
 def test_a_space_in_a_pattern_that_no_text_has() -> None:

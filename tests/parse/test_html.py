@@ -152,7 +152,6 @@ def test_preformatted_lines_stay_lines_of_one_paragraph() -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="a piece of text with a line end in it begins a line of its own")
 def test_marked_up_words_do_not_break_a_preformatted_line() -> None:
     assert texts_of("<pre><b>def</b> name():\n    <b>return</b> 1\n</pre>") == ["def name():", "return 1"]
 
@@ -280,7 +279,6 @@ def test_link_characters(source: str, expected: list[int]) -> None:
     assert [block.link_chars for block in blocks_of(source)] == expected
 
 
-@pytest.mark.xfail(strict=True, reason="preformatted text with a line end in it is not counted")
 def test_links_in_preformatted_text_count() -> None:
     assert [block.link_chars for block in blocks_of("<pre><a href=x>One\nTwo</a> three</pre>")] == [3, 3]
 
@@ -312,7 +310,6 @@ def test_language(attributes: str, expected: str | None) -> None:
     assert page_of(f"<html {attributes}><body><p>One</p></body></html>").lang == expected
 
 
-@pytest.mark.xfail(strict=True, reason="lxml's HTML parser calls the attribute xml:lang, without a namespace")
 def test_language_of_xhtml() -> None:
     assert (
         page_of("<html xmlns='http://www.w3.org/1999/xhtml' xml:lang='de-AT'><body><p>One</p></body></html>").lang
@@ -400,7 +397,6 @@ def test_broken_markup(source: str, expected: list[str]) -> None:
     assert texts_of(source) == expected
 
 
-@pytest.mark.xfail(strict=True, reason="what follows </html> is in a second root element")
 @pytest.mark.parametrize("ends", ["</html>", "</body></html>", "</body></html><html><body>"])
 def test_text_after_the_end_of_the_page_is_not_lost(ends: str) -> None:
     assert texts_of(f"<html><body><p>One</p>{ends}<p>Two</p></body></html>") == ["One", "Two"]

@@ -514,7 +514,6 @@ def test_what_can_have_no_effect_is_an_error(tmp_path: Path, text: str) -> None:
     assert rejected(tmp_path, text)
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="compiled alone here, but inside a group when it is used")
 def test_a_regex_that_cannot_be_used_is_an_error(tmp_path: Path) -> None:
     """An open comment swallows the bracket that is put around the pattern; the crash comes with the first document."""
     assert rejected(tmp_path, HEAD + "drop = 'line'\nre = '(?x)sign\\ up # now'\n")
