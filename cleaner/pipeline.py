@@ -161,6 +161,8 @@ def _thread(page: Page, view: Sequence[Block], matches: Matches) -> Thread:
             name = above.get(name)
         return name
 
+    if len(comments) == len(thread.comments):
+        return replace(thread, comments=tuple(comments))
     return replace(thread, comments=tuple(replace(c, parent_id=parent(c.parent_id)) for c in comments))
 
 
@@ -174,6 +176,8 @@ def _renumbered(comments: tuple[Comment, ...], number: int) -> tuple[Comment, ..
 def _in_order(comments: tuple[Comment, ...]) -> tuple[Comment, ...]:
     """Comments in the order of the text, numbered through: rounds may find several threads, rules take some of one."""
     ordered = sorted(comments, key=lambda comment: comment.span)
+    if all(comment.id == f"c{number}" for number, comment in enumerate(ordered, 1)):
+        return tuple(ordered)
     names = {comment.id: f"c{number}" for number, comment in enumerate(ordered, 1)}
     return tuple(replace(c, id=names[c.id], parent_id=names.get(c.parent_id or "")) for c in ordered)
 

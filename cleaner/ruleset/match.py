@@ -305,10 +305,11 @@ def find_hits(page: Page, selector: Selector, *, trace: bool = False) -> Hits:
 def _named_sites(page: Page, selector: Selector, found: Sequence[list[str]]) -> tuple[Index, ...]:
     """The sites that a text without address names itself by lines that only they have."""
     index = selector.naming
+    may_hold = index.may_hold
     finder = _Finder(page, (index,), trace=False)
     proofs: dict[str, Rule] = {}
     for block, block_tokens in zip(page.blocks, found, strict=True):
-        if index.may_hold(block_tokens):
+        if may_hold(block_tokens):
             for hit in finder.block(block, block_tokens):
                 proofs[hit.compiled.rule.origin.path] = hit.compiled.rule
     return tuple(selector.of_named(proofs[path]) for path in sorted(proofs))

@@ -311,9 +311,8 @@ class Index:
         for token in start.first:
             if token in self._by_first:
                 out += self._by_first[token]
-        if not self._tokens.isdisjoint(found):
-            for token in self._tokens.intersection(found):
-                out += self._by_token[token]
+        for token in self._tokens.intersection(found):
+            out += self._by_token[token]
         if not out:
             return out
         chars = len(text)
@@ -324,9 +323,11 @@ class Index:
         if not found:
             return False
         first = found[0]
-        if (first, len(found)) in self._heads or first in self._by_first or first == COPYRIGHT or self._always:
+        if (first, len(found)) in self._heads or self._always:
             return True
-        return first[0].isdigit() or not self._tokens.isdisjoint(found)
+        if self._by_first and (first in self._by_first or first == COPYRIGHT or first[0].isdigit()):
+            return True
+        return bool(self._tokens) and not self._tokens.isdisjoint(found)
 
     def near(self, found: list[str], text: str) -> list[Compiled]:
         """The rules whose phrase may stand in a text, whether they could match it or not.  For explanations: slow."""

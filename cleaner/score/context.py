@@ -97,7 +97,10 @@ def _hints(scores: Scores) -> None:
     Words that the first half of the text uses in several blocks are what the article is about, and speak for nothing.
     """
     local, view = scores.local, scores.view
-    seen = Counter(chain.from_iterable(local.marked[block.index] for block in view[: (len(view) + 1) // 2]))
+    if not any(local.marked):
+        return
+    first_half = [local.marked[block.index] for block in view[: (len(view) + 1) // 2]]
+    seen = Counter(chain.from_iterable(filter(None, first_half)))
     topical = {word for word, count in seen.items() if count >= TOPICAL_BLOCKS}
     appeal = local.hints.appeal - topical
     appeals = []

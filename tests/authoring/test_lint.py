@@ -110,7 +110,7 @@ def test_a_key_like_no_other_gets_the_list_of_keys() -> None:
 
 
 def test_unknown_keys_of_has_and_of_the_ends_of_a_block_are_told_once() -> None:
-    ends = 'from = { has = { al = ["slot"], any = ["box"] }, cas = true }\nto = { ends = "z", q = 1 }'
+    ends = 'from = { has = { al = ["slot"], any = ["banner"] }, cas = true }\nto = { ends = "z", q = 1 }'
 
     assert codes(SITE + rule(f'drop = "block"\n{ends}\nwhere = {{ max_words = 9 }}')) == ["E01"] * 3
 
