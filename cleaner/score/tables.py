@@ -9,6 +9,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cleaner.text import folded
 from cleaner.types import Kind
 
 _DATA: Final = "cleaner.score"
@@ -56,7 +57,7 @@ def points(kind: Kind) -> Points:
 @functools.cache
 def stop_words() -> dict[str, frozenset[str]]:
     """Stop words by language code."""
-    return {lang: frozenset(words.casefold().split()) for lang, words in _data("stopwords.toml").items()}
+    return {lang: frozenset(folded(words).split()) for lang, words in _data("stopwords.toml").items()}
 
 
 @functools.cache
@@ -87,9 +88,9 @@ def hints(lang: str | None) -> Hints:
     weights: dict[str, float] = {}
     for code in ("en", lang):
         for line in data.get(code or "", {}).get("hint", "").splitlines():
-            weight, *words = line.casefold().split() or ["0"]
+            weight, *words = folded(line).split() or ["0"]
             weights.update(dict.fromkeys(words, float(weight)))
     own = data.get(lang or "en", data["en"])
     return Hints(
-        weights, frozenset(weights), frozenset(own["person"].split()), frozenset(own["appeal"].casefold().split())
+        weights, frozenset(weights), frozenset(folded(own["person"]).split()), frozenset(folded(own["appeal"]).split())
     )
