@@ -123,28 +123,24 @@ class _Topic:
     """The content words of the blocks that are prose beyond doubt, and how close a block is to them."""
 
     def __init__(self, scores: Scores) -> None:
-        self.tokens, self.known = scores.local.tokens, scores.local.content_words
+        self.tokens = scores.local.tokens
         self.stop = stop_words().get(scores.local.lang or "", frozenset())
         self.sure = {block.index for block in scores.view if scores.totals[block.index] >= DOUBT_POINTS}
 
     @functools.cached_property
-    def count(self) -> Counter[str]:
-        """In how many sure blocks a content word stands; most pages never ask."""
-        return Counter(chain.from_iterable(map(self.words, self.sure)))
-
-    def words(self, index: int) -> set[str]:
-        """The content words of a block: long ones that are no stop words."""
-        known = self.known.get(index)
-        if known is None:
-            known = {word for word in self.tokens[index] if len(word) >= CONTENT_WORD_CHARS} - self.stop
-            self.known[index] = known
-        return known
+    def words(self) -> frozenset[str]:
+        """All words of the sure blocks; most pages never ask."""
+        return frozenset().union(*[self.tokens[index] for index in self.sure])
 
     def share(self, index: int) -> float | None:
         """Share of a block's content words that stand in other sure blocks; None where it has none."""
-        words = self.words(index)
-        own = index in self.sure
-        return sum(self.count[word] > own for word in words) / len(words) if words else None
+        content = {word for word in self.tokens[index] if len(word) >= CONTENT_WORD_CHARS} - self.stop
+        if not content:
+            return None
+        words = self.words
+        if index in self.sure:
+            words = frozenset().union(*[self.tokens[other] for other in self.sure if other != index])
+        return len(content & words) / len(content)
 
 
 def _menu(scores: Scores) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from cleaner.score.tables import Hints, Points, hints, points, stop_words
@@ -52,8 +52,6 @@ class Local:
     """Hint and appeal words of each block."""
     hints: Hints
     points: Points
-    content_words: dict[int, set[str]] = field(default_factory=dict)
-    """What the context pass worked out of the words of a block, kept for its next round on the same page."""
 
 
 def _separators(text: str) -> float:
