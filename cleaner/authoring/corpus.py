@@ -83,8 +83,8 @@ def documents(paths: Sequence[Path]) -> Iterator[Document | InputError]:
         for file in files:
             try:
                 yield read_path(file, id=str(file))
-            except InputError as error:
-                yield error
+            except InputError as error:  # it names the file without its folder
+                yield InputError(str(file), error.message, error.hint, error.status)
 
 
 def _is_visible(file: Path, root: Path) -> bool:

@@ -8,7 +8,7 @@ as well.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Final
 
@@ -17,7 +17,7 @@ from cleaner.authoring.loaded import RULE_CHECKS
 from cleaner.authoring.overlap import Entry, across
 from cleaner.authoring.source import HEADER_KEYS, RuleFile, Source, around, open_file, rule_of, rules_of, scope_of
 from cleaner.authoring.trial import text_of
-from cleaner.authoring.written import BREAKING, TABLE_CHECKS, known, mended, unknown
+from cleaner.authoring.written import BREAKING, TABLE_CHECKS, known, mended, spelt, unknown, unknown_keys
 from cleaner.errors import RuleError
 from cleaner.score import language
 from cleaner.score.tables import stop_words
@@ -88,17 +88,21 @@ def _of_rules(file: RuleFile, entries: list[Entry]) -> Iterator[Finding]:
     rules: list[Rule] = []
     for number, table in enumerate(file.tables):
         spot = Spot(file, number)
-        is_table = isinstance(table, dict)
-        faults = [finding for check in TABLE_CHECKS for finding in check(spot, table)] if is_table else []
-        yield from faults
+        faults: list[Finding] = []
+        if isinstance(table, dict):
+            yield from unknown_keys(spot, table)
+            table = spelt(table)
+            faults = [finding for check in TABLE_CHECKS for finding in check(spot, table)]
+            yield from faults
+            table = mended(table)
         try:
-            rule = rule_of(file, number, mended(table) if is_table else table, scope)
+            rule = rule_of(file, number, table, scope)
         except RuleError as error:
             yield _refused(error)
             continue
         if usable and not any(finding.code in BREAKING for finding in faults):
             rules.append(rule)
-            entries.append(Entry(rule, spot.find("", "", "")))
+            entries.append(Entry(rule, spot))
             yield from chain.from_iterable(check(spot, rule) for check in RULE_CHECKS)
     yield from _foreign(Spot(file), scope, rules)
 
@@ -108,12 +112,18 @@ def _of_rules(file: RuleFile, entries: list[Entry]) -> Iterator[Finding]:
 
 def _dates(spot: Spot, scope: Scope, today: date) -> Iterator[Finding]:
     fix = "look at the site again, then write the day into seen and a later one into recheck"
-    if scope.recheck is not None and scope.recheck < today:
-        yield spot.find("W02", f"the recheck day {scope.recheck} has passed", fix, "recheck")
-    elif scope.seen is not None and scope.seen < today - timedelta(LINT_SEEN_DAYS):
-        yield spot.find("W02", f"last seen on {scope.seen}, more than 18 months ago", fix, "seen")
-    elif scope.seen is None and scope.recheck is None:
+    recheck, seen = _day(scope.recheck), _day(scope.seen)
+    if recheck is not None and recheck < today:
+        yield spot.find("W02", f"the recheck day {recheck} has passed", fix, "recheck")
+    elif seen is not None and seen < today - timedelta(LINT_SEEN_DAYS):
+        yield spot.find("W02", f"last seen on {seen}, more than 18 months ago", fix, "seen")
+    elif seen is None and recheck is None:
         yield spot.find("W02", "nothing tells when this was seen", "write seen = 2026-11-20 and recheck", "schema")
+
+
+def _day(value: date | None) -> date | None:
+    """The day of a date that may have a time, with which it cannot be compared."""
+    return value.date() if isinstance(value, datetime) else value
 
 
 def _languages(spot: Spot, scope: Scope) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from cleaner.authoring.findings import Finding
+from cleaner.authoring.findings import Finding, Spot
 from cleaner.authoring.trial import Trial, everywhere, text_of
 from cleaner.ruleset.select import naming
 from cleaner.settings import LINT_SAME_SITES
@@ -15,14 +15,14 @@ from cleaner.types import Action, Level, Pattern, Rule, Scope
 
 
 class Entry(NamedTuple):
-    """A rule that is looked at, and an empty finding at its place."""
+    """A rule that is looked at, and its place."""
 
     rule: Rule
-    at: Finding
+    spot: Spot
 
-    def find(self, code: str, message: str, fix: str) -> Finding:
-        """A finding on the rule as a whole."""
-        return self.at._replace(code=code, message=message, fix=fix)
+    def find(self, code: str, message: str, fix: str, literal: str = "") -> Finding:
+        """A finding on the rule as a whole, or on one of its whole literals."""
+        return self.spot.find(code, message, fix, "is", text=literal) if literal else self.spot.find(code, message, fix)
 
 
 def across(entries: Sequence[Entry], context: Sequence[Rule]) -> Iterator[Finding]:
@@ -92,37 +92,46 @@ def _key(pattern: Pattern) -> tuple[Any, ...]:
     return literals, pattern.has and pattern.has.min_some, pattern.re, pattern.css, pattern.case, ends
 
 
-def _pieces(rule: Rule) -> list[tuple[Any, ...]]:
+class _Piece(NamedTuple):
     """What makes a rule a duplicate of another: a whole literal, or the whole of any other pattern."""
+
+    key: tuple[Any, ...]
+    literal: str = ""
+
+
+def _pieces(rule: Rule) -> list[_Piece]:
     same = (rule.action, rule.arg, rule.points, rule.where)
     pattern = rule.pattern
     if not pattern.is_ or rule.action is Action.STRIP:
-        return [(*same, _key(pattern))]
-    return [(*same, pattern.case, literal if pattern.case else folded(literal)) for literal in pattern.is_]
+        return [_Piece((*same, _key(pattern)))]
+    return [_Piece((*same, pattern.case, text if pattern.case else folded(text)), text) for text in pattern.is_]
 
 
 def _same_patterns(entries: Sequence[Entry], context: Sequence[Rule]) -> Iterator[Finding]:
-    users: dict[tuple[Any, ...], list[Rule]] = defaultdict(list)
+    users: dict[tuple[Any, ...], dict[str, Rule]] = defaultdict(dict)
     for rule in context:
-        for piece in dict.fromkeys(_pieces(rule)):
-            users[piece].append(rule)
+        for piece in _pieces(rule):
+            users[piece.key][rule.id] = rule
     for entry in entries:
         rule = entry.rule
-        shared: dict[str, tuple[Rule, list[tuple[Any, ...]]]] = {}
+        shared: dict[str, list[_Piece]] = defaultdict(list)
+        others: dict[str, Rule] = {}
         for piece in _pieces(rule):
-            for other in users[piece]:
+            for other in users[piece.key].values():
                 if _same_pages(rule.scope, other.scope):
-                    shared.setdefault(other.id, (other, []))[1].append(piece)
-            users[piece].append(rule)
-        for other, pieces in shared.values():
-            yield entry.find("E02", _shared(rule, other, pieces), "leave it out in one of them")
+                    others[other.id] = other
+                    shared[other.id].append(piece)
+            users[piece.key].setdefault(rule.id, rule)
+        for name, pieces in shared.items():
+            message = _shared(rule, others[name], pieces)
+            yield entry.find("E02", message, "leave it out in one of them", pieces[0].literal)
 
 
-def _shared(rule: Rule, other: Rule, pieces: Sequence[tuple[Any, ...]]) -> str:
+def _shared(rule: Rule, other: Rule, pieces: Sequence[_Piece]) -> str:
     where = "in the same rule" if other is rule else f"in {other.id} ({other.origin})"
-    if isinstance(pieces[0][-1], str):
+    if pieces[0].literal:
         more = f" and {len(pieces) - 1} more" if len(pieces) > 1 else ""
-        return f"“{pieces[0][-1]}”{more} stands {where} already"
+        return f"“{pieces[0].literal}”{more} stands {where} already"
     return f"the same pattern stands {where} already"
 
 
@@ -191,27 +200,27 @@ def _shadowed(entries: Sequence[Entry], context: Sequence[Rule]) -> Iterator[Fin
 
 def _same_in_sites(entries: Sequence[Entry]) -> Iterator[Finding]:
     """Sites that share rules, or several literals, are likely to run on one platform."""
-    users: dict[tuple[Any, ...], dict[str, Entry]] = defaultdict(dict)
+    users: dict[tuple[Any, ...], dict[str, tuple[Entry, _Piece]]] = defaultdict(dict)
     for entry in entries:
         if entry.rule.scope.level is Level.SITE:
             for piece in _pieces(entry.rule):
-                users[piece].setdefault(entry.rule.origin.path, entry)
+                users[piece.key].setdefault(entry.rule.origin.path, (entry, piece))
     groups: dict[frozenset[str], list[tuple[Any, ...]]] = defaultdict(list)
-    for piece, files in users.items():
+    for key, files in users.items():
         if len(files) >= LINT_SAME_SITES:
-            groups[frozenset(files)].append(piece)
+            groups[frozenset(files)].append(key)
     for paths in sorted(groups, key=lambda paths: (-len(paths), sorted(paths))):
-        pieces = [piece for other, pieces in groups.items() if paths <= other for piece in pieces]
-        whole = [piece for piece in pieces if not isinstance(piece[-1], str)]
-        if whole or len(pieces) >= LINT_SAME_SITES:
-            first, *rest = sorted(paths)
-            message = f"{_what(pieces)} stand in {', '.join(rest)} as well"
-            yield users[pieces[0]][first].find("W04", message, "write a platform file, if they run on one")
+        keys = [key for other, keys in groups.items() if paths <= other for key in keys]
+        first, *rest = sorted(paths)
+        entry, piece = users[keys[0]][first]
+        literals = [users[key][first][1].literal for key in keys]
+        if len(literals) >= LINT_SAME_SITES or not all(literals):
+            message = f"{_what(literals)} stand in {', '.join(rest)} as well"
+            yield entry.find("W04", message, "write a platform file, if they run on one", piece.literal)
 
 
-def _what(pieces: Sequence[tuple[Any, ...]]) -> str:
-    literals = [piece[-1] for piece in pieces if isinstance(piece[-1], str)]
-    if not literals:
+def _what(literals: Sequence[str]) -> str:
+    if not all(literals):
         return "the same patterns"
     shown = ", ".join(f"“{literal}”" for literal in literals[:LINT_SAME_SITES])
     return f"{len(literals)} literals ({shown})"

@@ -202,7 +202,7 @@ def loose_anchor(pattern: str) -> str | None:
 def nested_repeat(pattern: str) -> bool:
     """True where a long repeat stands inside a long repeat and nothing tells one round from the next.
 
-    >>> nested_repeat("(a+)+"), nested_repeat("(a+,)+"), nested_repeat(r"(\\\\w+ ?){1,20}")
+    >>> nested_repeat("(a+)+"), nested_repeat("(a+,)+"), nested_repeat(r"(\\w+ ?){1,20}")
     (True, False, True)
     """
     return any(
@@ -231,7 +231,7 @@ def _ambiguous(branch: Branch) -> bool:
 def boundless(pattern: str) -> bool:
     """True where some part takes prose of any length.
 
-    >>> boundless("Read more.*"), boundless("Read more.{1,60}"), boundless(r"Read more\\\\W*")
+    >>> boundless("Read more.*"), boundless("Read more.{1,60}"), boundless(r"Read more\\W*")
     (True, False, False)
     """
     return any(

@@ -105,6 +105,7 @@ class Places:
         for key in keys[:-1]:
             path = self._newest((*path, key))
         path = (*path, keys[-1])
+        self._keys.setdefault(path, start)
         if array:
             self._counts[path] = self._counts.get(path, -1) + 1
         path = self._newest(path)

@@ -111,7 +111,7 @@ class _Proposals:
             return
         for piece in run:
             key = folded(_NUMBER.sub("0", piece.text))
-            if key in self.seen:
+            if key in self.seen or not any(map(str.isalpha, key)):  # a rule on bare numbers or marks takes too much
                 continue
             self.seen.add(key)
             if word_count(piece.text) > SCAFFOLD_LINE_WORDS:
@@ -169,7 +169,7 @@ class _Proposals:
         best = max(self.sentences, key=lambda sentence: _likeness(words, sentence), default="")
         if not _likeness(words, best):
             return "a sentence of an article that comes near"
-        return f"a sentence that comes near and must stay, such as: {fold(best)}"
+        return f"a sentence that comes near and must stay, such as: {_printable(best)}"
 
 
 def _is_appeal(run: Run) -> bool:
@@ -211,6 +211,11 @@ def _slug(text: str) -> str:
 
 
 # -- TOML ---------------------------------------------------------------------------------------------------------
+
+
+def _printable(text: str) -> str:
+    """A text for a comment, which may hold no control characters."""
+    return fold("".join(char if char.isprintable() else " " for char in text))
 
 
 def _escaped(text: str) -> str:

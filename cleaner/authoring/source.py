@@ -5,6 +5,7 @@ This module alone knows the inside of the loader.
 
 from __future__ import annotations
 
+import functools
 import importlib.resources
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -153,7 +154,12 @@ def rules_of(sources: Sequence[Source]) -> tuple[Rule, ...]:
     Raises:
         RuleError: the first thing that cannot be used.
     """
-    return tuple(rule for source in sources for rule in _read_rules(source.path, source.data, source.stem))
+    return tuple(rule for source in sources for rule in _rules_of(source))
+
+
+@functools.cache
+def _rules_of(source: Source) -> tuple[Rule, ...]:
+    return tuple(_read_rules(source.path, source.data, source.stem))
 
 
 class Pack(NamedTuple):

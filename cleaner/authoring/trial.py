@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from cleaner.parse import parse
 from cleaner.ruleset import Hits, Matches, find_hits, resolve
 from cleaner.ruleset.select import Selector
-from cleaner.types import Action, Document, Kind, Level, Match, Rule, Scope
+from cleaner.types import Document, Kind, Level, Match, Rule, Scope
 
 
 class Outcome(NamedTuple):
@@ -82,8 +82,3 @@ def text_of(example: Any) -> str:
 def host_of_rule(rule: Rule) -> str | None:
     """A host that the rule speaks for."""
     return rule.scope.sites[0].removeprefix("*.") if rule.scope.sites else None
-
-
-def is_evidence(rule: Rule) -> bool:
-    """True for rules that only weigh."""
-    return rule.action is Action.SCORE

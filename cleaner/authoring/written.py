@@ -24,19 +24,33 @@ _ANY_BOUND: Final = 10_000
 
 
 def known(table: Table, keys: Sequence[str]) -> Table:
-    """The part of a table with known keys."""
-    return {key: value for key, value in table.items() if key in keys}
+    """A table with known keys only: a misspelt one under the name that was meant, others left out."""
+    out = {key: value for key, value in table.items() if key in keys}
+    for key, value in table.items():
+        if key not in keys and (meant := _meant(key, keys)):
+            out.setdefault(meant, value)
+    return out
 
 
-def mended(table: Table) -> Table:
-    """A table without the faults that were told already."""
+def _meant(key: str, keys: Sequence[str]) -> str | None:
+    return next(iter(difflib.get_close_matches(key, keys, 1, SUGGESTION_CUTOFF)), None)
+
+
+def spelt(table: Table) -> Table:
+    """A rule's table with the keys that were meant."""
     out = known(table, RULE_KEYS)
     for key, keys in TABLE_KEYS.items():
         if isinstance(out.get(key), dict):
             out[key] = known(out[key], keys)
+            if isinstance(out[key].get("has"), dict):
+                out[key]["has"] = known(out[key]["has"], TABLE_KEYS["has"])
+    return out
+
+
+def mended(table: Table) -> Table:
+    """A table, spelt right, without the faults that were told already."""
+    out: Table = {key: dict(value) if isinstance(value, dict) else value for key, value in table.items()}
     for holder in (out, *(out[key] for key in _ENDS if isinstance(out.get(key), dict))):
-        if isinstance(holder.get("has"), dict):
-            holder["has"] = known(holder["has"], TABLE_KEYS["has"])
         if isinstance(holder.get("re"), str) and _pattern_fault(holder["re"]):
             holder["re"] = _ANY_PATTERN
     if _lacks_bound(out):
@@ -50,18 +64,20 @@ def unknown(spot: Spot, table: Table, allowed: Sequence[str], what: str, *path: 
     """E01 for each key of a table that is not allowed there."""
     for key in table:
         if key not in allowed:
-            near = difflib.get_close_matches(key, allowed, 1, SUGGESTION_CUTOFF)
-            fix = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(allowed)}"
+            meant = _meant(key, allowed)
+            fix = f"did you mean {meant!r}?" if meant else f"known keys: {', '.join(allowed)}"
             yield spot.find("E01", f"unknown key {key!r} in {what}", fix, *path, key)
 
 
-def _unknown_keys(spot: Spot, table: Table) -> Iterator[Finding]:
+def unknown_keys(spot: Spot, table: Table) -> Iterator[Finding]:
+    """E01 for each unknown key of a rule's table, at any depth."""
     yield from unknown(spot, table, RULE_KEYS, "the rule")
-    for key, allowed in TABLE_KEYS.items():
-        if isinstance(table.get(key), dict):
-            yield from unknown(spot, table[key], allowed, key, key)
-            if key in _ENDS and isinstance(table[key].get("has"), dict):
-                yield from unknown(spot, table[key]["has"], TABLE_KEYS["has"], "has", key, "has")
+    for key, value in table.items():
+        name = key if key in RULE_KEYS else _meant(key, RULE_KEYS) or key
+        if name in TABLE_KEYS and isinstance(value, dict):
+            yield from unknown(spot, value, TABLE_KEYS[name], name, key)
+            if name in _ENDS and isinstance(value.get("has"), dict):
+                yield from unknown(spot, value["has"], TABLE_KEYS["has"], "has", key, "has")
 
 
 def _examples(spot: Spot, table: Table) -> Iterator[Finding]:
@@ -121,7 +137,6 @@ def _foldable(spot: Spot, table: Table) -> Iterator[Finding]:
 
 
 TABLE_CHECKS: Final[tuple[Callable[[Spot, Table], Iterator[Finding]], ...]] = (
-    _unknown_keys,
     _examples,
     _broken_patterns,
     _open_ends,

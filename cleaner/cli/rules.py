@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -22,6 +23,8 @@ from cleaner.types import Document, Kind
 
 STDIN: Final = "-"
 AUTO: Final = "auto"
+#: Labels of letters of any script, digits and hyphens, between dots.
+_HOST: Final = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,20}")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -138,7 +141,7 @@ def list_rules(host: str | None, url: str | None, rules: tuple[Path, ...], defau
     """
     if host and url:
         raise UsageError("--host and --url exclude each other; leave one out")
-    name = _host(url, "--url") if url else _host(f"https://{host}/", "--host") if host else None
+    name = _host_of(url) if url else _checked(host, "--host") if host else None
     found = listing.applying(_all(rules, default_rules), name)
     if found:
         _print(listing.table(found))
@@ -161,11 +164,17 @@ def _all(paths: tuple[Path, ...], default: bool) -> tuple[Any, ...]:
     return read_pack(paths, default=default).all.rules
 
 
-def _host(url: str, option: str) -> str:
+def _host_of(url: str) -> str:
     host = read.host_of(url)
     if host is None:
-        raise UsageError(f"{option}: no host in it; write example.org, or an address such as https://example.org/story")
+        raise UsageError(f"--url {url}: has no host; write it in full, as https://example.org/story")
     return host
+
+
+def _checked(host: str, option: str) -> str:
+    if _HOST.fullmatch(host) is None:
+        raise UsageError(f"{option} {host}: is no host; write it as example.org")
+    return _host_of(f"https://{host}/")
 
 
 # -- new ----------------------------------------------------------------------------------------------------------
@@ -185,9 +194,9 @@ def new(host: str, file: str, url: str | None, kind: str, **options: Any) -> Non
 
     It proposes a rule for what only the score removes, or is unsure of.  Look at each, and write its miss.
     """
-    name = _host(f"https://{host}/", "HOST").removeprefix("www.")
+    name = _checked(host, "HOST").removeprefix("www.")
     address = url or f"https://{name}/"
-    _host(address, "--url")
+    _host_of(address)
     try:
         document = _document(file, address, None if kind == AUTO else Kind(kind))
     except InputError as error:

@@ -105,6 +105,16 @@ def test_unknown_keys_are_all_told_with_what_was_meant() -> None:
     assert [f.fix for f in found] == [f"did you mean '{key}'?" for key in ("lang", "max_words", "pos", "hit")]
 
 
+def test_misspelt_tables_of_rules_are_told_at_the_first() -> None:
+    assert places(GENERIC + GOOD.replace("[[rule]]", "[[rules]]")) == [("E01", 6, 1)]
+
+
+def test_a_misspelt_key_counts_as_the_one_that_was_meant() -> None:
+    body = "dorp = \"line\"\nre = '('\nwere = { max_wrds = 3 }"
+
+    assert codes(GENERIC + rule(body, examples='hits = ["Ad"]\nmis = ["Ads"]\n')) == ["E01", "E04", *["E01"] * 4]
+
+
 def test_a_key_like_no_other_gets_the_list_of_keys() -> None:
     assert run(GENERIC + rule('drop = "line"\nis = "Ad slot"\nzzz = 1'))[0].fix.startswith("known keys: id, drop, ")
 
@@ -172,7 +182,7 @@ def test_the_same_literals_with_another_action_or_bound_are_no_duplicates() -> N
 def test_a_literal_twice_in_one_rule_is_told() -> None:
     found = run(GENERIC + rule('drop = "line"\nis = """\nAd slot\nAd  Slot\n"""'))
 
-    assert [(f.code, f.message) for f in found] == [("E02", "“ad slot” stands in the same rule already")]
+    assert [(f.code, f.line, f.message) for f in found] == [("E02", 11, "“Ad  Slot” stands in the same rule already")]
 
 
 def test_platforms_overlap_with_themselves_only() -> None:
@@ -368,6 +378,8 @@ def test_a_block_rule_is_found_by_its_first_end() -> None:
         ("seen = 2025-01-01\n", 2),
         ("seen = 2025-01-01\nrecheck = 2027-01-01\n", 2),
         ("recheck = 2026-01-01\n", 2),
+        ("recheck = 2026-01-01 10:00:00\n", 2),
+        ("seen = 2025-01-01T10:00:00Z\n", 2),
         ("", 1),
     ],
 )
@@ -449,7 +461,7 @@ def test_the_same_rules_in_three_sites() -> None:
     pattern, lines = "drop = \"line\"\nre = 'ad slots? .{1,9}'", 'drop = "line"\nis = ["Ad slot", "Ad box", "Ad place"]'
     assert [(f.path, f.line, f.code) for f in sites(pattern, 3)] == [("f0.toml", 6, "W04")]
     assert [f.message for f in sites(lines, 4)] == [
-        "3 literals (“ad slot”, “ad box”, “ad place”) stand in f1.toml, f2.toml, f3.toml as well"
+        "3 literals (“Ad slot”, “Ad box”, “Ad place”) stand in f1.toml, f2.toml, f3.toml as well"
     ]
     assert sites(pattern, 2) == []
     assert sites('drop = "line"\nis = "Ad slot"', 3) == []

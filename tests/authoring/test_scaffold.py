@@ -134,7 +134,12 @@ def test_scaffolds_of_any_blocks_load(blocks: list[tuple[str, int]]) -> None:
     folded = [(" ".join(text.split()) or "x", float(total)) for text, total in blocks]
     text = scaffold(cleaned(*folded), ORIGIN)
 
-    tomllib.loads(text)
+    assert len(rules_of([Source("new.toml", "new", text.encode())])) == len(rules_in(text))
+
+
+@pytest.mark.parametrize("line", ["12", "* * *", "3/4", "\u200b"])
+def test_lines_without_letters_get_no_rule(line: str) -> None:
+    assert rules_in(scaffold(cleaned((PROSE, 9), (line, -3)), ORIGIN)) == []
 
 
 def test_a_real_page(tmp_path: Path) -> None:
