@@ -26,10 +26,13 @@ run: $(RUNTIME)  ## clean articles: make run IN=folder-or-file OUT=folder [ARGS=
 test: $(DEV)  ## run all tests; ARGS go to pytest
 	$(BIN)/python -m pytest $(ARGS)
 
-lint: $(DEV)  ## ruff and mypy
+lint: $(DEV)  ## ruff, mypy, and the rules: their linter and their own examples
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
+	@$(BIN)/cleaner rules lint > $(VENV)/rules-lint.txt || { cat $(VENV)/rules-lint.txt; exit 1; }
+	@tail -n 1 $(VENV)/rules-lint.txt
+	$(BIN)/cleaner rules test
 
 check:  ## every gate: the tests (with layers, rules and fixtures), then lint
 	@$(MAKE) --no-print-directory test
