@@ -115,12 +115,12 @@ def first_keys(found: list[str]) -> tuple[str, ...]:
     """The first tokens that a pattern may have asked for where a text has these tokens.
 
     >>> first_keys(["read", "more"]), first_keys(["12", "comments"]), first_keys(["c", "bbc"])
-    (('read',), ('12', '0'), ('c', 'bbc'))
+    (('read',), ('12', '0'), ('c', 'bbc', '0'))
     """
     if not found:
         return ()
     token = found[0]
-    if token == COPYRIGHT:
+    if token == COPYRIGHT:  # what stands behind the sign begins the pattern, a number perhaps
         return token, next((after for after in found if after != COPYRIGHT), token), ANY_NUMBER
     return (token, ANY_NUMBER) if token[0].isdigit() else (token,)
 
