@@ -6,7 +6,6 @@ microseconds and a frozen dataclass takes three times as long to make.  Both are
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -330,9 +329,6 @@ class Cleaned:
     def removed(self) -> tuple[Verdict, ...]:
         """The verdicts that are neither body nor comment, in order."""
         return tuple(v for v in self.verdicts if v.label is Label.REMOVED)
-
-
-Warn = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
