@@ -14,7 +14,7 @@ export IN OUT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint check format bench-speed bench-quality dist clean
+.PHONY: help run test lint check format bench-speed bench-quality bench-rules dist clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null || grep '##' Makefile
@@ -47,6 +47,9 @@ bench-speed: $(RUNTIME)  ## articles a second on one core, beside trafilatura
 
 bench-quality: $(RUNTIME)  ## body and comments against the gold of ../shared/bench, where it is there
 	@$(BIN)/python benchmarks/quality.py $(ARGS)
+
+bench-rules: $(RUNTIME)  ## the rules by themselves: false alarms, gain, cost, start-up; ARGS="gain --write"
+	@$(BIN)/python benchmarks/rules.py $(ARGS)
 
 dist: $(DEV)  ## build the sdist and, from it, the wheel, into dist/
 	$(BIN)/python -m build

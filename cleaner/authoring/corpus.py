@@ -111,8 +111,8 @@ def _fired(hits: Hits) -> list[tuple[int, Rule]]:
 
     The engine lets one rule win a block.  It is asked in layers, each with one hit a block, so that all of them show.
     """
-    layers: list[dict[int, tuple[Hit, ...]]] = [
-        {hit.index: (hit,) for hit in layer if hit is not None} for layer in zip_longest(*hits.found.values())
+    layers: list[dict[int, list[Hit]]] = [
+        {hit.index: [hit] for hit in layer if hit is not None} for layer in zip_longest(*hits.found.values())
     ]
     fired: dict[tuple[int, str], Rule] = {}
     for layer in layers or [{}]:

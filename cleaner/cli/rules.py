@@ -1,7 +1,8 @@
-"""`cleaner rules`: lint, test, list, show and new, for people who write rules."""
+"""`cleaner rules`: lint, test, list, show, new and schema, for people who write rules."""
 
 from __future__ import annotations
 
+import importlib.resources
 import io
 import re
 import sys
@@ -211,6 +212,15 @@ def _document(file: str, url: str, kind: Kind | None) -> Document:
         data = sys.stdin.buffer.read(settings.MAX_DOCUMENT_BYTES + 1)
         return read.document(data, id=STDIN, url=url, kind=kind, name="standard input")
     return read.read_path(Path(file), id=file, url=url, kind=kind)
+
+
+# -- schema -------------------------------------------------------------------------------------------------------
+
+
+@rules.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of rule files, for editors that check and complete while you write."""
+    _print(importlib.resources.files("cleaner.ruleset").joinpath("rules.schema.json").read_text("utf-8"))
 
 
 def _print(text: str) -> None:

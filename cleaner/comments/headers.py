@@ -11,6 +11,7 @@ from cleaner.settings import (
     ARTICLE_MIN_WORDS,
     ARTICLE_PROSE_WORDS,
     HEADER_BODY_BLOCKS,
+    HEADER_MAX_CHARS,
     HEADERS_AFTER_TITLE,
     HEADERS_ALONE,
     MOST,
@@ -38,10 +39,12 @@ def _heads(view: View) -> list[_Head]:
     """Header lines, lines of one header joined: "Jane" / "2 days ago", or "Jane says:" / "July 3 at 5 pm"."""
     out: list[_Head] = []
     for place, block in enumerate(view.blocks):
-        if block.index in view.kept:
+        marker = block.marker
+        # A line of prose is too long, and there are many of them: no call for these.
+        if len(block.text) - len(marker) > HEADER_MAX_CHARS or block.index in view.kept:
             continue
         found = header(block.text)
-        if found is None and block.marker and block.marker not in _DASHES:
+        if found is None and marker and marker not in _DASHES:
             found = header(block.content)
         if found is None:
             continue

@@ -34,12 +34,13 @@ _QUOTED: Final = re.compile(r"""["“„«»”]""")
 def _list_region(view: View) -> tuple[int, int] | None:
     """The run of items at the end of the text, furniture below it left out: places of its first and last line."""
     blocks = view.blocks
+    if not any(block.marker for block in blocks):
+        return None
     end = len(blocks)
     while end and view.furniture(blocks[end - 1]) and not _item_marker(blocks[end - 1]):
         end -= 1
     start = end
-    lowest = min((b.indent for b in blocks[:end] if _item_marker(b)), default=None)
-    if lowest is None:
+    if not any(map(_item_marker, blocks[:end])):
         return None
     for place in range(end - 1, -1, -1):
         block = blocks[place]

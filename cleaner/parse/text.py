@@ -27,6 +27,8 @@ _MARKER: Final = re.compile(
 )
 
 
+#: White space inside lines that folding changes.
+_FOLDED_SPACE: Final = ("  ", "\t", "\x1f", *(chr(n) for n in range(0x80, 0x3001) if chr(n).isspace()))
 _NO_TOKENS: Final[frozenset[str]] = frozenset()
 
 
@@ -58,14 +60,21 @@ def _lines(source: str) -> list[_Line]:
     """The lines that hold more than white space."""
     out: list[_Line] = []
     position = gap = 0
+    folds = [space for space in _FOLDED_SPACE if space in source]  # a few looks at the whole spare two a line
+    make = tuple.__new__  # a third of the time of a call by name; this is done once a line
     for raw in source.splitlines(keepends=True):
-        words = raw.split()
-        if words:
-            bare = raw.strip()
-            lead = 0 if raw[0] == bare[0] else raw.index(bare)
-            start = position + lead
-            indent = _columns(raw[:lead]) if lead else 0
-            out.append(_Line(start, start + len(bare), " ".join(words), indent, gap))
+        bare = raw.strip()
+        if bare:
+            start, indent = position, 0
+            if raw[0] != bare[0]:
+                lead = raw.index(bare)
+                start, indent = position + lead, _columns(raw[:lead])
+            text = bare
+            for space in folds:
+                if space in bare:
+                    text = " ".join(bare.split())
+                    break
+            out.append(make(_Line, (start, start + len(bare), text, indent, gap)))
             gap = 0
         else:
             gap += 1
@@ -132,12 +141,12 @@ def parse_text(document: Document) -> Page:
         min_lines = WRAP_MIN_LINES - 1 if wrapped else WRAP_MIN_LINES
         groups = [_unwrap(group, source, min_lines) if len(group) > 1 else group for group in groups]
     blocks: list[Block] = []
+    make = tuple.__new__
     for number, group in enumerate(_paragraphs(groups)):
         verse = len(group) > 1 and is_verse([line.text for line in group])
-        for line in group:
-            start, end, text, indent, gap = line
+        for start, end, text, indent, gap in group:
             # All fields in order: a call by keywords takes four times as long, and this is done once a line.
-            marker = list_marker(text)
+            marker = list_marker(text) if text[0] in _MARKER_START else ""
             fields = (len(blocks), start, end, text, "", "", _NO_TOKENS, 0, indent, marker, number, gap, verse)
-            blocks.append(Block._make(fields))
+            blocks.append(make(Block, fields))
     return Page(document, source, tuple(blocks))

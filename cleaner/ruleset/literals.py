@@ -7,8 +7,10 @@ block.
 
 from __future__ import annotations
 
+import importlib.resources
 import math
 import re
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import regex
@@ -34,12 +36,13 @@ class Edges(NamedTuple):
 WHOLE: Final = Edges()
 
 
+def _common_words() -> frozenset[str]:
+    lines = importlib.resources.files("cleaner.ruleset").joinpath("data", "common.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
+
+
 #: Words too common to index a rule by where there is another choice.
-_COMMON: Final = frozenset(
-    "about after all also and any are been but can for from get had has have her here his how into its just like more "
-    "most new not now one only open other our out over people read said she some than that the their them then there "
-    "they this time try two use was way were what when which who will with would year you your".split()
-)
+_COMMON: Final = _common_words()
 
 
 def is_common(clause: Clause) -> bool:
@@ -134,6 +137,33 @@ def _is_word(char: str) -> bool:
     return char.isalnum() or char == "_"
 
 
+#: An optional ending: one letter, or a group of short ones.
+_ENDING: Final = re.compile(r"(?:([^\W\d_])|\((?:\?:)?([^\W\d_]{1,4}(?:\|[^\W\d_]{1,4}){0,5})\))\?(?![?+])")
+
+
+#: A group without alternatives that begins with what is no word character: it ends a word before it.
+_APART: Final = re.compile(r"\((?:\?:)?[ ,:;!/\-–—][^|()]*\)")
+#: What `_brackets` steps over: an escaped character, or a character class.
+_NO_BRACKET: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]", re.DOTALL)
+
+
+def _brackets(pattern: str) -> dict[int, int]:
+    """Where each group of a pattern opens and closes."""
+    out: dict[int, int] = {}
+    opened: list[int] = []
+    at = 0
+    while at < len(pattern):
+        if found := _NO_BRACKET.match(pattern, at):
+            at = found.end()
+            continue
+        if pattern[at] == "(":
+            opened.append(at)
+        elif pattern[at] == ")" and opened:
+            out[opened.pop()] = at
+        at += 1
+    return out
+
+
 class _Run:
     """Literal characters of a pattern, and whether a word may go on before or after them."""
 
@@ -157,6 +187,7 @@ class _Scanner:
 
     def __init__(self, pattern: str) -> None:
         self.pattern, self.at = pattern, 0
+        self.brackets: dict[int, int] = {}
 
     def peek(self, text: str) -> bool:
         return self.pattern.startswith(text, self.at)
@@ -188,7 +219,28 @@ class _Scanner:
             words = words[:-1]
         found.extend(frozenset((word,)) for word in words if len(word) >= MIN_TOKEN_CHARS)
 
+    def endings(self, run: _Run, found: list[Clause], right: bool) -> bool:
+        """Step over an ending that the word of a run may have ("comments?"), and take the word with and without it."""
+        ending = _ENDING.match(self.pattern, self.at)
+        words = tokens(run.text)
+        if words and run.open_left and _is_word(run.text[0]):
+            words = words[1:]
+        if ending is None or not words or not _is_word(run.text[-1]):
+            return False
+        start, self.at = self.at, ending.end()
+        if not self.boundary_ahead(right):
+            self.at = start
+            return False
+        *before, last = words
+        found.extend(frozenset((word,)) for word in before if len(word) >= MIN_TOKEN_CHARS)
+        if len(last) >= MIN_TOKEN_CHARS:
+            suffixes = (ending[1] or ending[2]).split("|")
+            found.append(frozenset((last, *(word for suffix in suffixes for word in tokens(last + suffix)))))
+        return True
+
     def item(self, run: _Run, found: list[Clause], right: bool) -> _Run:
+        if run.text and self.endings(run, found, right):
+            return _Run(open_left=False)
         char = self.pattern[self.at]
         if char == "(":
             return self.group(run, found, right)
@@ -325,12 +377,9 @@ class _Scanner:
             return _First(frozenset(words[:1]), empty=False, known=bool(words) and (len(words) > 1 or ends))
 
     def first_of_group(self, right: bool) -> _First:
+        ends = self.ends_word(right)
         looks = self.open_group()
-        start = self.at
-        inner = self.first(right=False)
-        if self.ends_word(right):
-            self.at = start
-            inner = self.first(right=True)
+        inner = self.first(ends)
         self.at += 1
         optional, _ = self.quantifier()
         if looks:
@@ -338,13 +387,22 @@ class _Scanner:
         return inner._replace(empty=inner.empty or optional)
 
     def ends_word(self, right: bool) -> bool:
-        """At the closing bracket of a group: True where no word goes on behind it."""
-        if self.pattern[self.at + 1 : self.at + 2] in ("?", "*", "+", "{"):
+        """At the opening bracket of a group: True where no word goes on behind it."""
+        start, behind = self.at, self.closing() + 1
+        if self.pattern[behind : behind + 1] in ("?", "*", "+", "{"):
             return False
-        self.at += 1
+        self.at = behind
         sure = self.boundary_ahead(right)
-        self.at -= 1
+        self.at = start
         return sure
+
+    def closing(self) -> int:
+        """Where the group closes that opens here."""
+        if not self.brackets:
+            self.brackets = _brackets(self.pattern)
+        if self.at not in self.brackets:
+            raise _UnknownError
+        return self.brackets[self.at]
 
     def boundary_ahead(self, right: bool) -> bool:
         """True where the next character is no word character for sure; `right`: a word ends with the sequence."""
@@ -355,7 +413,15 @@ class _Scanner:
                 sure = right
                 break
             if rest == "(":
-                break
+                apart = _APART.match(self.pattern, self.at)
+                if apart is None:
+                    break
+                self.at = self.closing() + 1
+                optional, _ = self.quantifier()
+                if not optional:
+                    sure = True
+                    break
+                continue
             atom, boundary = self.atom()
             optional, _ = self.quantifier()
             if not (boundary or (atom is not None and not _is_word(atom))):
@@ -388,16 +454,13 @@ class _Scanner:
         return max(widest, total)
 
     def group(self, run: _Run, found: list[Clause], right: bool) -> _Run:
+        self.close(run, found, open_right=not self.boundary_ahead(right))
+        ends = self.ends_word(right)
         zero_width = self.open_group()
         left = (bool(run.text) and not _is_word(run.text[-1])) or (not run.text and not run.open_left)
-        start = self.at
-        inner = self.alternatives(left, False)
-        if self.ends_word(right):
-            self.at = start
-            inner = self.alternatives(left, True)
+        inner = self.alternatives(left, ends)
         self.at += 1
         optional, _ = self.quantifier()
-        self.close(run, found, open_right=True)
         if inner and not optional and not zero_width:
             found.extend(inner)
         return _Run(open_left=True)
@@ -413,7 +476,9 @@ def of_regex(pattern: str, edges: Edges = WHOLE) -> Clauses:
     >>> [sorted(clause) for clause in of_regex(r"(\\d+ (comments|responses)|leave a reply|comments)")]
     [['comments', 'leave', 'responses']]
     >>> [sorted(clause) for clause in of_regex(r"Take a second to support .{1,60} on Patreon(,.{1,60})?!")]
-    [['take'], ['second'], ['support']]
+    [['take'], ['second'], ['support'], ['patreon']]
+    >>> [sorted(clause) for clause in of_regex(r"\\d+ comments?")]
+    [['comment', 'comments']]
     >>> of_regex(r"\\d+")
     ()
     """
@@ -469,3 +534,28 @@ def required(pattern: Pattern, edges: Edges = WHOLE) -> Clauses:
 def index_key(clauses: Clauses) -> Clause | None:
     """The clause to index a pattern by, None where it must be tried on every block."""
     return _longest(clauses)
+
+
+def _rarest(clauses: Iterable[Clause], but: str) -> str | None:
+    """The rarest-looking token that a text must hold besides one."""
+    single = [clause for clause in clauses if len(clause) == 1 and but not in clause]
+    return next(iter(_longest(tuple(single)) or ()), None)
+
+
+def entries(pattern: Pattern, clauses: Clauses, key: Clause) -> list[tuple[str, str | None]]:
+    """Where a pattern stands in the index: each token of its key, and another that must be there too, if one is known.
+
+    >>> has = Has(any=("daily newsletter", "inbox"), all=("sign up",))
+    >>> entries(Pattern(has=has), of_has(has), of_any(has.any)[0])
+    [('newsletter', 'daily'), ('inbox', 'sign')]
+    """
+    elsewhere = [clause for clause in clauses if clause != key]
+    for group in (pattern.has.any, pattern.has.some) if pattern.has else ():
+        if of_any(group) == (key,):
+            found = []
+            for literal in group:
+                own = of_literal(literal)
+                token = next(iter(_longest(own) or ()))
+                found.append((token, _rarest(own, token) or _rarest(elsewhere, token)))
+            return found
+    return [(token, _rarest(elsewhere, token)) for token in sorted(key)]

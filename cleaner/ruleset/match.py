@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from cleaner.parse.text import list_marker
 from cleaner.read import host_of
 from cleaner.ruleset.literals import begins_with
 from cleaner.ruleset.near import why_not
-from cleaner.ruleset.select import Compiled, Index, PatternTimeoutError, Selector, Test, start_of
+from cleaner.ruleset.select import Compiled, Index, PatternTimeoutError, Selector, Test
 from cleaner.settings import HEAD_SHARE, MAX_LITERAL_LINES, NEAR_MISS_MAX_WORDS, PATTERN_TIMEOUT, TAIL_SHARE
-from cleaner.text import folded, tokens
+from cleaner.text import folded, tokens, tokens_of
 from cleaner.types import Action, Block, Kind, Match, NearMiss, Page, Rule
 
 
@@ -38,7 +37,7 @@ class Hits:
     page: Page
     tokens: tuple[list[str], ...]
     """Lower-case tokens of each block."""
-    found: dict[int, tuple[Hit, ...]]
+    found: dict[int, list[Hit]]
     stripped: dict[int, Match]
     indexes: tuple[Index, ...]
     spans: tuple[Hit, ...] = ()
@@ -74,10 +73,15 @@ def _sorted(near: list[NearMiss]) -> tuple[NearMiss, ...]:
 
 
 class _Finder:
-    """Looks for hits block by block, over all indexes of a page."""
+    """Looks for hits block by block, over all indexes of a page.
 
-    def __init__(self, page: Page, indexes: tuple[Index, ...], trace: bool) -> None:
+    A text without address is asked for its site too: `proofs` are the rules that prove one, by their file.
+    """
+
+    def __init__(self, page: Page, indexes: tuple[Index, ...], *, trace: bool = False) -> None:
         self.page, self.indexes, self.trace = page, indexes, trace
+        self.absent: frozenset[str] = frozenset()
+        self.proofs: dict[str, Rule] | None = None
         self.slow: set[str] = set()
         self.near: list[NearMiss] = []
 
@@ -85,10 +89,7 @@ class _Finder:
         """The rules of all indexes that a text could match; with `trace` also those that come near."""
         if self.trace:
             return [compiled for index in self.indexes for compiled in index.near(found, text)]
-        start = start_of(found)
-        *sites, common = self.indexes
-        out = [c for index in sites if index.may_hold(found) for c in index.candidates(found, text, start)]
-        return out + common.candidates(found, text, start)
+        return [compiled for index in self.indexes for compiled in index.candidates(found, text)]
 
     def run(self, test: Test, rule: Rule, text: str, key: str, *, note: bool) -> tuple[int, int] | None:
         """A test under its timeout.  With `note` a rule that ran out of time is told of and tried no more."""
@@ -108,8 +109,10 @@ class _Finder:
         text, key = block.text, ""
         for compiled in candidates:
             rule = compiled.rule
-            if compiled.to_test is not None:
+            if compiled.is_block:
                 yield compiled, (0, 0)
+                continue
+            if compiled.proof and (self.proofs is None or rule.origin.path in self.proofs):
                 continue
             if not key and rule.pattern.re is None:  # regular expressions look at the text as it is
                 key = folded(text)
@@ -117,23 +120,36 @@ class _Finder:
             if too_long and not self.trace:
                 continue
             span = self.run(compiled.test, rule, text, key, note=not too_long)
-            if span is None or too_long:
+            if compiled.proof:
+                if span is not None and self.proofs is not None and not too_long:
+                    self.proofs[rule.origin.path] = rule
+            elif span is None or too_long:
                 self.miss(rule, block, found, fits=span is not None)
             else:
                 yield compiled, span
 
     def block(self, block: Block, found: list[str]) -> list[Hit]:
         """Hits on one block."""
-        if len(self.indexes) == 1 and not self.trace:
-            candidates = self.indexes[0].candidates(found, block.text, start_of(found))
-        else:
-            candidates = self.candidates(found, block.text)
-        if not candidates:
-            return []
+        return self.hits(block, found, self.candidates(found, block.text))
+
+    def hits(self, block: Block, found: list[str], candidates: Sequence[Compiled]) -> list[Hit]:
+        """The candidates that hit a block."""
         return [
             Hit(compiled, block.index, *raw_span(self.page, block, *span))
             for compiled, span in self.fitting(block, found, candidates)
         ]
+
+    def blocks(self, found_tokens: Sequence[list[str]], out: dict[int, list[Hit]]) -> None:
+        """Hits on all blocks of the page, added to `out`."""
+        blocks = self.page.blocks
+        for index in self.indexes:
+            if self.trace:
+                some = [(block.index, index.near(found_tokens[block.index], block.text)) for block in blocks]
+            else:
+                some = index.scan([block.text for block in blocks], found_tokens)
+            for number, candidates in some:
+                if hits := self.hits(blocks[number], found_tokens[number], candidates):
+                    out.setdefault(number, []).extend(hits)
 
     def miss(self, rule: Rule, block: Block, found: list[str], *, fits: bool) -> None:
         """Note why a rule that was tried does nothing on a block, where it came near."""
@@ -181,6 +197,13 @@ def _best(hits: Sequence[Hit], actions: tuple[Action, ...]) -> Hit | None:
     return max((hit for hit in hits if hit.compiled.rule.action in actions), key=order, default=None)
 
 
+def _outranked(strip: Hit, hits: Sequence[Hit]) -> bool:
+    """True where a `keep`, or a drop of the same level or above, speaks for the whole of what would be cut."""
+    rank = strip.compiled.rule.scope.level.rank
+    drop = _best(hits, (Action.DROP,))
+    return _best(hits, (Action.KEEP,)) is not None or (drop is not None and drop.compiled.rule.scope.level.rank >= rank)
+
+
 def _piece(page: Page, block: Block, start: int, end: int) -> Block | None:
     """The part of a block between two offsets, None where only white space is left."""
     raw = page.text[start:end]
@@ -201,7 +224,7 @@ class _Cutter:
         self.blocks: list[Block] = []
         self.nodes: list[Any] = []
         self.tokens: list[list[str]] = []
-        self.found: dict[int, tuple[Hit, ...]] = {}
+        self.found: dict[int, list[Hit]] = {}
         self.stripped: dict[int, Match] = {}
         self.near: list[NearMiss] = []
 
@@ -213,7 +236,7 @@ class _Cutter:
         self.blocks.append(block if block.index == index else Block._make((index, *block[1:])))
         self.tokens.append(found)
         if hits:
-            self.found[index] = tuple(hit._replace(index=index) for hit in hits)
+            self.found[index] = [hit if hit.index == index else hit._replace(index=index) for hit in hits]
         if strip is not None:
             self.stripped[index] = strip._replace(index=index)
 
@@ -222,7 +245,7 @@ class _Cutter:
         below: list[tuple[Block, Match]] = []
         while True:
             strip = _best(hits, (Action.STRIP,)) if hits else None
-            if strip is None or _best(hits, (Action.KEEP, Action.DROP)) is not None:
+            if strip is None or _outranked(strip, hits):
                 self.emit(block, found, hits)
                 break
             self.finder.take_near()
@@ -243,35 +266,40 @@ class _Cutter:
             self.emit(cut, tokens(cut.text), [], match)
 
 
-def _cut(page: Page, indexes: tuple[Index, ...], found_tokens: tuple[list[str], ...], trace: bool) -> Hits:
-    finder = _Finder(page, indexes, trace)
-    found = {}
-    for block, block_tokens in zip(page.blocks, found_tokens, strict=True):
-        if hits := finder.block(block, block_tokens):
-            found[block.index] = tuple(hits)
+def _cut(finder: _Finder, selector: Selector, found_tokens: tuple[list[str], ...]) -> Hits:
+    page = finder.page
+    found: dict[int, list[Hit]] = {}
+    finder.blocks(found_tokens, found)
+    _add_sites(finder, selector, found_tokens, found)
     stripped: dict[int, Match] = {}
     if any(hit.compiled.rule.action is Action.STRIP for hits in found.values() for hit in hits):
-        near: dict[int, list[NearMiss]] = {}
-        for miss in finder.take_near():
-            near.setdefault(miss.index, []).append(miss)
-        cutter = _Cutter(page, finder)
-        nodes = page.nodes or (None,) * len(page.blocks)
-        for block, node, block_tokens in zip(page.blocks, nodes, found_tokens, strict=True):
-            finder.near = near.get(block.index, [])
-            cutter.place(block, block_tokens, found.get(block.index, ()))
-            if page.nodes:
-                cutter.nodes.extend([node] * (len(cutter.blocks) - len(cutter.nodes)))
+        cutter = _cut_pieces(finder, found_tokens, found)
         page = replace(page, blocks=tuple(cutter.blocks), nodes=tuple(cutter.nodes) if page.nodes else ())
         found_tokens, found, stripped = tuple(cutter.tokens), cutter.found, cutter.stripped
         finder.near = cutter.near
-    spans = tuple(hit for hits in found.values() for hit in hits if hit.compiled.to_test is not None)
+    spans = tuple(hit for hits in found.values() for hit in hits if hit.compiled.is_block)
     if spans:
-        found = {index: tuple(hit for hit in hits if hit.compiled.to_test is None) for index, hits in found.items()}
-    _add_css(page, indexes, found)
-    return Hits(page, found_tokens, found, stripped, indexes, spans, finder.warnings(), _sorted(finder.near))
+        found = {index: [hit for hit in hits if not hit.compiled.is_block] for index, hits in found.items()}
+    _add_css(page, finder.indexes, found)
+    return Hits(page, found_tokens, found, stripped, finder.indexes, spans, finder.warnings(), _sorted(finder.near))
 
 
-def _add_css(page: Page, indexes: tuple[Index, ...], found: dict[int, tuple[Hit, ...]]) -> None:
+def _cut_pieces(finder: _Finder, found_tokens: tuple[list[str], ...], found: dict[int, list[Hit]]) -> _Cutter:
+    page = finder.page
+    near: dict[int, list[NearMiss]] = {}
+    for miss in finder.take_near():
+        near.setdefault(miss.index, []).append(miss)
+    cutter = _Cutter(page, finder)
+    nodes = page.nodes or (None,) * len(page.blocks)
+    for block, node, block_tokens in zip(page.blocks, nodes, found_tokens, strict=True):
+        finder.near = near.get(block.index, [])
+        cutter.place(block, block_tokens, found.get(block.index, ()))
+        if page.nodes:
+            cutter.nodes.extend([node] * (len(cutter.blocks) - len(cutter.nodes)))
+    return cutter
+
+
+def _add_css(page: Page, indexes: tuple[Index, ...], found: dict[int, list[Hit]]) -> None:
     """Hits of css rules: a block matches where its element or an ancestor does."""
     rules = [rule for index in indexes for rule in index.css]
     if not rules or page.tree is None:
@@ -287,32 +315,31 @@ def _add_css(page: Page, indexes: tuple[Index, ...], found: dict[int, tuple[Hit,
             if len(tokens(block.text)) > compiled.max_words:
                 continue
             if node in chosen or not chosen.isdisjoint(node.iterancestors()):
-                found[block.index] = (*found.get(block.index, ()), Hit(compiled, block.index, block.start, block.end))
+                found.setdefault(block.index, []).append(Hit(compiled, block.index, block.start, block.end))
 
 
 def find_hits(page: Page, selector: Selector, *, trace: bool = False) -> Hits:
     """Hits of all rules in scope on the blocks of a page: the site's by host, or by name where there is no host."""
     host = page.document.host or host_of(page.url)
-    found = tuple([tokens(block.text) for block in page.blocks])
-    if host is not None:
-        site = selector.of_host(host)
-        sites: tuple[Index, ...] = (site,) if site is not None else ()
-    else:
-        sites = _named_sites(page, selector, found)
-    return _cut(page, (*sites, selector.common), found, trace)
+    found = tokens_of([block.text for block in page.blocks])
+    site = selector.of_host(host) if host is not None else None
+    finder = _Finder(page, (selector.common,) if site is None else (site, selector.common), trace=trace)
+    if host is None:
+        finder.proofs = {}
+    return _cut(finder, selector, found)
 
 
-def _named_sites(page: Page, selector: Selector, found: Sequence[list[str]]) -> tuple[Index, ...]:
-    """The sites that a text without address names itself by lines that only they have."""
-    index = selector.naming
-    may_hold = index.may_hold
-    finder = _Finder(page, (index,), trace=False)
-    proofs: dict[str, Rule] = {}
-    for block, block_tokens in zip(page.blocks, found, strict=True):
-        if may_hold(block_tokens):
-            for hit in finder.block(block, block_tokens):
-                proofs[hit.compiled.rule.origin.path] = hit.compiled.rule
-    return tuple(selector.of_named(proofs[path]) for path in sorted(proofs))
+def _add_sites(
+    finder: _Finder, selector: Selector, found_tokens: Sequence[list[str]], found: dict[int, list[Hit]]
+) -> None:
+    """Hits of the sites that a text without address names itself, by lines that only they have."""
+    if not finder.proofs:
+        return
+    sites = tuple([selector.of_named(finder.proofs[path]) for path in sorted(finder.proofs)])
+    finder.proofs = None
+    finder.indexes, common = sites, finder.indexes
+    finder.blocks(found_tokens, found)
+    finder.indexes = (*sites, *common)
 
 
 class _Resolver:
@@ -331,7 +358,12 @@ class _Resolver:
 
     def in_position(self, rule: Rule, index: int) -> bool:
         where, place, count = rule.where.pos, self.place[index], len(self.view)
-        inside = where is None or (place < count * HEAD_SHARE if where == "head" else place >= count * (1 - TAIL_SHARE))
+        if where is None:
+            return True
+        # The first block stands in the head and the last in the tail, however short the text.
+        inside = (
+            place < max(1, count * HEAD_SHARE) if where == "head" else place >= min(count - 1, count * (1 - TAIL_SHARE))
+        )
         if not inside:
             self.near.append(NearMiss(rule, index, f"not in the {where} of the text"))
         return inside
@@ -387,7 +419,7 @@ class _Resolver:
         groups: dict[int, list[Block]] = {}
         for block in self.view:
             groups.setdefault(block.paragraph, []).append(block)
-        finder = _Finder(self.hits.page, self.hits.indexes, trace=False)
+        finder = _Finder(self.hits.page, self.hits.indexes)
         for lines in groups.values():
             if len(lines) == 1:
                 continue
@@ -421,7 +453,6 @@ class _Resolver:
 
     def close(self, compiled: Compiled, start: int) -> None:
         rule = compiled.rule
-        assert compiled.to_test is not None
         if not self.in_position(rule, self.view[start].index):
             return
         words, paragraphs = 0, set()
@@ -443,7 +474,7 @@ class _Resolver:
         """Try an end of a block rule on one line, and while its literal is longer on the next (or last) few joined."""
         test = compiled.to_test if closing else compiled.test
         reach = compiled.to_reach if closing else compiled.reach
-        if test is None or compiled.rule.id in self.slow:
+        if compiled.rule.id in self.slow:
             return False
         text = ""
         for count in range(1, MAX_LITERAL_LINES + 1):
@@ -463,8 +494,8 @@ class _Resolver:
 
 def resolve(hits: Hits, view: Sequence[Block]) -> Matches:
     """What the rules decide on the blocks of `view`: those of `hits.page` that are still in play, in order."""
-    adjacent = any(block.paragraph == after.paragraph for block, after in pairwise(view))
-    found = hits.found and any(block.index in hits.found for block in view)
+    adjacent = len({block.paragraph for block in view}) < len(view)
+    found = not hits.found.keys().isdisjoint([block.index for block in view])
     if not (found or hits.spans or hits.stripped or adjacent):
         return Matches()
     work = _Resolver(hits, view)

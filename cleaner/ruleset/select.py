@@ -11,16 +11,19 @@ import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Any, Final, TypeVar
 
 import regex
 
 from cleaner.ruleset.literals import (
+    ANY_NUMBER,
     COPYRIGHT,
     WHOLE,
     Clause,
     Clauses,
     Edges,
+    begins_with,
+    entries,
     first_keys,
     first_tokens,
     index_key,
@@ -28,13 +31,18 @@ from cleaner.ruleset.literals import (
     max_width,
     required,
 )
-from cleaner.settings import PATTERN_TIMEOUT
-from cleaner.text import folded, is_unspaced, tokens
+from cleaner.settings import LENGTH_TIERS, PATTERN_TIMEOUT
+from cleaner.text import fold_marks, folded, is_unspaced, tokens
 from cleaner.types import Action, Has, Level, Pattern, Rule, Where
 
 #: A test of one unit: its text and its folded text to the span that the rule takes, or None.
 Test = Callable[[str, str], tuple[int, int] | None]
 
+#: How literals and texts are made comparable.
+Fold = Callable[[str], str]
+
+#: Bullets of lists after folding: a literal that is the whole unit may have one before it.
+_BULLETS: Final = frozenset("•◦▪‣●○·*-+")
 _OPEN_EDGE: Final = {"prefix": Edges(right=False), "suffix": Edges(left=False)}
 
 
@@ -58,15 +66,19 @@ def _contains(text: str, literal: str) -> bool:
     return False
 
 
-def _has_test(has: Has) -> Test:
-    any_, all_, some = (tuple(map(folded, group)) for group in (has.any, has.all, has.some))
+def _has_test(has: Has, fold: Fold) -> Test:
+    any_, all_, some = (tuple(map(fold, group)) for group in (has.any, has.all, has.some))
 
     def test(text: str, key: str) -> tuple[int, int] | None:
-        # A plain look first: it fails for most phrases, and costs a tenth.
-        if not all(literal in key and _contains(key, literal) for literal in all_):
-            return None
-        if any_ and not any(literal in key and _contains(key, literal) for literal in any_):
-            return None
+        for literal in all_:
+            if literal not in key or not _contains(key, literal):  # a plain look first: it costs a tenth
+                return None
+        if any_:
+            for literal in any_:
+                if literal in key and _contains(key, literal):
+                    break
+            else:
+                return None
         if some and sum([_contains(key, literal) for literal in some if literal in key]) < has.min_some:
             return None
         return 0, len(text)
@@ -94,56 +106,62 @@ def _regex_test(pattern: Pattern, arg: str) -> Test:
     return test
 
 
-def _prefix_end(text: str, literal: str) -> int | None:
+def _prefix_end(text: str, literal: str, fold: Fold) -> int | None:
     """Length of the shortest head of `text` that folds to `literal`."""
     low, high = 1, len(text)
-    if not folded(text).startswith(literal):
+    if not fold(text).startswith(literal):
         return None
     while low < high:
         middle = (low + high) // 2
-        if len(folded(text[:middle])) >= len(literal):
+        if len(fold(text[:middle])) >= len(literal):
             high = middle
         else:
             low = middle + 1
     return low
 
 
-def _suffix_start(text: str, literal: str) -> int | None:
+def _suffix_start(text: str, literal: str, fold: Fold) -> int | None:
     """Where the shortest tail of `text` that folds to `literal` begins."""
-    if not folded(text).endswith(literal):
+    if not fold(text).endswith(literal):
         return None
     low, high = 0, len(text) - 1
     while low < high:
         middle = (low + high + 1) // 2
-        if len(folded(text[middle:])) >= len(literal):
+        if len(fold(text[middle:])) >= len(literal):
             low = middle
         else:
             high = middle - 1
     return low
 
 
-def _strip_test(literals: Sequence[str], arg: str) -> Test:
-    keys = sorted(map(folded, literals), key=len, reverse=True)
+def _strip_test(literals: Sequence[str], arg: str, fold: Fold) -> Test:
+    keys = sorted(map(fold, literals), key=len, reverse=True)
 
     def test(text: str, key: str) -> tuple[int, int] | None:
         for literal in keys:
-            if arg == "prefix" and key.startswith(literal) and (end := _prefix_end(text, literal)):
+            if arg == "prefix" and key.startswith(literal) and (end := _prefix_end(text, literal, fold)):
                 return 0, end
-            if arg == "suffix" and key.endswith(literal) and (start := _suffix_start(text, literal)) is not None:
+            if arg == "suffix" and key.endswith(literal) and (start := _suffix_start(text, literal, fold)) is not None:
                 return start, len(text)
         return None
 
     return test
 
 
-def _literal_test(pattern: Pattern) -> Test:
+def bare(text: str) -> str:
+    """A folded text without the bullet of a list before it.
+
+    >>> bare("• share"), bare("-5"), bare("share")
+    ('share', '-5', 'share')
+    """
+    return text[2:] if text[:1] in _BULLETS and text[1:2] == " " else text
+
+
+def _literal_test(pattern: Pattern, fold: Fold) -> Test:
     if pattern.is_:
-        whole = frozenset(map(folded, pattern.is_))
-        exact = frozenset(" ".join(literal.split()) for literal in pattern.is_)
-        if pattern.case:
-            return lambda text, key: (0, len(text)) if text in exact else None
-        return lambda text, key: (0, len(text)) if key in whole else None
-    literals = tuple(map(folded, pattern.starts or pattern.ends))
+        whole = frozenset(map(fold, pattern.is_))
+        return lambda text, key: (0, len(text)) if key in whole or bare(key) in whole else None
+    literals = tuple(map(fold, pattern.starts or pattern.ends))
     if pattern.starts:
 
         def starts(text: str, key: str) -> tuple[int, int] | None:
@@ -159,15 +177,24 @@ def _literal_test(pattern: Pattern) -> Test:
     return ends
 
 
+def _of_literals(pattern: Pattern, arg: str, fold: Fold) -> Test:
+    if pattern.has is not None:
+        return _has_test(pattern.has, fold)
+    if arg in _OPEN_EDGE:
+        return _strip_test(pattern.starts or pattern.ends or pattern.is_, arg, fold)
+    return _literal_test(pattern, fold)
+
+
 def make_test(pattern: Pattern, arg: str) -> Test:
-    """The test of a pattern that looks at one unit (not of a block rule and not of css)."""
+    """The test of a pattern that looks at one unit (not of both ends of a block rule)."""
+    if pattern.css is not None:  # elements are chosen on the tree, not by their text
+        return lambda text, key: None
     if pattern.re is not None:
         return _regex_test(pattern, arg)
-    if pattern.has is not None:
-        return _has_test(pattern.has)
-    if arg in _OPEN_EDGE and (pattern.starts or pattern.ends or pattern.is_):
-        return _strip_test(pattern.starts or pattern.ends or pattern.is_, arg)
-    return _literal_test(pattern)
+    if not pattern.case:
+        return _of_literals(pattern, arg, folded)
+    cased = _of_literals(pattern, arg, fold_marks)
+    return lambda text, key: cased(text, fold_marks(text))
 
 
 def _reach(pattern: Pattern | None) -> int:
@@ -195,71 +222,175 @@ def _last_tokens(pattern: Pattern | None) -> frozenset[str] | None:
 
 
 class Compiled:
-    """A rule with its test; for a block rule `test` and `to_test` look at its two ends."""
+    """A rule with what is quickly looked at before its test.  The tests themselves are made on first use."""
 
     __slots__ = (
+        "_test",
+        "_to_test",
         "clauses",
         "first",
+        "is_block",
         "max_chars",
         "max_words",
+        "proof",
         "reach",
         "rule",
-        "test",
         "to_last",
         "to_reach",
-        "to_test",
     )
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, rule: Rule, *, proof: bool = False) -> None:
         pattern = rule.pattern
-        self.rule = rule
-        self.max_words = sys.maxsize if rule.where.max_words is None or pattern.from_ else rule.where.max_words
+        self.rule, self.proof = rule, proof
+        self.is_block = pattern.from_ is not None
+        self.max_words = sys.maxsize if rule.where.max_words is None or self.is_block else rule.where.max_words
         whole_regex = pattern.re is not None and rule.action is not Action.STRIP
         self.max_chars = max_width(pattern.re or "") if whole_regex else math.inf
         self.first = _first_tokens(rule)
         self.clauses: Clauses = ()
-        self.to_test: Test | None = None
         self.reach, self.to_reach = _reach(pattern.from_), _reach(pattern.to)
         self.to_last = _last_tokens(pattern.to)
-        if pattern.from_ is not None and pattern.to is not None:
-            self.test, self.to_test = make_test(pattern.from_, ""), make_test(pattern.to, "")
-        elif pattern.css is None:
-            self.test = make_test(pattern, rule.arg if rule.action is Action.STRIP else "")
-        else:
-            self.test = lambda text, key: None
+        self._test: Test | None = None
+        self._to_test: Test | None = None
 
-    def may_fit(self, found: list[str], chars: int) -> bool:
-        """A cheap look before the test: length, and the tokens that must be there."""
-        if len(found) > self.max_words or chars > self.max_chars:
+    @property
+    def test(self) -> Test:
+        """The test of a unit; of a block rule that of its first end."""
+        if self._test is None:
+            rule = self.rule
+            arg = rule.arg if rule.action is Action.STRIP else ""
+            self._test = make_test(rule.pattern.from_ or rule.pattern, arg)
+        return self._test
+
+    @property
+    def to_test(self) -> Test:
+        """The test of the last end of a block rule."""
+        if self._to_test is None:
+            assert self.rule.pattern.to is not None
+            self._to_test = make_test(self.rule.pattern.to, "")
+        return self._to_test
+
+    def __getstate__(self) -> tuple[None, dict[str, Any]]:
+        """All but the tests, which are closures: an index of rules can be kept on disk."""
+        return None, {name: None if name in ("_test", "_to_test") else getattr(self, name) for name in self.__slots__}
+
+    def may_hold(self, found: list[str]) -> bool:
+        """A cheap look before the test: whether the tokens are there that it needs."""
+        if self.first is not None and not self.is_block and not begins_with(found, self.first):
             return False
-        return not any(clause.isdisjoint(found) for clause in self.clauses)
+        for clause in self.clauses:  # noqa: SIM110  # a generator takes four times as long
+            if clause.isdisjoint(found):
+                return False
+        return True
 
 
-def head(found: Sequence[str]) -> tuple[str, int]:
-    """What a text and a literal equal to it share: the first token and the number of tokens."""
-    return (found[0], len(found)) if found else ("", 0)
+NO_TOKENS: Final = ("", "", 0)
 
 
-class Start(NamedTuple):
-    """How a text begins, worked out once for all indexes."""
-
-    head: tuple[str, int]
-    first: tuple[str, ...]
+def frame(found: Sequence[str]) -> tuple[str, str, int]:
+    """What a text and a literal equal to it share: the first token, the last and their number."""
+    return (found[0], found[-1], len(found)) if found else NO_TOKENS
 
 
-def start_of(found: list[str]) -> Start:
-    """Head and first tokens of a text's tokens."""
-    return Start(head(found), first_keys(found))
+K = TypeVar("K")
+T = TypeVar("T")
+
+
+def _merged(first: dict[K, list[T]], second: dict[K, list[T]]) -> dict[K, list[T]]:
+    out = dict(first)
+    for key, found in second.items():
+        out[key] = [*out.get(key, ()), *found]
+    return out
+
+
+class _Table:
+    """Rules by what they ask of a text, the surest first: its first or last tokens, some token, or nothing."""
+
+    __slots__ = ("always", "any_number", "by_end", "by_first", "by_pair", "by_token", "tokens")
+
+    def __init__(self) -> None:
+        self.by_pair: dict[tuple[str, str], list[Compiled]] = {}
+        self.by_end: dict[tuple[str, str], list[Compiled]] = {}
+        self.by_first: dict[str, list[Compiled]] = {}
+        self.by_token: dict[str, list[tuple[str | None, Compiled]]] = {}
+        self.always: list[Compiled] = []
+        self.tokens: frozenset[str] = frozenset()
+        self.any_number = False
+
+    def add(self, compiled: Compiled, clauses: Clauses) -> None:
+        key = index_key(clauses)
+        first = compiled.first
+        pattern, strips = compiled.rule.pattern, compiled.rule.action is Action.STRIP
+        endings = [tokens(folded(literal)) for literal in pattern.ends]
+        if pattern.starts and not strips:
+            for literal in pattern.starts:
+                self.add_start(compiled, tokens(folded(literal)))
+        elif endings and not strips and min(map(len, endings)) > 1:
+            for *_, before, last in endings:
+                self.by_end.setdefault((before, last), []).append(compiled)
+        elif first and (key is None or not is_common(first) or is_common(key)):
+            for token in first:
+                self.by_first.setdefault(token, []).append(compiled)
+        elif key is not None:
+            for token, other in (
+                [(token, None) for token in key] if compiled.is_block else entries(pattern, clauses, key)
+            ):
+                self.by_token.setdefault(token, []).append((other, compiled))
+        else:
+            self.always.append(compiled)
+
+    def add_start(self, compiled: Compiled, literal: list[str]) -> None:
+        """A literal that a text begins with, by its first two tokens where it has two."""
+        if len(literal) > 1:
+            self.by_pair.setdefault((literal[0], literal[1]), []).append(compiled)
+        elif literal:
+            self.by_first.setdefault(literal[0], []).append(compiled)
+        else:
+            self.always.append(compiled)
+
+    def close(self) -> None:
+        self.tokens = frozenset(self.by_token)
+        self.any_number = ANY_NUMBER in self.by_first
+
+    def joined(self, other: _Table) -> _Table:
+        out = _Table()
+        out.by_pair, out.by_end = _merged(self.by_pair, other.by_pair), _merged(self.by_end, other.by_end)
+        out.by_first, out.by_token = _merged(self.by_first, other.by_first), _merged(self.by_token, other.by_token)
+        out.always = self.always + other.always
+        out.close()
+        return out
+
+    def candidates(self, found: list[str]) -> Sequence[Compiled]:
+        """The rules that a text of these tokens could match, some of them twice; most texts share nothing with any."""
+        shared = self.tokens.intersection(found)
+        out: list[Compiled] = []
+        if shared:
+            for token in shared:
+                for other, compiled in self.by_token[token]:
+                    if other is None or other in found:
+                        out.append(compiled)
+        if found:
+            first = found[0]
+            if first in self.by_first:
+                out += self.by_first[first]
+            if first == COPYRIGHT or (self.any_number and first[0].isdigit()):
+                for token in first_keys(found)[1:]:
+                    out += self.by_first.get(token, ())
+            if len(found) > 1:
+                if (first, found[1]) in self.by_pair:
+                    out += self.by_pair[first, found[1]]
+                if (found[-2], found[-1]) in self.by_end:
+                    out += self.by_end[found[-2], found[-1]]
+        return out + self.always if self.always else out
 
 
 class Index:
-    """Rules by what they ask of a text, the surest first: the whole of it, its first token, some token, or nothing."""
+    """An index of rules: a text meets those that may match it, a long text only those that can match a long one."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], proofs: Iterable[Rule] = ()) -> None:
         self._whole: dict[str, list[Compiled]] = {}
-        self._by_first: dict[str, list[Compiled]] = {}
-        self._by_token: dict[str, list[Compiled]] = {}
-        self._always: list[Compiled] = []
+        #: All rules, and for each tier of length those that can match a longer text.
+        self._tables = tuple(_Table() for _ in range(len(LENGTH_TIERS) + 1))
         self._keys: list[tuple[Compiled, Clause]] = []
         self.css: list[Rule] = []
         for rule in rules:
@@ -267,9 +398,12 @@ class Index:
                 self.css.append(rule)
             else:
                 self._add(Compiled(rule))
-        #: First token and number of tokens of every whole literal: the cheap look before a text is folded.
-        self._heads = frozenset(map(head, map(tokens, self._whole)))
-        self._tokens = frozenset(self._by_token)
+        for rule in proofs:
+            self._add(Compiled(rule, proof=True))
+        for table in self._tables:
+            table.close()
+        #: First and last token and number of tokens of every whole literal: the cheap look before a text is folded.
+        self._frames = frozenset(map(frame, map(tokens, self._whole)))
 
     def _add(self, compiled: Compiled) -> None:
         rule = compiled.rule
@@ -283,60 +417,61 @@ class Index:
         key = index_key(clauses)
         if key is not None:
             self._keys.append((compiled, key))
-        if rule.pattern.from_ is None:  # an end of a block rule may run over lines, so one line need not hold it all
-            compiled.clauses = tuple(clause for clause in clauses if clause is not key)
-        first = compiled.first
-        if first and (key is None or not is_common(first) or is_common(key)):
-            if key is not None and rule.pattern.from_ is None:
-                compiled.clauses = (key, *compiled.clauses)
-            for token in first:
-                self._by_first.setdefault(token, []).append(compiled)
-        elif key is not None:
-            for token in key:
-                self._by_token.setdefault(token, []).append(compiled)
-        else:
-            self._always.append(compiled)
+        if not compiled.is_block:  # an end of a block rule may run over lines, so one line need not hold it all
+            compiled.clauses = clauses
+        for table, (words, chars) in zip(self._tables, ((0, 0), *LENGTH_TIERS), strict=True):
+            if compiled.max_words > words and compiled.max_chars > chars:
+                table.add(compiled, clauses)
 
-    def candidates(self, found: list[str], text: str, start: Start) -> list[Compiled]:
-        """The rules that a text could match; `start` is how its tokens begin.
+    def scan(self, texts: Sequence[str], found: Sequence[list[str]]) -> list[tuple[int, list[Compiled]]]:
+        """The numbers of the texts that some rule could match, each with these rules; `found` are the texts' tokens.
 
-        Most texts begin like none and share no token with any, and end here; length and further tokens rule most of the
-        others out.
+        One loop over the whole page, without a call for most of its texts: they begin like no rule, share no token with
+        any, and end here.
         """
-        out: list[Compiled] = []
-        if self._always:
-            out += self._always
-        if start.head in self._heads:
-            out += self._whole.get(folded(text), ())
-        for token in start.first:
-            if token in self._by_first:
-                out += self._by_first[token]
-        for token in self._tokens.intersection(found):
-            out += self._by_token[token]
-        if not out:
-            return out
-        chars = len(text)
-        return list({id(compiled): compiled for compiled in out if compiled.may_fit(found, chars)}.values())
+        out: list[tuple[int, list[Compiled]]] = []
+        frames = self._frames
+        tiers = [(words, chars, table) for (words, chars), table in zip(LENGTH_TIERS, self._tables[1:], strict=True)]
+        tiers.reverse()
+        everything = self._tables[0]
+        for number, one in enumerate(found):
+            words, chars = len(one), len(texts[number])
+            for least_words, least_chars, longer in tiers:
+                if words > least_words and chars > least_chars:
+                    table = longer
+                    break
+            else:
+                table = everything
+            some = table.candidates(one)
+            if ((one[0], one[-1], words) if one else NO_TOKENS) in frames:
+                key = folded(texts[number])
+                some = [*some, *(self._whole.get(key) or self._whole.get(bare(key)) or ())]
+            if not some:
+                continue
+            some = [rule for rule in some if words <= rule.max_words and chars <= rule.max_chars and rule.may_hold(one)]
+            if some:
+                out.append((number, list(dict.fromkeys(some)) if len(some) > 1 else some))
+        return out
 
-    def may_hold(self, found: list[str]) -> bool:
-        """A look that costs next to nothing: False where no rule of the index could match a text of these tokens."""
-        if not found:
-            return False
-        first = found[0]
-        if (first, len(found)) in self._heads or self._always:
-            return True
-        if self._by_first and (first in self._by_first or first == COPYRIGHT or first[0].isdigit()):
-            return True
-        return bool(self._tokens) and not self._tokens.isdisjoint(found)
+    def candidates(self, found: list[str], text: str) -> list[Compiled]:
+        """The rules that one text could match."""
+        return next((fitting for _, fitting in self.scan([text], [found])), [])
+
+    def joined(self, other: Index) -> Index:
+        """The rules of both in one index; neither changes."""
+        out = Index(())
+        out._whole = _merged(self._whole, other._whole)
+        out._tables = tuple(one.joined(two) for one, two in zip(self._tables, other._tables, strict=True))
+        out._keys, out.css = self._keys + other._keys, self.css + other.css
+        out._frames = self._frames | other._frames
+        return out
 
     def near(self, found: list[str], text: str) -> list[Compiled]:
         """The rules whose phrase may stand in a text, whether they could match it or not.  For explanations: slow."""
         there = frozenset(found)
-        out = [*self._always, *self._whole.get(folded(text), ())]
+        out = list(self._tables[0].always)
         out += [compiled for compiled, key in self._keys if not key.isdisjoint(there)]
-        return list(
-            {id(compiled): compiled for compiled in [*out, *self.candidates(found, text, start_of(found))]}.values()
-        )
+        return list(dict.fromkeys([*out, *self.candidates(found, text)]))
 
 
 def naming(rule: Rule) -> Rule | None:
@@ -373,13 +508,16 @@ class Selector:
 
     @functools.cached_property
     def common(self) -> Index:
-        """Generic and platform rules."""
-        return Index(self._common)
+        """Generic and platform rules, and what proves the site of a text without address."""
+        return Index(self._common, self._naming)
 
-    @functools.cached_property
-    def naming(self) -> Index:
-        """What proves the site of a text without address."""
-        return Index(self._naming)
+    def joined(self, other: Selector) -> Selector:
+        """The rules of both; neither changes, and nothing is indexed again."""
+        out = Selector(())
+        out._common, out._naming = self._common + other._common, self._naming + other._naming
+        out._exact, out._below = _merged(self._exact, other._exact), _merged(self._below, other._below)
+        out.common = self.common.joined(other.common)
+        return out
 
     def of_host(self, host: str) -> Index | None:
         """The rules of a host: its own, and those of its parent domains that speak for their subdomains."""

@@ -10,7 +10,7 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
-from itertools import chain, groupby, pairwise
+from itertools import chain, groupby, islice, pairwise
 from typing import Any, Final
 
 from cleaner.ruleset import Matches
@@ -64,7 +64,8 @@ class Scores:
 
     def __init__(self, local: Local, view: Sequence[Block], *, trace: bool = False) -> None:
         self.local, self.view, self.trace = local, view, trace
-        self.totals = {block.index: local.totals[block.index] for block in view}
+        totals = local.totals
+        self.totals = {block.index: totals[block.index] for block in view}
         self.added: dict[int, list[Named]] = {}
         self.hinted: dict[int, float] = {}
         """Weight of the hint words of a block, those left out that the article is about."""
@@ -104,9 +105,9 @@ def _hints(scores: Scores) -> None:
     topical = {word for word, count in seen.items() if count >= TOPICAL_BLOCKS}
     appeal = local.hints.appeal - topical
     appeals = []
-    for index in scores.totals:
-        marked = local.marked[index]
-        if not marked or not (marked := marked - topical):
+    for block in view:
+        index = block.index
+        if not local.marked[index] or not (marked := local.marked[index] - topical):
             continue
         if not appeal.isdisjoint(marked):
             appeals.append(index)
@@ -125,7 +126,7 @@ class _Topic:
     def __init__(self, scores: Scores) -> None:
         self.tokens = scores.local.tokens
         self.stop = stop_words().get(scores.local.lang or "", frozenset())
-        self.sure = {block.index for block in scores.view if scores.totals[block.index] >= DOUBT_POINTS}
+        self.sure = {index for index, total in scores.totals.items() if total >= DOUBT_POINTS}
 
     @functools.cached_property
     def words(self) -> frozenset[str]:
@@ -170,9 +171,8 @@ def _bylines(scores: Scores) -> None:
 
 def _closeness(scores: Scores, topic: _Topic) -> None:
     """Doubtful blocks with hint words: do the words of the block occur elsewhere in the article?"""
-    for block in scores.view:
-        index = block.index
-        if scores.totals[index] < DOUBT_POINTS and index in scores.hinted:
+    for index in scores.hinted:
+        if scores.totals[index] < DOUBT_POINTS:
             share = topic.share(index)
             if share is not None:
                 scores.add(index, "closeness", share)
@@ -199,7 +199,7 @@ def _in_appeal(scores: Scores, topic: _Topic, block: Block) -> bool:
 def _call(scores: Scores) -> None:
     """A short exclamation that asks the reader for support ("Support our work!")."""
     local = scores.local
-    for block in scores.view:
+    for block in scores.view if scores.appeals else ():
         short = len(local.tokens[block.index]) <= CALL_MAX_WORDS and block.text[-1] in "!！"
         if short and block.index in scores.appeals and _speaks_to_reader(local, block):
             scores.add(block.index, "call", 1.0)
@@ -207,8 +207,8 @@ def _call(scores: Scores) -> None:
 
 def _biography(scores: Scores, topic: _Topic, dropped: Container[int]) -> None:
     """The author's biography: the last paragraph, of a person's trade and of nothing that the article speaks of."""
-    left = [block for block in scores.view if block.index not in dropped]
-    for block in left[-BIOGRAPHY_REACH:]:
+    left = (block for block in reversed(scores.view) if block.index not in dropped)
+    for block in islice(left, BIOGRAPHY_REACH):
         words = len(scores.local.tokens[block.index])
         if LABEL_WORDS < words <= BIOGRAPHY_MAX_WORDS and _TRADE.search(block.text) and not _QUOTES.search(block.text):
             share = topic.share(block.index)
@@ -244,7 +244,7 @@ def _appeal(scores: Scores, topic: _Topic, dropped: Container[int]) -> None:
     several that use the words of appeals.  It begins with such a block; rules may have dropped parts of it."""
     view, appeals = scores.view, scores.appeals
     first = int(len(view) * APPEAL_FROM)
-    if sum(block.index in appeals for block in view[first:]) < APPEAL_MIN_BLOCKS:
+    if len(appeals) < APPEAL_MIN_BLOCKS or sum(b.index in appeals for b in view[first:]) < APPEAL_MIN_BLOCKS:
         return
     run: list[Block] = []
     for block in [*view[first:], None]:

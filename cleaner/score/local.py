@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from cleaner.types import Block, Kind, Page
 
 _HEADLINE_TAGS: Final = frozenset(("h1", "h2", "div", "span"))
 _ENDINGS: Final = frozenset(".!?…:;\"”»’'。！？」』）)؟।")
-_SEPARATORS: Final = re.compile("[|›»→·•/\\\\<>{}=+_#]")
+_SEPARATORS: Final = "|›»→·•/\\<>{}=+_#"
 #: A line that is nothing but a web or mail address.
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S{3,500}|\S{1,64}@\S{1,255}")
 #: "By NAME", and its like, at the start of a short block.
@@ -52,11 +53,6 @@ class Local:
     """Hint and appeal words of each block."""
     hints: Hints
     points: Points
-
-
-def _separators(text: str) -> float:
-    found = len(_SEPARATORS.findall(text))
-    return found / len(text) if found else 0.0
 
 
 @functools.lru_cache(maxsize=65536)
@@ -100,6 +96,13 @@ def is_byline(text: str, words: int) -> bool:
     return _DATE.search(text) is not None and sum(map(str.isdigit, text)) >= DATE_LINE_DIGITS * len(text)
 
 
+@functools.cache
+def _of_words(kind: Kind) -> tuple[Named, ...]:
+    """The signal of length by number of words; the last entry is that of all longer blocks."""
+    table = points(kind).tables["words"]
+    return tuple(("words", float(count), table.of(count)) for count in range(math.ceil(table.cuts[-1]) + 1))
+
+
 class _Scorer:
     """Scores the blocks of one page with the tables of its kind and the words of its language."""
 
@@ -109,41 +112,42 @@ class _Scorer:
         self.stop = stop_words().get(lang or "", frozenset())
         self.title = folded(page.title) if page.title else None
         tables = self.points.tables
-        self.of_words, self.of_stop_share = tables["words"].of, tables["stop_share"].of
+        self.of_words, self.of_stop_share = _of_words(self.kind), tables["stop_share"].of
         self.closed: Named = ("ending", 1.0, tables["ending"].of(1.0))
         self.open: Named = ("ending", 0.0, tables["ending"].of(0.0))
+        #: Those that the page has at all, so that most blocks are not searched.
+        self.separators = [mark for mark in _SEPARATORS if mark in page.text]
 
     def block(self, block: Block, tokens: list[str]) -> list[Named]:
         """Signals of a block."""
         text, count = block.text, len(tokens)
-        out = [("words", float(count), self.of_words(count))]
-        if self.stop and count >= STOP_MIN_WORDS:
+        of_words = self.of_words
+        out = [of_words[count] if count < len(of_words) else ("words", float(count), of_words[-1][2])]
+        if count >= STOP_MIN_WORDS and self.stop:
             share = sum(map(self.stop.__contains__, tokens)) / count
             out.append(("stop_share", share, self.of_stop_share(share)))
         out.append(self.closed if text[-1] in _ENDINGS else self.open)
-        tables = self.points.tables
-        separators = _separators(text)
-        if separators:
-            out.append(("separators", separators, tables["separators"].of(separators)))
+        if self.separators and (found := sum([text.count(mark) for mark in self.separators])):
+            out.append(self.signal("separators", found / len(text)))
         if " " not in text and _ADDRESS.fullmatch(text):
-            out.append(("address", 1.0, tables["address"].of(1)))
+            out.append(self.signal("address", 1.0))
         if self.kind is Kind.HTML:
             out.extend(_markup(block, self.points, self.title))
             if is_byline(text, count):
-                out.append(("byline", 1.0, tables["byline"].of(1)))
+                out.append(self.signal("byline", 1.0))
         return out
+
+    def signal(self, name: str, value: float) -> Named:
+        """A signal with its points by the tables."""
+        return name, value, self.points.tables[name].of(value)
 
 
 def score_blocks(page: Page, tokens: Sequence[list[str]], lang: str | None) -> Local:
     """Score every block of a page by itself.  `tokens` are the case-folded tokens of each block."""
     scorer = _Scorer(page, lang)
     words = hints(lang)
-    either = words.words | words.appeal
-    totals, signals = [], []
     base = scorer.points.base
-    for block, block_tokens in zip(page.blocks, tokens, strict=True):
-        found = scorer.block(block, block_tokens)
-        totals.append(round(base + sum([points for _, _, points in found]), SCORE_DIGITS))
-        signals.append(found)
-    marked = tuple([either.intersection(block_tokens) for block_tokens in tokens])
-    return Local(scorer.kind, lang, tuple(totals), tuple(signals), tuple(tokens), marked, words, scorer.points)
+    signals = tuple(map(scorer.block, page.blocks, tokens))
+    totals = tuple([round(base + sum([points for _, _, points in found]), SCORE_DIGITS) for found in signals])
+    marked = tuple(map(words.either.intersection, tokens))
+    return Local(scorer.kind, lang, totals, signals, tuple(tokens), marked, words, scorer.points)

@@ -79,6 +79,8 @@ class Hints:
     person: frozenset[str]
     appeal: frozenset[str]
     """Words of appeals for money, subscriptions or readers."""
+    either: frozenset[str]
+    """Hint and appeal words."""
 
 
 @functools.cache
@@ -91,6 +93,5 @@ def hints(lang: str | None) -> Hints:
             weight, *words = folded(line).split() or ["0"]
             weights.update(dict.fromkeys(words, float(weight)))
     own = data.get(lang or "en", data["en"])
-    return Hints(
-        weights, frozenset(weights), frozenset(folded(own["person"]).split()), frozenset(folded(own["appeal"]).split())
-    )
+    person, appeal = (frozenset(folded(own[key]).split()) for key in ("person", "appeal"))
+    return Hints(weights, frozenset(weights), person, appeal, appeal.union(weights))

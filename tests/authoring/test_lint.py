@@ -378,13 +378,16 @@ def test_a_block_rule_is_found_by_its_first_end() -> None:
         ("seen = 2025-01-01\n", 2),
         ("seen = 2025-01-01\nrecheck = 2027-01-01\n", 2),
         ("recheck = 2026-01-01\n", 2),
-        ("recheck = 2026-01-01 10:00:00\n", 2),
-        ("seen = 2025-01-01T10:00:00Z\n", 2),
         ("", 1),
     ],
 )
 def test_files_that_somebody_should_look_at_again(header: str, line: int) -> None:
     assert places(f"generic = true\n{header}{GOOD}") == [("W02", line, 1)]
+
+
+@pytest.mark.parametrize("header", ["recheck = 2026-01-01 10:00:00\n", "seen = 2025-01-01T10:00:00Z\n"])
+def test_a_day_with_a_time_is_none(header: str) -> None:
+    assert places(f"generic = true\n{header}{GOOD}") == [("E00", 2, 1)]
 
 
 @pytest.mark.parametrize("header", ["seen = 2025-06-01\n", "recheck = 2026-11-21\n"])

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cleaner.authoring.places import Path, Place, Places
 from cleaner.authoring.source import open_file, shipped
+from cleaner.ruleset.places import Path, Place, Places
 
 KITCHEN_SINK = '''
 # A [comment] with "quotes" and = signs

@@ -235,3 +235,13 @@ def test_new_of_a_file_that_cannot_be_read(write: Path, capsys: pytest.CaptureFi
     assert main(["rules", "new", "example.org", "--from", str(write / "nothing.txt")]) == 1
     assert main(["rules", "new", "exa mple", "--from", str(write / "article.txt")]) == 2
     assert "nothing.txt" in capsys.readouterr().err
+
+
+# -- schema -----------------------------------------------------------------------------------------------------------
+
+
+def test_schema_prints_the_schema_and_nothing_else() -> None:
+    result = invoke("schema")
+
+    assert json.loads(result.stdout)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert (result.stderr, result.exit_code) == ("", 0)

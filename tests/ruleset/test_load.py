@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.resources
+import os
 import tomllib
 from collections import Counter
 from datetime import date
@@ -13,7 +15,9 @@ import pytest
 from cleaner import settings
 from cleaner.errors import CleanerError, RuleError
 from cleaner.ruleset import RuleSet, load
-from cleaner.types import Action, Has, Level, Origin, Pattern, Rule, Where
+from cleaner.ruleset.files import shipped
+from cleaner.ruleset.load import read
+from cleaner.types import Action, Detect, Has, Level, Origin, Pattern, Rule, Where
 
 HEAD = 'generic = true\n\n[[rule]]\nid = "a"\n'
 """Header and id; what is added stands in line 5."""
@@ -171,6 +175,60 @@ def test_a_folder_is_read_in_order_and_below(tmp_path: Path) -> None:
     assert [rule.id for rule in load([tmp_path], default=False).rules] == ["a/r", "b/r", "c/r"]
 
 
+# -- how a platform is known ------------------------------------------------------------------------------------------
+
+
+def test_the_marks_of_a_platform(tmp_path: Path) -> None:
+    source = """\
+platform = "news-press"
+detect = { generator = ["NewsPress"], class = ["np-Content"], asset = "/np-content/", text = ["Powered by NewsPress"] }
+
+[[rule]]
+id = "a"
+keep = true
+is = "A"
+"""
+    (rule,) = loaded(tmp_path, source).rules
+
+    assert rule.scope.detect == Detect(("NewsPress",), ("np-content",), ("/np-content/",), ("Powered by NewsPress",))
+
+
+def test_one_mark_is_enough_and_none_is_needed(tmp_path: Path) -> None:
+    rule = '[[rule]]\nid = "a"\nkeep = true\nis = "A"\n'
+    (table,) = loaded(tmp_path, 'platform = "x"\n[detect]\nasset = ["/x/"]\n' + rule).rules
+    (none,) = loaded(tmp_path, 'platform = "x"\n' + rule).rules
+
+    assert table.scope.detect == Detect(asset=("/x/",))
+    assert none.scope.detect is None
+
+
+MARKS = {
+    "of a site": ('site = ["e.org"]\ndetect = { class = ["x"] }\n', 2, "detect without a platform", "leave detect out"),
+    "of all": ('generic = true\ndetect = { class = ["x"] }\n', 2, "detect without a platform", "leave detect out"),
+    "unknown": (
+        'platform = "x"\ndetect = { clas = ["x"] }\n',
+        2,
+        "unknown key 'clas' in detect",
+        "did you mean 'class'?",
+    ),
+    "none": ('platform = "x"\ndetect = {}\n', 2, "detect names no mark", "generator, class, asset, text"),
+    "text": ('platform = "x"\ndetect = "y"\n', 2, "detect is not a table", "detect = {"),
+    "numbers": ('platform = "x"\n[detect]\ntext = ["y"]\nasset = [1]\n', 4, "asset is neither", 'asset = ["..."]'),
+    "empty": ('platform = "x"\ndetect = { asset = [""] }\n', 2, "asset holds no literal", "at least one"),
+    "dot": ('platform = "x"\ndetect = { class = [".y"] }\n', 2, "class '.y' is not one class", "without a dot"),
+    "two classes": ('platform = "x"\ndetect = { class = ["y z"] }\n', 2, "class 'y z' is not one class", "by itself"),
+}
+
+
+@pytest.mark.parametrize(("text", "line", "message", "hint"), MARKS.values(), ids=MARKS)
+def test_errors_in_the_marks_of_a_platform(tmp_path: Path, text: str, line: int, message: str, hint: str) -> None:
+    error = error_of(tmp_path, text)
+
+    assert error.line == line
+    assert message in error.message
+    assert hint in error.hint
+
+
 # -- every way to be wrong --------------------------------------------------------------------------------------------
 
 DROP = 'drop = "line"\n'
@@ -204,7 +262,7 @@ HEADERS = {
     "platform as number": ("platform = 5\n", 1, "platform is not a string", 'platform = "..."'),
     "lang as number": ("generic = true\nlang = 1\n", 2, "lang is neither a string nor a list", 'lang = "..."'),
     "one bracket": ("generic = true\nrule = { id = 'a' }\n", 2, "rule is not a list of tables", "[[rule]]"),
-    "rules as list": ("generic = true\nrule = [1]\n", 1, "a rule is not a table", "[[rule]]"),
+    "rules as list": ("generic = true\nrule = [1]\n", 2, "a rule is not a table", "[[rule]]"),
 }
 
 
@@ -366,6 +424,21 @@ def test_too_large(tmp_path: Path) -> None:
     assert "split it" in error.hint
 
 
+@pytest.mark.parametrize("opening", ["[", "{a="])
+def test_nested_without_end(tmp_path: Path, opening: str) -> None:
+    error = error_of(tmp_path, "x = " + opening * 20_000)
+
+    assert (error.path, error.line) == (str(tmp_path / "file.toml"), 1)
+    assert "nested too deeply" in error.message
+
+
+def test_a_number_of_thousands_of_digits(tmp_path: Path) -> None:
+    error = error_of(tmp_path, HEAD + f"score = {'9' * 5000}\n")
+
+    assert "not valid TOML" in error.message
+    assert "toml.io" in error.hint
+
+
 def test_a_missing_file(tmp_path: Path) -> None:
     path = tmp_path / "none.toml"
     with pytest.raises(RuleError, match="cannot be read") as caught:
@@ -382,6 +455,105 @@ def test_a_folder_without_rule_files(tmp_path: Path) -> None:
 
     assert caught.value.path == str(tmp_path)
     assert "--rules" in caught.value.hint
+
+
+def path_error(path: Path) -> RuleError:
+    with pytest.raises(RuleError) as caught:
+        load([path], default=False)
+    return caught.value
+
+
+GOOD = HEAD + 'keep = true\nis = "A"\n'
+
+
+def test_a_link_into_nothing(tmp_path: Path) -> None:
+    link = tmp_path / "file.toml"
+    link.symlink_to(tmp_path / "none.toml")
+
+    for path in (link, tmp_path):
+        error = path_error(path)
+        assert error.path == str(link)
+        assert "cannot be read: No such file" in error.message
+
+
+def test_links_in_a_circle(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").symlink_to(tmp_path / "b.toml")
+    (tmp_path / "b.toml").symlink_to(tmp_path / "a.toml")
+
+    for path in (tmp_path / "a.toml", tmp_path):
+        error = path_error(path)
+        assert error.path == str(tmp_path / "a.toml")
+        assert "cannot be read: Too many levels" in error.message
+
+
+def test_a_folder_that_links_to_one_around_it(tmp_path: Path) -> None:
+    write(tmp_path, GOOD)
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "up").symlink_to(tmp_path, target_is_directory=True)
+    error = path_error(tmp_path)
+
+    assert error.path == str(tmp_path / "sub" / "up")
+    assert "a link to a folder that it stands in" in error.message
+    assert "remove the link" in error.hint
+
+
+def test_a_link_to_another_folder_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    (tmp_path / "rules").mkdir()
+    write(tmp_path / "far", GOOD)
+    (tmp_path / "rules" / "link").symlink_to(tmp_path / "far", target_is_directory=True)
+
+    assert [rule.id for rule in load([tmp_path / "rules"], default=False).rules] == ["file/a"]
+
+
+def test_a_folder_with_the_name_of_a_rule_file(tmp_path: Path) -> None:
+    (tmp_path / "x.toml").mkdir()
+    error = path_error(tmp_path)
+
+    assert error.path == str(tmp_path / "x.toml")
+    assert "a folder with the name of a rule file" in error.message
+    assert "another name" in error.hint
+    assert "a folder without a .toml file" in path_error(tmp_path / "x.toml").message
+
+
+def test_a_pipe_with_the_name_of_a_rule_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.toml")
+
+    assert "no regular file" in path_error(tmp_path).message
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_what_may_not_be_read(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    for place in (write(tmp_path, GOOD), tmp_path / "sub"):
+        place.chmod(0)
+        error = path_error(place)
+        place.chmod(0o700)
+        assert error.path == str(place)
+        assert "cannot be read: Permission denied" in error.message
+
+
+def test_a_file_or_folder_that_refuses_to_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    path = write(tmp_path, GOOD)
+    for holder, name, place in ((Path, "open", path), (os, "scandir", tmp_path)):
+        with monkeypatch.context() as patch:
+            patch.setattr(holder, name, refuse)
+            error = path_error(place)
+        assert (error.path, error.message) == (str(place), "cannot be read: Permission denied")
+        assert "--rules" in error.hint
+
+
+def test_a_path_that_no_file_can_have() -> None:
+    assert "cannot be read" in path_error(Path("a\0b.toml")).message
+
+
+def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
+    path = write(tmp_path, GOOD)
+
+    assert len(load([path, tmp_path, path], default=False).rules) == 1
 
 
 def test_one_bad_file_of_a_folder_stops_all(tmp_path: Path) -> None:
@@ -453,7 +625,6 @@ def test_quoted_and_indented_keys_have_lines_too(tmp_path: Path) -> None:
     assert error.line == 4
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="only [[rule]] tables and plain keys are looked for")
 @pytest.mark.parametrize(
     ("text", "line"),
     [
@@ -461,62 +632,145 @@ def test_quoted_and_indented_keys_have_lines_too(tmp_path: Path) -> None:
         ('generic = true\n\n[[rules]]\nid = "a"\nkeep = true\nis = "A"\n', 3),
         ('generic = true\n\n[header]\nname = "x"\n', 3),
         (HEAD + 'drop = "line"\nis = "A"\nwhere.max_words = 0\n', 7),
-        (HEAD + 'drop = "line"\nis = "A"\n[rule.where]\nmax_words = 0\n', 7),
+        (HEAD + 'drop = "line"\nis = "A"\n[rule.where]\nmax_words = 0\n', 8),
+        ('generic = true\n[[ "r\\u0075le" ]]\nid = "a"\nkeep = 1\nis = "A"\n', 4),
+        ('generic = true\nrule = [\n{ id = "a", keep = true, is = "A" },\n{ id = "b", keep = 1, is = "A" },\n]\n', 4),
         (HEAD + "keep = true\nhit = [\"Use ''' here\"]\nis = 5\n", 7),
         (HEAD + "keep = true\nhit = ['#1', '''\nis = 5\n''']\nis = 5\n", 9),
     ],
-    ids=["[rule]", "[[rules]]", "[header]", "dotted key", "sub-table", "quotes in a string", "hash in a string"],
+    ids=[
+        "[rule]",
+        "[[rules]]",
+        "[header]",
+        "dotted key",
+        "sub-table",
+        "quoted table",
+        "list of tables",
+        "quotes in a string",
+        "hash in a string",
+    ],
 )
 def test_lines_of_unusual_keys(tmp_path: Path, text: str, line: int) -> None:
     assert error_of(tmp_path, text).line == line
 
 
-# -- what is read over in silence -------------------------------------------------------------------------------------
-
-
-def rejected(folder: Path, text: str) -> bool:
-    try:
-        loaded(folder, text)
-    except RuleError:
-        return True
-    return False
-
-
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="accepted, and then it does nothing or something else")
 @pytest.mark.parametrize(
-    "text",
+    ("text", "lines"),
     [
-        'generic = "no"\n',
-        HEAD + 'strip = "prefix"\ncss = "div.x"\n',
-        HEAD + 'strip = "prefix"\nends = "A"\n',
-        HEAD + 'strip = "suffix"\nstarts = "A"\n',
-        HEAD + 'strip = "prefix"\nhas = { any = ["A"] }\n',
-        HEAD + 'drop = "line"\nis = "A"\nwhere = { needs = "comment-shape", within = 8 }\n',
-        HEAD + 'drop = "line"\nis = "A"\nwhere = { max_paragraphs = 3 }\n',
-        HEAD + 'drop = "line"\nis = "A"\nhit = [1]\n',
-        HEAD + f"{BLOCK}{ENDS}case = true\n{BOUND}",
-        HEAD + 'score = nan\nis = "A"\n',
+        ("generic = true\n[[rule]]\n{}\n\n  [[ rule ]] # [[rule]]\n{}\n", [2, 5]),
+        ("generic = true\nnote = '''\n[[rule]]\n'''\n[[rule]]\n{}\n[[rule]]\n{}\n", [5, 7]),
+        ("generic = true\n[['rule']]\n{}\n[[rule]]\n{}\n", [2, 4]),
     ],
-    ids=[
-        "generic is a text",
-        "strip with css",
-        "prefix with ends",
-        "suffix with starts",
-        "strip with has",
-        "comment shape of a line",
-        "paragraphs of a line",
-        "an example that is a number",
-        "case beside from and to",
-        "no number of points",
-    ],
+    ids=["spaces", "in a string", "quoted"],
 )
-def test_what_can_have_no_effect_is_an_error(tmp_path: Path, text: str) -> None:
-    assert rejected(tmp_path, text)
+def test_the_line_of_a_rule_is_that_of_its_header(tmp_path: Path, text: str, lines: list[int]) -> None:
+    found = loaded(tmp_path, text.format('id = "a"\nkeep = true\nis = "A"', 'id = "b"\nkeep = true\nis = "B"'))
+
+    extra = 2  # further lines of each rule
+    assert [rule.origin.line for rule in found.rules] == [lines[0], lines[1] + extra]
+
+
+# -- what would be read over in silence -------------------------------------------------------------------------------
+
+IDLE = {
+    "generic is a text": ('generic = "no"\n', 1, "generic is not true or false", "generic = true"),
+    "address for a host": ('site = ["https://e.org/"]\n', 1, "'https://e.org/' is not a host", "without scheme"),
+    "port": ('site = ["e.org:80"]\n', 1, "is not a host", "without scheme, port"),
+    "star inside": ('site = ["a.org", "w*.e.org"]\n', 1, "'w*.e.org' is not a host", "*.example.org"),
+    "truth for a schema": ("schema = true\ngeneric = true\n", 1, "schema True is not known", "schema = 1"),
+    "site beside generic": ("site = 0\ngeneric = true\n", 1, "site is neither", 'site = ["..."]'),
+    "day with a time": (
+        "generic = true\nseen = 2026-11-20T10:00:00Z\n",
+        2,
+        "seen is not a date",
+        "without quotes and time",
+    ),
+    "day and time": ("generic = true\nrecheck = 2026-11-20 10:00:00\n", 2, "recheck is not a date", "2026-11-20"),
+    "time": ("generic = true\nseen = 10:00:00\n", 2, "seen is not a date", "2026-11-20"),
+    "strip with css": (HEAD + 'strip = "prefix"\ncss = "div.x"\n', 6, 'strip = "prefix" with css', "is, starts, re"),
+    "prefix with ends": (HEAD + 'strip = "prefix"\nends = "A"\n', 6, 'strip = "prefix" with ends', "is, starts, re"),
+    "suffix with starts": (
+        HEAD + 'strip = "suffix"\nstarts = "A"\n',
+        6,
+        'strip = "suffix" with starts',
+        "is, ends, re",
+    ),
+    "strip with has": (HEAD + 'strip = "prefix"\nhas = { any = ["A"] }\n', 6, "with has", "is, starts, re"),
+    "needs of a line": (
+        HEAD + LINE + 'where = { needs = "comment-shape" }\n',
+        7,
+        'needs without comments = "start"',
+        "leave needs out",
+    ),
+    "within of a line": (
+        HEAD + LINE + "where = { within = 8 }\n",
+        7,
+        'within without comments = "start"',
+        "leave within out",
+    ),
+    "within without needs": (
+        HEAD + 'comments = "start"\nis = "A"\nwhere = { within = 8 }\n',
+        7,
+        "within without needs",
+        "comment-shape",
+    ),
+    "paragraphs of a line": (
+        HEAD + LINE + "where = { max_paragraphs = 3 }\n",
+        7,
+        "max_paragraphs bounds a run",
+        "max_words",
+    ),
+    "position of a label": (
+        HEAD + 'strip = "prefix"\nis = "A"\nwhere = { pos = "head" }\n',
+        7,
+        "pos on a rule that strips",
+        "leave pos out",
+    ),
+    "number as example": (HEAD + LINE + "hit = [1]\n", 7, "hit holds 1", "write texts"),
+    "empty list as example": (HEAD + LINE + 'miss = ["A", []]\n', 7, "miss holds []", "write texts"),
+    "pair of a drop": (HEAD + LINE + 'hit = [["A", "B"]]\n', 7, "hit holds ['A', 'B']", '["before", "after"]'),
+    "pair as miss": (
+        HEAD + 'strip = "prefix"\nis = "A"\nmiss = [["A b", "b"]]\n',
+        7,
+        "miss holds ['A b', 'b']",
+        "write texts",
+    ),
+    "triple": (HEAD + 'strip = "prefix"\nis = "A"\nhit = [["A", "B", "C"]]\n', 7, "hit holds", '["before", "after"]'),
+    "case beside the ends": (
+        HEAD + f"{BLOCK}{ENDS}case = true\n{BOUND}",
+        8,
+        "case stands beside from and to",
+        "case = true }",
+    ),
+    "case of a selector": (HEAD + DROP + 'css = "p"\ncase = true\n', 7, "case with css", "leave case out"),
+    "no number of points": (HEAD + 'score = nan\nis = "A"\n', 5, "score = nan is no number of points", "score = 2"),
+    "endless points": (HEAD + 'score = -inf\nis = "A"\n', 5, "score = -inf", "score = 2"),
+    "more points than fit": (HEAD + f'score = 1{"0" * 400}\nis = "A"\n', 5, "score = inf", "score = 2"),
+    "no points": (HEAD + 'score = 0\nis = "A"\n', 5, "score = 0", "score = 2"),
+    "selector with a namespace": (HEAD + DROP + 'css = "a|b"\n', 6, "css is not a selector", "CSS 3"),
+    "endless selector": (HEAD + DROP + f'css = "{":not(" * 3000}p{")" * 3000}"\n', 6, "css is not a selector", "CSS 3"),
+    "endless pattern": (HEAD + DROP + f're = "{"(" * 5000}a{")" * 5000}"\n', 6, "re is too large", "split it"),
+}
+
+
+@pytest.mark.parametrize(("text", "line", "message", "hint"), IDLE.values(), ids=IDLE)
+def test_what_can_have_no_effect_is_an_error(tmp_path: Path, text: str, line: int, message: str, hint: str) -> None:
+    error = error_of(tmp_path, text)
+
+    assert error.line == line
+    assert message in error.message
+    assert hint in error.hint
+
+
+def test_an_example_of_a_strip_may_be_a_pair(tmp_path: Path) -> None:
+    rule = only(tmp_path, 'strip = "prefix"\nis = "A"\nhit = ["A", ["A b", "b"]]\n')
+
+    assert rule.hit == ("A", ["A b", "b"])
 
 
 def test_a_regex_that_cannot_be_used_is_an_error(tmp_path: Path) -> None:
     """An open comment swallows the bracket that is put around the pattern; the crash comes with the first document."""
-    assert rejected(tmp_path, HEAD + "drop = 'line'\nre = '(?x)sign\\ up # now'\n")
+    assert "re does not compile" in error_of(tmp_path, HEAD + "drop = 'line'\nre = '(?x)sign\\ up # now'\n").message
 
 
 # -- the shipped rules ------------------------------------------------------------------------------------------------
@@ -548,6 +802,10 @@ def test_the_folders_of_the_shipped_rules_tell_their_scope() -> None:
 
 def test_every_shipped_rule_shows_what_it_hits_and_what_it_misses() -> None:
     assert [rule.id for rule in load().rules if not rule.hit or not rule.miss] == []
+
+
+def test_each_shipped_rule_passes_the_checks_that_loading_leaves_out() -> None:
+    assert load().rules == tuple(read(shipped()))
 
 
 def test_the_shipped_rules_are_read_once() -> None:

@@ -1,6 +1,6 @@
-"""Where keys and values stand in a TOML text, which `tomllib` does not tell.
+"""Where keys and values stand in a TOML text, which the parser does not tell.
 
-The scanner reads text that `tomllib` has accepted already, so it need not look for errors.
+The scanner reads text that the parser has accepted already, so it need not look for errors.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from typing import Final, NamedTuple
+
+import tomli
 
 Path = tuple[str | int, ...]
 """Keys and list numbers (from 0) from the root to a value: `("rule", 2, "where", "max_words")`."""
@@ -99,6 +101,7 @@ class Places:
         start = self._at
         array = self._peek("[[")
         self._at += 2 if array else 1
+        self._skip()
         keys = self._dotted_key()
         self._at = self._text.index("]", self._at) + (2 if array else 1)
         path: Path = ()
@@ -141,7 +144,8 @@ class Places:
         if self._peek('"') or self._peek("'"):
             start = self._at
             self._string()
-            return self._text[start + 1 : self._at - 1]
+            written = self._text[start : self._at]
+            return str(tomli.loads(f"key = {written}")["key"]) if "\\" in written else written[1:-1]
         found = _BARE_KEY.match(self._text, self._at)
         if found is not None:
             self._at = found.end()

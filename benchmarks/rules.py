@@ -1,0 +1,551 @@
+"""The rules by themselves, without scores and threads: what they take, what they gain, what they cost.
+
+false-alarms  generic and platform rules on the gold bodies of `../shared/bench`: all that they take is lost
+gain          precision and recall of scraped text, as it is and after the rules
+flat-cost     time a paragraph with 500 and with 10,000 made-up rules
+load          time until the shipped rules are ready, without and with the cache on disk
+
+Each prints a table and whether its limit is kept; `--write` puts the table into docs/benchmarks.md.
+
+    make bench-rules
+    python benchmarks/rules.py false-alarms --list --sets aeb,gn1
+    python benchmarks/rules.py gain load --write
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import platform
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from importlib.metadata import version
+from itertools import islice
+from pathlib import Path
+from statistics import median
+from typing import Any, Final, NamedTuple
+
+from quality import BENCH, SETS, scorer
+
+import cleaner
+from cleaner.parse import parse
+from cleaner.read import document
+from cleaner.ruleset import find_hits, load, resolve
+from cleaner.ruleset.select import Selector
+from cleaner.split import assemble
+from cleaner.text import tokens, word_count
+from cleaner.types import Action, Block, Has, Kind, Level, Match, Origin, Page, Pattern, Rule, Scope, Where
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+FIXTURES: Final = ROOT / "fixtures"
+DOCS: Final = ROOT / "docs" / "benchmarks.md"
+
+# Limits.
+MAX_REMOVED: Final = 0.0005  # share of the words of a set's gold bodies
+MAX_LOST: Final = 0.001  # recall
+MAX_RATIO: Final = 1.5  # time a paragraph, with MANY rules and with FEW
+MAX_MICROSECONDS: Final = 40.0  # a paragraph, with MANY rules
+MAX_COLD: Final = 150.0  # milliseconds to load and index
+MAX_WARM: Final = 30.0  # milliseconds, from the cache
+
+GAIN_SETS: Final = ("aeb", "aed", "gn1", "turku-lines")
+QUOTE_CHARS: Final = 100
+
+# Sizes of the made-up rules and pages.
+FEW, MANY = 500, 10_000
+PARAGRAPHS: Final = 10_000
+PARAGRAPHS_A_PAGE: Final = 40
+REGEX_SHARE: Final = 0.3
+LITERAL_SHARES: Final = {"is": 0.87, "has": 0.09, "starts": 0.03, "ends": 0.01}  # of the others, as shipped
+HIT_SHARE: Final = 0.03  # paragraphs that are the junk of some rule
+# Made so that a rule is tried about as often as a shipped one: of the English ones that have a rare word, one in 2,300
+# is tried on a paragraph of prose, of these one in 3,200.
+INVENTED_SHARE: Final = 0.7  # rare words that are names, the others are ordinary words that few paragraphs have
+INVENTED_WORDS: Final = 6_000
+RARE_CHARS: Final = 5
+RARE_TIMES: Final = 2  # times that a rare word stands in the fixtures, at most
+PROSE_CHARS: Final = 100  # a shorter line may be a heading or a list
+PROSE_WORDS: Final = frozenset("the of and to in".split())  # an English line has two of them
+
+LOADS: Final = 7
+#: Run in a fresh process; prints milliseconds of CPU time: imports, and rules until the first text has been looked at.
+LOAD: Final = """
+import time
+start = time.process_time()
+from cleaner.parse import parse
+from cleaner.read import document
+from cleaner.ruleset import find_hits, load
+page = parse(document("A line of text."))
+imported = time.process_time()
+find_hits(page, load().selector)
+end = time.process_time()
+print(1000 * (imported - start), 1000 * (end - imported))
+"""
+
+
+class Report(NamedTuple):
+    """What a benchmark found: Markdown, and whether its limits are kept; None where it could not be done."""
+
+    text: str
+    kept: bool | None
+
+
+class Taken(NamedTuple):
+    """A block, or a piece of one, that a rule takes."""
+
+    match: Match
+    text: str
+
+
+# -- rules on a text ----------------------------------------------------------------------------------------------
+
+
+def without_sites(rules: Sequence[Rule]) -> Selector:
+    """Generic and platform rules alone: no site is known by its address or its name."""
+    return Selector([rule for rule in rules if rule.scope.level is not Level.SITE])
+
+
+def take(text: str, selector: Selector, url: str | None = None) -> tuple[list[Block], list[Taken]]:
+    """The blocks of a text that the rules leave, and what they drop or strip, until nothing more goes.
+
+    What a rule only marks (`comments`) or scores stays.
+    """
+    hits = find_hits(parse(document(text, kind=Kind.TEXT, url=url)), selector)
+    left, taken = list(hits.page.blocks), list[Taken]()
+    while True:
+        matches = resolve(hits, left)
+        gone = {index: match for index, match in matches.drop.items() if index not in matches.keep}
+        if not gone:
+            return left, taken
+        taken += [Taken(gone[block.index], block.text) for block in left if block.index in gone]
+        left = [block for block in left if block.index not in gone]
+
+
+def body(blocks: Sequence[Block]) -> str:
+    """The text of blocks."""
+    return assemble((block.text, block.paragraph, block.verse) for block in blocks)
+
+
+# -- tables -------------------------------------------------------------------------------------------------------
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table with columns of even width, to be read in a terminal as well.
+
+    >>> print(table(["set", "words"], [["aeb", "7,365"]]))
+    | set | words |
+    |-----|------:|
+    | aeb | 7,365 |
+    """
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    numeric = [all(re.match(r"[-+.\d]|$", row[number]) for row in rows) for number in range(len(head))]
+
+    def line(cells: Sequence[str]) -> str:
+        padded = (
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(cells, widths, numeric, strict=True)
+        )
+        return f"| {' | '.join(padded)} |"
+
+    rule = "|".join("-" * (width + 1) + (":" if right else "-") for width, right in zip(widths, numeric, strict=True))
+    return "\n".join([line(head), f"|{rule}|", *map(line, rows)])
+
+
+def verdict(kept: bool, limit: str) -> str:
+    """The line that says whether a limit is kept."""
+    return f"Limit: {limit}: {'kept' if kept else 'NOT KEPT'}."
+
+
+def versions() -> str:
+    """What was measured, on what, and when."""
+    return (
+        f"cleaner {cleaner.__version__}, regex {version('regex')}, Python {platform.python_version()}, "
+        f"{len(load().rules):,} shipped rules, {date.today()}"
+    )
+
+
+def rewrite(page: str, name: str, section: str) -> str:
+    """The page with another text between the marks of a section.
+
+    >>> rewrite("<!-- begin gain -->\\nold\\n<!-- end gain -->", "gain", "new")
+    '<!-- begin gain -->\\nnew\\n<!-- end gain -->'
+    """
+    begin, end = f"<!-- begin {name} -->\n", f"<!-- end {name} -->"
+    before, opened, rest = page.partition(begin)
+    _, closed, after = rest.partition(end)
+    if not (opened and closed):
+        raise ValueError(f"no section {name!r}: the page needs {begin.strip()} and {end.strip()}")
+    return f"{before}{begin}{section}\n{end}{after}"
+
+
+# -- false alarms -------------------------------------------------------------------------------------------------
+
+
+class Alarms(NamedTuple):
+    """What the rules took of the gold bodies of one set."""
+
+    pages: int
+    words: int
+    taken: list[tuple[str, Taken]]
+    """With the id of the page."""
+
+    @property
+    def removed(self) -> int:
+        """Words taken."""
+        return sum(word_count(taken.text) for _, taken in self.taken)
+
+    @property
+    def share(self) -> float:
+        """Of all words."""
+        return self.removed / self.words if self.words else 0.0
+
+
+def alarms(rows: Iterator[dict[str, Any]], selector: Selector) -> Alarms:
+    """Run the rules on the gold bodies of some pages."""
+    pages, words, found = 0, 0, []
+    for row in rows:
+        gold = row.get("body")
+        if gold:
+            pages, words = pages + 1, words + word_count(gold)
+            found += [(row["id"], taken) for taken in take(gold, selector)[1]]
+    return Alarms(pages, words, found)
+
+
+def listed(name: str, found: Alarms) -> Iterator[str]:
+    """One line for each hit: set, page, rule with its place, text."""
+    for page, (match, text) in found.taken:
+        yield f"{name}\t{page}\t{match.rule.id}\t{match.rule.origin}\t{text[:QUOTE_CHARS]}\n"
+
+
+def false_alarms(args: argparse.Namespace) -> Report:
+    """Generic and platform rules on gold bodies."""
+    if not (args.bench / "score.py").is_file():
+        return Report(f"skipped: no bench at {args.bench}", None)
+    selector, read = without_sites(load().rules), scorer(args.bench).rows
+    found: dict[str, Alarms] = {}
+    for name in args.sets or SETS:
+        path = args.bench / f"{name}.jsonl.gz"
+        result = alarms(islice(read(path), args.pages), selector) if path.is_file() else Alarms(0, 0, [])
+        if result.pages:
+            found[name] = result
+            if args.list:
+                print("".join(listed(name, result)), end="", flush=True)
+    if not found:
+        return Report("skipped: no set with gold bodies", None)
+    kept = all(result.share < MAX_REMOVED for result in found.values())
+    whole = Alarms(
+        sum(result.pages for result in found.values()),
+        sum(result.words for result in found.values()),
+        [taken for result in found.values() for taken in result.taken],
+    )
+    rows = [
+        [name, f"{r.pages:,}", f"{r.words:,}", f"{len(r.taken):,}", f"{r.removed:,}", f"{r.share:.4%}"]
+        for name, r in (*found.items(), ("all", whole))
+    ]
+    head = ["set", "gold bodies", "words", "blocks taken", "words taken", "share"]
+    return Report(f"{table(head, rows)}\n\n{verdict(kept, f'below {MAX_REMOVED:.2%} in each set')}", kept)
+
+
+# -- gain ---------------------------------------------------------------------------------------------------------
+
+
+def measured(pages: Sequence[dict[str, Any]], clean: Callable[[dict[str, Any]], str], score: Any) -> dict[str, float]:
+    """Precision, recall and F1 of bodies by the bench's own scorer."""
+    summary = score.summary([score.score_page(row, {"body": clean(row)}) for row in pages])
+    values: dict[str, float] = summary["body"]
+    return values
+
+
+def gain_rows(name: str, variants: Mapping[str, Mapping[str, float]]) -> Iterator[list[str]]:
+    """The table rows of a set; the first variant is what the others are compared with."""
+    base = next(iter(variants.values()))
+    for number, (variant, values) in enumerate(variants.items()):
+        changes = [f"{100 * (values[key] - base[key]):+.2f}" if number else "" for key in ("precision", "recall")]
+        shown = [f"{values[key]:.4f}" for key in ("precision", "recall", "f1")]
+        yield ["" if number else name, variant, *shown, *changes]
+
+
+def is_gain(before: Mapping[str, float], after: Mapping[str, float]) -> bool:
+    """True where precision rose, and recall fell by no more than it may."""
+    return after["precision"] > before["precision"] and before["recall"] - after["recall"] <= MAX_LOST
+
+
+def gain(args: argparse.Namespace) -> Report:
+    """Scraped text as it is and after rules alone."""
+    if not (args.bench / "score.py").is_file():
+        return Report(f"skipped: no bench at {args.bench}", None)
+    score, rules = scorer(args.bench), load()
+    common = without_sites(rules.rules)
+    kept, rows = True, list[list[str]]()
+    for name in args.sets or GAIN_SETS:
+        path = args.bench / f"{name}.jsonl.gz"
+        source = score.rows(path) if path.is_file() else ()
+        pages = [row for row in islice(source, args.pages) if row.get("body") and "scraped_text" in row]
+        if not pages:
+            continue
+        variants = {
+            "as it is": measured(pages, lambda row: row["scraped_text"], score),
+            "generic and platform rules": measured(
+                pages, lambda row: body(take(row["scraped_text"], common)[0]), score
+            ),
+            "all rules": measured(
+                pages, lambda row: body(take(row["scraped_text"], rules.selector, row.get("url"))[0]), score
+            ),
+        }
+        before, *after = variants.values()
+        kept = kept and all(is_gain(before, values) for values in after)
+        rows += gain_rows(name, variants)
+    if not rows:
+        return Report("skipped: no set with gold bodies and scraped text", None)
+    head = ["set", "text", "precision", "recall", "F1", "precision, points", "recall, points"]
+    limit = f"precision rises, recall falls by at most {100 * MAX_LOST:.1f} points"
+    return Report(f"{table(head, rows)}\n\n{verdict(kept, limit)}", kept)
+
+
+# -- flat cost ----------------------------------------------------------------------------------------------------
+
+
+class Lexicon(NamedTuple):
+    """Words that rules and paragraphs are made of."""
+
+    prose: tuple[str, ...]
+    """Lines of English prose."""
+    common: tuple[str, ...]
+    """Ordinary words, each as often as it stands in the prose."""
+    rare: tuple[str, ...]
+    """Ordinary words that the prose hardly has."""
+    invented: tuple[str, ...]
+    """Names that nobody has."""
+
+    def name(self, rng: random.Random) -> str:
+        """A word that tells the junk of a rule from prose."""
+        return rng.choice(self.invented if rng.random() < INVENTED_SHARE else self.rare)
+
+    def words(self, rng: random.Random, least: int, most: int) -> list[str]:
+        """Some ordinary words."""
+        return rng.choices(self.common, k=rng.randint(least, most))
+
+    def phrase(self, rng: random.Random, least: int, most: int) -> str:
+        """Some ordinary words, and a rare one among them."""
+        words = self.words(rng, least, most)
+        words.insert(rng.randint(0, len(words)), self.name(rng))
+        return " ".join(words)
+
+
+def invented(rng: random.Random) -> str:
+    """A word of two to four syllables."""
+    syllables = (rng.choice("bcdfghklmnprstvwz") + rng.choice("aeiou") + rng.choice(["", *"lnrst"]) for _ in range(4))
+    return "".join(islice(syllables, rng.randint(2, 4)))
+
+
+def lexicon(lines: Sequence[str], rng: random.Random) -> Lexicon:
+    """The words of some lines of prose, and invented ones."""
+    words = [word for line in lines for word in tokens(line) if word.isascii() and word.isalpha()]
+    times = Counter(words)
+    rare = sorted(word for word, count in times.items() if len(word) >= RARE_CHARS and count <= RARE_TIMES)
+    names = sorted({invented(rng) for _ in range(INVENTED_WORDS)} - times.keys())
+    return Lexicon(tuple(lines), tuple(word for word in words if times[word] > RARE_TIMES), tuple(rare), tuple(names))
+
+
+def english_prose(folder: Path) -> list[str]:
+    """The English paragraphs of the fixtures."""
+    lines = (line for path in sorted(folder.glob("*/body.txt")) for line in path.read_text("utf-8").splitlines())
+    return [line for line in lines if len(line) >= PROSE_CHARS and len(PROSE_WORDS.intersection(tokens(line))) > 1]
+
+
+def made_regex(words: Lexicon, rng: random.Random) -> tuple[Pattern, str]:
+    """A regular expression in one of the shapes that people write, and a text that it fits."""
+    one, two = words.name(rng), words.name(rng)
+    first, second, *rest = words.words(rng, 3, 8)
+    text = " ".join(rest)
+    shapes = [
+        (rf"{first} {one} .{{2,80}}", f"{first} {one} {text}"),
+        (rf"({first}|{second}) (our|the|your) {one}( {two})?[.!]?", f"{second} our {one}!"),
+        (rf"\d{{1,4}} {one}s?( {first})?", f"12 {one}s {first}"),
+        (rf"{one} {first}: ?.{{2,120}}", f"{one} {first}: {text}"),
+        (rf".{{1,60}} \| {one} {first}", f"{text} | {one} {first}"),
+        (rf"({one}|{two})[ :].{{0,60}}{first}\.?", f"{two}: {second} {first}."),
+    ]
+    pattern, example = rng.choice(shapes)
+    return Pattern(re=pattern), example
+
+
+def made_literals(words: Lexicon, rng: random.Random) -> tuple[Pattern, str]:
+    """Literals, and a text that they fit."""
+    kind = rng.choices(tuple(LITERAL_SHARES), tuple(LITERAL_SHARES.values()))[0]
+    phrases = tuple(words.phrase(rng, int(kind != "is"), 6) for _ in range(rng.randint(1, 12)))
+    one, more = rng.choice(phrases), " ".join(words.words(rng, 1, 12))
+    if kind == "is":
+        return Pattern(is_=phrases), one
+    if kind == "starts":
+        return Pattern(starts=phrases[:4]), f"{phrases[0]} {more}"
+    if kind == "ends":
+        return Pattern(ends=phrases[:4]), f"{more} {phrases[0]}"
+    first, second = words.phrase(rng, 1, 1), " ".join(words.words(rng, 1, 2))
+    some = tuple(words.phrase(rng, 0, 1) for _ in range(3))
+    has = rng.choice([Has(any=phrases[:5], all=(second,)), Has(all=(first, second)), Has(all=(first,), some=some)])
+    return Pattern(has=has), f"{second} {one if has.any and one in has.any else phrases[0]} {more} {first} {some[0]}"
+
+
+def made_rule(number: int, words: Lexicon, rng: random.Random) -> tuple[Rule, str]:
+    """A generic rule and a text that it takes."""
+    pattern, example = (made_regex if rng.random() < REGEX_SHARE else made_literals)(words, rng)
+    bounded = pattern.has is not None or rng.random() < REGEX_SHARE
+    where = Where(max_words=max(word_count(example), rng.randint(8, 60))) if bounded else Where()
+    rule = Rule(
+        f"made/{number}", Action.DROP, "line", pattern, Scope(Level.GENERIC), where, Origin("made.toml", number)
+    )
+    return rule, example
+
+
+def made_pages(words: Lexicon, examples: Sequence[str], seed: int, salt: int) -> list[Page]:
+    """Pages of prose with some junk.  Every paragraph has a name of the lexicon and, by `salt`, a word of its own.
+
+    The same seed gives the same pages but for these words, so that no cache has seen a paragraph and no rule is tried
+    that was not tried before.
+    """
+    rng, salted = random.Random(seed), random.Random(salt)
+    lines = []
+    for _ in range(PARAGRAPHS):
+        own = f"w{salted.getrandbits(40):010x}"
+        if rng.random() < HIT_SHARE:
+            lines.append(rng.choice(examples))
+            continue
+        line = rng.choice(words.prose).split()
+        line.insert(rng.randint(1, len(line) - 1), rng.choice(words.invented))
+        line.insert(rng.randint(1, len(line) - 1), own)
+        lines.append(" ".join(line))
+    texts = ("\n\n".join(lines[at : at + PARAGRAPHS_A_PAGE]) for at in range(0, len(lines), PARAGRAPHS_A_PAGE))
+    return [parse(document(text, kind=Kind.TEXT)) for text in texts]
+
+
+def microseconds(pages: Sequence[Page], selector: Selector) -> tuple[float, int]:
+    """CPU time of the rules for a paragraph, and the paragraphs that they take."""
+    count = sum(len(page.blocks) for page in pages)
+    taken = 0
+    gc.collect()
+    start = time.process_time()
+    for page in pages:
+        hits = find_hits(page, selector)
+        taken += len(resolve(hits, hits.page.blocks).drop)
+    return 1e6 * (time.process_time() - start) / count, taken
+
+
+def flat_cost(args: argparse.Namespace) -> Report:
+    """Time a paragraph with few and with many rules, by turns; not counted is the first round, which compiles."""
+    rng = random.Random(args.seed)
+    words = lexicon(english_prose(FIXTURES), rng)
+    made = [made_rule(number, words, rng) for number in range(1, MANY + 1)]
+    examples = [example for _, example in made[:FEW]]  # junk that both sets take, so that both do that work
+    selectors = {count: Selector([rule for rule, _ in made[:count]]) for count in (FEW, MANY)}
+    times: dict[int, list[float]] = {count: [] for count in selectors}
+    taken: dict[int, int] = {}
+    for number in range(args.rounds + 1):
+        pages = made_pages(words, examples, args.seed, number)
+        for count, selector in selectors.items():
+            spent, taken[count] = microseconds(pages, selector)
+            if number:
+                times[count].append(spent)
+    best = {count: min(spent) for count, spent in times.items()}
+    ratio = best[MANY] / best[FEW]
+    rows = [
+        [f"{count:,}", f"{min(spent):.1f}", f"{median(spent):.1f}", f"{taken[count] / PARAGRAPHS:.1%}"]
+        for count, spent in times.items()
+    ]
+    rows.append(["ratio", f"{ratio:.2f}", f"{median(times[MANY]) / median(times[FEW]):.2f}", "-"])
+    kept = ratio <= MAX_RATIO and best[MANY] <= MAX_MICROSECONDS
+    head = ["rules", "best, µs a paragraph", "median", "paragraphs taken"]
+    limit = f"with {MANY:,} rules at most {MAX_RATIO} times and {MAX_MICROSECONDS:.0f} µs"
+    return Report(f"{table(head, rows)}\n\n{verdict(kept, limit)}", kept)
+
+
+# -- load ---------------------------------------------------------------------------------------------------------
+
+
+def loads(environment: Mapping[str, str], count: int) -> tuple[list[float], list[float]]:
+    """Milliseconds of fresh processes: imports, and loading; the first process is not counted."""
+    spent = []
+    for _ in range(count + 1):
+        done = subprocess.run(
+            [sys.executable, "-c", LOAD], env={**os.environ, **environment}, cwd=ROOT, check=True,
+            stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        spent.append([float(value) for value in done.stdout.split()])
+    imports, rules = zip(*spent[1:], strict=True)
+    return list(imports), list(rules)
+
+
+def load_time(args: argparse.Namespace) -> Report:
+    """The shipped rules, from their files and from the cache."""
+    with tempfile.TemporaryDirectory() as folder:
+        cold = loads({"CLEANER_NO_CACHE": "1"}, LOADS)
+        warm = loads({"CLEANER_NO_CACHE": "", "CLEANER_CACHE_DIR": folder}, LOADS)
+        cached = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
+    rows = [
+        [name, f"{min(rules):.0f}", f"{median(rules):.0f}", f"{limit:.0f}", f"{min(imports):.0f}"]
+        for name, (imports, rules), limit in (
+            ("from the rule files", cold, MAX_COLD),
+            (f"from the cache ({cached / 1000:,.0f} kB)" if cached else "no cache was written", warm, MAX_WARM),
+        )
+    ]
+    kept = min(cold[1]) < MAX_COLD and min(warm[1]) < MAX_WARM and cached > 0
+    head = ["rules and indexes", "best, ms", "median", "limit", "imports before, ms"]
+    return Report(
+        f"{table(head, rows)}\n\n{verdict(kept, f'{MAX_COLD:.0f} ms, from the cache {MAX_WARM:.0f} ms')}", kept
+    )
+
+
+# -- command line -------------------------------------------------------------------------------------------------
+
+BENCHMARKS: Final[dict[str, Callable[[argparse.Namespace], Report]]] = {
+    "false-alarms": false_alarms,
+    "gain": gain,
+    "flat-cost": flat_cost,
+    "load": load_time,
+}
+
+
+def options(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("benchmark", nargs="*", help=f"which to run: {', '.join(BENCHMARKS)} (default: all)")
+    parser.add_argument("--bench", type=Path, default=BENCH, help="folder with the sets and score.py")
+    parser.add_argument("--sets", type=lambda names: names.split(","), help="of the bench, with commas between")
+    parser.add_argument("--pages", type=int, help="only the first so many pages of each set")
+    parser.add_argument("--list", action="store_true", help="false-alarms: print every hit")
+    parser.add_argument("--rounds", type=int, default=5, help="flat-cost: rounds that count (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="flat-cost: of the generator (default: %(default)s)")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/benchmarks.md")
+    args = parser.parse_intermixed_args(argv)
+    if unknown := [name for name in args.benchmark if name not in BENCHMARKS]:
+        parser.error(f"no benchmark {unknown[0]!r}: choose from {', '.join(BENCHMARKS)}")
+    return args
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run and print; 1 where a limit is not kept, 2 where nothing could be measured."""
+    args = options(argv)
+    stamp = versions()
+    print(stamp)
+    reports: list[Report] = []
+    for name in args.benchmark or BENCHMARKS:
+        report = BENCHMARKS[name](args)
+        print(f"\n{name}\n\n{report.text}", flush=True)
+        reports.append(report)
+        if args.write and report.kept is not None:
+            DOCS.write_text(rewrite(DOCS.read_text("utf-8"), name, f"{report.text}\n\n{stamp}."), "utf-8")
+    if any(report.kept is False for report in reports):
+        return 1
+    return 2 if all(report.kept is None for report in reports) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

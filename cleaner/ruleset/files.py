@@ -1,0 +1,91 @@
+"""The rule files of the package and of the paths that a user names: found and read, not looked into yet."""
+
+from __future__ import annotations
+
+import importlib.resources
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from cleaner.errors import RuleError
+from cleaner.settings import MAX_RULE_FILE_BYTES
+
+SUFFIX: Final = ".toml"
+_FOLDERS: Final = ("generic", "platforms", "sites")
+_CHECK: Final = "check the path given to --rules"
+
+
+class Source(NamedTuple):
+    """A rule file, not read yet: the path to tell, the first part of its rules' ids, and its bytes."""
+
+    path: str
+    stem: str
+    data: bytes
+
+
+def shipped() -> list[Source]:
+    """The rule files that come with the package."""
+    out = []
+    for folder in _FOLDERS:
+        place = importlib.resources.files("cleaner.rules").joinpath(folder)
+        if place.is_dir():
+            files = sorted(place.iterdir(), key=lambda file: file.name)
+            out += [
+                Source(f"rules/{folder}/{file.name}", file.name.removesuffix(SUFFIX), file.read_bytes())
+                for file in files
+                if file.name.endswith(SUFFIX)
+            ]
+    return out
+
+
+def given(paths: Sequence[Path]) -> list[Source]:
+    """The rule files of paths, each a file or a folder of them; a file that is named twice comes once.
+
+    Raises:
+        RuleError: a path that is not there or cannot be read, a folder without rule files.
+    """
+    files = dict.fromkeys(file for path in paths for file in _below(path))
+    return [Source(str(file), file.stem, _read(file)) for file in files]
+
+
+def _below(path: Path) -> list[Path]:
+    """The rule files of a path: itself, or every .toml file below a folder, sorted."""
+    if not path.is_dir():
+        return [path]
+    found = sorted(_walk(path, ()))
+    if not found:
+        raise RuleError(str(path), 1, f"a folder without a {SUFFIX} file", _CHECK)
+    return found
+
+
+def _walk(folder: Path, around: tuple[str, ...]) -> Iterator[Path]:
+    """The .toml files below a folder.  Links are followed; `around` are the real paths of the folders that led here."""
+    real = os.path.realpath(folder)
+    if real in around:
+        raise RuleError(str(folder), 1, "a link to a folder that it stands in", "remove the link")
+    try:
+        entries = list(os.scandir(folder))
+    except OSError as error:
+        raise RuleError(str(folder), 1, f"cannot be read: {error.strerror}", _CHECK) from error
+    for entry in entries:
+        path = folder / entry.name
+        is_folder = path.is_dir()
+        if is_folder:
+            yield from _walk(path, (*around, real))
+        if path.suffix != SUFFIX:
+            continue
+        if is_folder or (path.exists() and not path.is_file()):  # a link into nothing is told when it is read
+            what = "a folder" if is_folder else "no regular file"
+            raise RuleError(str(path), 1, f"{what} with the name of a rule file", "give it another name")
+        yield path
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAX_RULE_FILE_BYTES + 1)
+    except OSError as error:
+        raise RuleError(str(path), 1, f"cannot be read: {error.strerror}", _CHECK) from error
+    except ValueError as error:  # a null character
+        raise RuleError(str(path), 1, f"cannot be read: {error}", _CHECK) from error
