@@ -67,12 +67,12 @@ def _settle(hits: Hits, *, trace: bool) -> _Settled:
     view: Sequence[Block] = page.blocks
     rounds = MAX_ROUNDS if page.document.kind is Kind.TEXT else 1
     for number in range(rounds):
-        matches = resolve(hits, view)
-        thread = _thread(page, view, matches)
         if local is None or _in_sample(gone, view, hits):
             lang = language(chain.from_iterable(hits.tokens[block.index] for block in view)) or page.lang
             if local is None or local.lang != lang:
                 local = score_blocks(page, hits.tokens, lang)
+        matches = resolve(hits, view, local.lang)
+        thread = _thread(page, view, matches)
         scores = contextual(local, page, view, matches, trace=trace)
         decider = Decider(matches, thread, scores)
         gone = decider.gone(view)

@@ -199,13 +199,13 @@ class Detect:
     """Marks of the pages of a platform, as a platform file lists them."""
 
     generator: tuple[str, ...] = ()
-    """Names in the generator meta tag."""
+    """How the content of the generator meta tag begins."""
     class_tokens: tuple[str, ...] = ()
-    """Classes and ids, in lower case."""
+    """Classes and ids, in lower case; a star at the end stands for any further characters."""
     asset: tuple[str, ...] = ()
-    """Parts of the addresses of scripts, style sheets and images."""
+    """Parts of the addresses of scripts, style sheets, images and frames."""
     text: tuple[str, ...] = ()
-    """Phrases."""
+    """Whole lines."""
 
 
 @dataclass(frozen=True, slots=True)

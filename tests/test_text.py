@@ -8,7 +8,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from cleaner import settings
-from cleaner.text import fold, folded, is_verse, looks_wrapped, tokens, word_count
+from cleaner.text import fold, fold_marks, folded, folded_all, is_verse, looks_wrapped, tokens, tokens_of, word_count
 
 WRAPPED = [
     "The committee met on Tuesday in the old town hall and agreed that",
@@ -190,3 +190,26 @@ def test_short_lines_are_verse(lines: list[str]) -> None:
 @pytest.mark.parametrize("lines", [VERSE[:1], WRAPPED, [*VERSE, "x" * (settings.VERSE_MAX_CHARS + 1)]])
 def test_one_line_or_long_lines_are_no_verse(lines: list[str]) -> None:
     assert not is_verse(lines)
+
+
+# -- many texts at once -----------------------------------------------------------------------------------------------
+
+lines = st.lists(st.text().map(fold) | st.sampled_from(["", "Read more: 広告 ©", "straße ISTANBUL \u0130", "a\u00adb"]))
+
+
+@unhurried
+@given(lines)
+def test_tokens_of_many_are_those_of_each(found: list[str]) -> None:
+    assert list(tokens_of(found)) == [tokens(line) for line in found]
+
+
+@unhurried
+@given(lines)
+def test_folded_forms_of_many_are_those_of_each(found: list[str]) -> None:
+    assert folded_all(found) == [folded(line) for line in found]
+
+
+@unhurried
+@given(st.text())
+def test_marks_are_folded_as_ever_where_case_counts(text: str) -> None:
+    assert fold(fold_marks(text).casefold()) == folded(text)

@@ -9,7 +9,7 @@ from cleaner.authoring import patterns
 from cleaner.authoring.findings import Finding, Spot
 from cleaner.authoring.trial import text_of
 from cleaner.ruleset.literals import WHOLE, Edges, first_tokens, index_key, max_width, required
-from cleaner.ruleset.select import make_test
+from cleaner.ruleset.units import make_test
 from cleaner.settings import LINT_LITERAL_CHARS
 from cleaner.text import folded, tokens, word_count
 from cleaner.types import Action, Has, Level, Pattern, Rule, Where
@@ -110,6 +110,8 @@ def _unindexed(spot: Spot, rule: Rule) -> Iterator[Finding]:
     fix = "write a word out that stands in every match: bounded by \\b, outside of optional parts"
     if key is None:
         yield spot.find("W01", "no whole word stands in every match, so it is tried on every paragraph", fix, *path)
+    elif rule.scope.level is Level.SITE and not is_common(key):
+        return  # only the pages of one site meet it
     elif short := [word for word in sorted(key) if word.isascii() and len(word) < LINT_LITERAL_CHARS]:
         yield spot.find("W01", f"{short[0]!r} is all that it is found by, and stands in many paragraphs", fix, *path)
 

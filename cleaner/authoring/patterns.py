@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 import regex
 
-from cleaner.ruleset.select import PatternTimeoutError, Test
+from cleaner.ruleset.units import PatternTimeoutError, Test
 from cleaner.settings import LINT_NESTED_REPEATS, LINT_PROBE_CHARS, LINT_PROBE_SECONDS, LINT_PROBES
 
 

@@ -88,7 +88,8 @@ def _header_run(view: View) -> tuple[int | None, list[_Head]] | None:
     for title, block in enumerate(view.blocks):
         if view.roles.get(block.index) in ("start", "form") and words >= ARTICLE_MIN_WORDS:
             below = [head for head in heads if head.first > title]
-            if below and below[0].first - title <= TITLE_REACH and _is_thread(view, below, HEADERS_AFTER_TITLE):
+            reach = view.reach.get(block.index, TITLE_REACH)
+            if below and below[0].first - title <= reach and _is_thread(view, below, HEADERS_AFTER_TITLE):
                 return title, below
         words += _prose_words(block)
     # Without a title only lines that name a reader count: dates alone stand in live blogs and chronologies.

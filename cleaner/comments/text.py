@@ -25,6 +25,7 @@ def find_text_thread(blocks: Sequence[Block], matches: Matches) -> Thread:
         {index: match.rule.arg for index, match in matches.marks.items() if index not in matches.keep},
         frozenset(matches.drop) - frozenset(matches.keep),
         frozenset(matches.keep),
+        {index: match.rule.where.within for index, match in matches.marks.items() if match.rule.where.within},
     )
     found = list_thread(view) or header_thread(view) or Thread()
     if found.comments:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -32,6 +32,8 @@ class View:
     roles: dict[int, str]
     taken: frozenset[int]
     kept: frozenset[int]
+    reach: Mapping[int, int] = field(default_factory=dict)
+    """Lines within which the first comment begins, of the titles whose rules say so (`within`)."""
 
     def furniture(self, block: Block) -> bool:
         """True for a line of the comment section that no reader wrote."""

@@ -137,30 +137,28 @@ def _is_word(char: str) -> bool:
     return char.isalnum() or char == "_"
 
 
+#: Characters that stand for themselves, once each.
+_PLAIN: Final = re.compile(r"[^\\.^$*+?{}\[\]|()©]{1,400}(?![?*+{])")
+_QUANTIFIERS: Final = frozenset("?*+{")
 #: An optional ending: one letter, or a group of short ones.
 _ENDING: Final = re.compile(r"(?:([^\W\d_])|\((?:\?:)?([^\W\d_]{1,4}(?:\|[^\W\d_]{1,4}){0,5})\))\?(?![?+])")
 
 
 #: A group without alternatives that begins with what is no word character: it ends a word before it.
 _APART: Final = re.compile(r"\((?:\?:)?[ ,:;!/\-–—][^|()]*\)")
-#: What `_brackets` steps over: an escaped character, or a character class.
-_NO_BRACKET: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]", re.DOTALL)
+#: A bracket, or what hides one: an escaped character, or a character class.
+_BRACKET: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|[()]", re.DOTALL)
 
 
 def _brackets(pattern: str) -> dict[int, int]:
     """Where each group of a pattern opens and closes."""
     out: dict[int, int] = {}
     opened: list[int] = []
-    at = 0
-    while at < len(pattern):
-        if found := _NO_BRACKET.match(pattern, at):
-            at = found.end()
-            continue
-        if pattern[at] == "(":
-            opened.append(at)
-        elif pattern[at] == ")" and opened:
-            out[opened.pop()] = at
-        at += 1
+    for found in _BRACKET.finditer(pattern):
+        if found.group() == "(":
+            opened.append(found.start())
+        elif found.group() == ")" and opened:
+            out[opened.pop()] = found.start()
     return out
 
 
@@ -206,7 +204,11 @@ class _Scanner:
         found: list[Clause] = []
         run = _Run(open_left=not left)
         while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
-            run = self.item(run, found, right)
+            if plain := _PLAIN.match(self.pattern, self.at):
+                run.text += plain.group()
+                self.at = plain.end()
+            else:
+                run = self.item(run, found, right)
         self.close(run, found, open_right=not right)
         return tuple(found)
 
@@ -222,10 +224,10 @@ class _Scanner:
     def endings(self, run: _Run, found: list[Clause], right: bool) -> bool:
         """Step over an ending that the word of a run may have ("comments?"), and take the word with and without it."""
         ending = _ENDING.match(self.pattern, self.at)
-        words = tokens(run.text)
-        if words and run.open_left and _is_word(run.text[0]):
-            words = words[1:]
-        if ending is None or not words or not _is_word(run.text[-1]):
+        if ending is None or not _is_word(run.text[-1]):
+            return False
+        words = tokens(run.text)[run.open_left and _is_word(run.text[0]) :]
+        if not words:
             return False
         start, self.at = self.at, ending.end()
         if not self.boundary_ahead(right):
@@ -298,6 +300,8 @@ class _Scanner:
     def quantifier(self) -> tuple[bool, float]:
         """Whether the atom just read may be absent, and how often it may come at most."""
         optional, most = False, 1.0
+        if self.pattern[self.at : self.at + 1] not in _QUANTIFIERS:
+            return optional, most
         while self.at < len(self.pattern):
             char = self.pattern[self.at]
             if char == "?":
@@ -337,14 +341,27 @@ class _Scanner:
         return out
 
     def first_of_sequence(self, right: bool) -> _First:
-        """Steps over what takes no word character, up to the first item that does; reads on to the end in any case."""
+        """Steps over what takes no word character, up to the first item that does, and then to the end."""
         found: frozenset[str] = frozenset()
         empty = known = True
         while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
             item = self.first_of_item(right)
-            if empty and known:
-                found, known, empty = found | item.tokens, item.known, item.empty
+            found, known, empty = found | item.tokens, item.known, item.empty
+            if not (empty and known):
+                self.skip_sequence()
         return _First(found, empty, known)
+
+    def skip_sequence(self) -> None:
+        """Step to the end of an alternative."""
+        while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
+            char = self.pattern[self.at]
+            if char == "(":
+                self.at = self.closing() + 1
+            elif char == "[":
+                self.at += 1
+                self.skip_class()
+            else:
+                self.at += 2 if char == "\\" else 1
 
     def first_of_item(self, right: bool) -> _First:
         if self.pattern[self.at] == "(":
@@ -440,6 +457,10 @@ class _Scanner:
             if char == "|":
                 widest, total = max(widest, total), 0.0
                 self.at += 1
+                continue
+            if plain := _PLAIN.match(self.pattern, self.at):
+                total += plain.end() - self.at
+                self.at = plain.end()
                 continue
             if char == "(":
                 looks = self.open_group()

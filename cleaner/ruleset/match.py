@@ -13,12 +13,15 @@ from typing import Any, NamedTuple
 
 from cleaner.parse.text import list_marker
 from cleaner.read import host_of
+from cleaner.ruleset.index import Compiled, Index
 from cleaner.ruleset.literals import begins_with
 from cleaner.ruleset.near import why_not
-from cleaner.ruleset.select import Compiled, Index, PatternTimeoutError, Selector, Test
+from cleaner.ruleset.platforms import Signs
+from cleaner.ruleset.select import Selector
+from cleaner.ruleset.units import PatternTimeoutError, Test
 from cleaner.settings import HEAD_SHARE, MAX_LITERAL_LINES, NEAR_MISS_MAX_WORDS, PATTERN_TIMEOUT, TAIL_SHARE
 from cleaner.text import folded, tokens, tokens_of
-from cleaner.types import Action, Block, Kind, Match, NearMiss, Page, Rule
+from cleaner.types import Action, Block, Kind, Level, Match, NearMiss, Page, Rule
 
 
 class Hit(NamedTuple):
@@ -80,7 +83,7 @@ class _Finder:
 
     def __init__(self, page: Page, indexes: tuple[Index, ...], *, trace: bool = False) -> None:
         self.page, self.indexes, self.trace = page, indexes, trace
-        self.absent: frozenset[str] = frozenset()
+        self.signs = Signs(page)
         self.proofs: dict[str, Rule] | None = None
         self.slow: set[str] = set()
         self.near: list[NearMiss] = []
@@ -110,7 +113,8 @@ class _Finder:
         for compiled in candidates:
             rule = compiled.rule
             if compiled.is_block:
-                yield compiled, (0, 0)
+                if self.signs.allow(rule.scope):
+                    yield compiled, (0, 0)
                 continue
             if compiled.proof and (self.proofs is None or rule.origin.path in self.proofs):
                 continue
@@ -125,8 +129,10 @@ class _Finder:
                     self.proofs[rule.origin.path] = rule
             elif span is None or too_long:
                 self.miss(rule, block, found, fits=span is not None)
-            else:
+            elif self.signs.allow(rule.scope):
                 yield compiled, span
+            elif self.trace:
+                self.near.append(NearMiss(rule, block.index, f"the page shows no sign of {rule.scope.platform}"))
 
     def block(self, block: Block, found: list[str]) -> list[Hit]:
         """Hits on one block."""
@@ -280,7 +286,7 @@ def _cut(finder: _Finder, selector: Selector, found_tokens: tuple[list[str], ...
     spans = tuple(hit for hits in found.values() for hit in hits if hit.compiled.is_block)
     if spans:
         found = {index: [hit for hit in hits if not hit.compiled.is_block] for index, hits in found.items()}
-    _add_css(page, finder.indexes, found)
+    _add_css(finder, page, found)
     return Hits(page, found_tokens, found, stripped, finder.indexes, spans, finder.warnings(), _sorted(finder.near))
 
 
@@ -299,16 +305,16 @@ def _cut_pieces(finder: _Finder, found_tokens: tuple[list[str], ...], found: dic
     return cutter
 
 
-def _add_css(page: Page, indexes: tuple[Index, ...], found: dict[int, list[Hit]]) -> None:
+def _add_css(finder: _Finder, page: Page, found: dict[int, list[Hit]]) -> None:
     """Hits of css rules: a block matches where its element or an ancestor does."""
-    rules = [rule for index in indexes for rule in index.css]
+    rules = [rule for index in finder.indexes for rule in index.css]
     if not rules or page.tree is None:
         return
     from cssselect import HTMLTranslator
 
     for rule in rules:
         chosen = set(page.tree.xpath(HTMLTranslator().css_to_xpath(rule.pattern.css or "")))
-        if not chosen:
+        if not chosen or not finder.signs.allow(rule.scope):
             continue
         compiled = Compiled(rule)
         for block, node in zip(page.blocks, page.nodes, strict=True):
@@ -345,8 +351,8 @@ def _add_sites(
 class _Resolver:
     """Applies bounds and order to hits, on the blocks that are still there."""
 
-    def __init__(self, hits: Hits, view: Sequence[Block]) -> None:
-        self.hits, self.view = hits, view
+    def __init__(self, hits: Hits, view: Sequence[Block], lang: str | None) -> None:
+        self.hits, self.view, self.lang = hits, view, lang
         self.place = {block.index: number for number, block in enumerate(view)}
         self.keep: dict[int, Match] = {}
         self.drop: dict[int, Match] = {}
@@ -355,6 +361,19 @@ class _Resolver:
         self.warnings: list[str] = []
         self.slow: set[str] = set()
         self.near: list[NearMiss] = []
+
+    def in_language(self, rule: Rule, index: int) -> bool:
+        """True where the page is in a language of the rule's file, or its language is not known.
+
+        A site speaks its own language on all pages; and threads often have another than the article above them.
+        """
+        scope = rule.scope
+        if self.lang is None or not scope.lang or scope.level is Level.SITE or rule.action is Action.COMMENTS:
+            return True
+        if self.lang in scope.lang:
+            return True
+        self.near.append(NearMiss(rule, index, f"for pages in {', '.join(scope.lang)}; this one is in {self.lang}"))
+        return False
 
     def in_position(self, rule: Rule, index: int) -> bool:
         where, place, count = rule.where.pos, self.place[index], len(self.view)
@@ -374,7 +393,9 @@ class _Resolver:
 
     def take(self, hit: Hit) -> None:
         rule = hit.compiled.rule
-        if hit.index not in self.place or not self.in_position(rule, hit.index):
+        if hit.index not in self.place or not self.in_language(rule, hit.index):
+            return
+        if not self.in_position(rule, hit.index):
             return
         match = Match(rule, hit.index, hit.start, hit.end)
         if rule.action is Action.KEEP:
@@ -428,7 +449,9 @@ class _Resolver:
             for compiled, _ in finder.fitting(joined, found, finder.candidates(found, joined.text)):
                 rule = compiled.rule
                 table = {Action.DROP: self.drop, Action.KEEP: self.keep}.get(rule.action)
-                if table is not None and rule.arg in ("paragraph", "") and self.in_position(rule, lines[0].index):
+                if table is None or rule.arg not in ("paragraph", "") or not self.in_language(rule, lines[0].index):
+                    continue
+                if self.in_position(rule, lines[0].index):
                     for line in lines:
                         self.put(table, Match(rule, line.index, lines[0].start, lines[-1].end))
         self.warnings.extend(finder.warnings())
@@ -437,7 +460,7 @@ class _Resolver:
         """Block rules.  The needed token may stand some lines below the first, so a few lines above are tried too."""
         done: set[tuple[str, int]] = set()
         for hit in self.hits.spans:
-            if hit.index not in self.place:
+            if hit.index not in self.place or not self.in_language(hit.compiled.rule, hit.index):
                 continue
             last = self.place[hit.index]
             for start in range(last, max(-1, last - MAX_LITERAL_LINES), -1):
@@ -492,13 +515,16 @@ class _Resolver:
         return False
 
 
-def resolve(hits: Hits, view: Sequence[Block]) -> Matches:
-    """What the rules decide on the blocks of `view`: those of `hits.page` that are still in play, in order."""
+def resolve(hits: Hits, view: Sequence[Block], lang: str | None = None) -> Matches:
+    """What the rules decide on the blocks of `view`: those of `hits.page` that are still in play, in order.
+
+    `lang` is the language of the page where it is known.  Pieces that rules strip are cut before, in any language.
+    """
     adjacent = len({block.paragraph for block in view}) < len(view)
     found = not hits.found.keys().isdisjoint([block.index for block in view])
     if not (found or hits.spans or hits.stripped or adjacent):
         return Matches()
-    work = _Resolver(hits, view)
+    work = _Resolver(hits, view, lang)
     work.drop.update((index, match) for index, match in hits.stripped.items() if index in work.place)
     if hits.found:
         for block in view:

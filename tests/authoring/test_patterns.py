@@ -20,7 +20,7 @@ from cleaner.authoring.patterns import (
     read,
 )
 from cleaner.ruleset import load
-from cleaner.ruleset.select import make_test
+from cleaner.ruleset.units import make_test
 from cleaner.settings import LINT_PROBE_CHARS
 from cleaner.types import Pattern
 

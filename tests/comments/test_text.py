@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -770,3 +771,21 @@ def test_a_text_without_thread_gives_an_empty_one(text: str) -> None:
     page = parse_text(Document("a", text, Kind.TEXT))
 
     assert find_text_thread(page.blocks, Matches()) == Thread()
+
+
+# -- how far below its title a thread may begin -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("within", "found"), [(2, 0), (12, 2)])
+def test_a_rule_says_how_far_below_the_title_the_first_comment_begins(tmp_path: Path, within: int, found: int) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(
+        'generic = true\n[[rule]]\nid = "title"\ncomments = "start"\nis = "Voices of the town"\n'
+        f'where = {{ needs = "comment-shape", within = {within} }}\n',
+        encoding="utf-8",
+    )
+    between = "\n\n".join(f"The editors ask all who write to keep to rule {n} of the house." for n in "123456")
+    thread = f"Jane Roe on July 26, 2012 at 3:56 pm\n\n{ONE}\n\nMax Muster on July 27, 2012 at 4:10 pm\n\n{TWO}"
+    text = f"{ARTICLE}\n\nVoices of the town\n\n{between}\n\n{thread}"
+
+    assert len(Cleaner([path]).clean(text, kind=Kind.TEXT).comments) == found

@@ -27,7 +27,7 @@ from cleaner.ruleset.literals import (
     of_regex,
     required,
 )
-from cleaner.ruleset.select import make_test
+from cleaner.ruleset.units import make_test
 from cleaner.settings import PATTERN_TIMEOUT
 from cleaner.text import folded, tokens
 from cleaner.types import Action, Has, Pattern

@@ -90,15 +90,17 @@ def rules(tmp_path: Path) -> Callable[..., RuleSet]:
 
 @pytest.fixture
 def look(rules: Callable[..., RuleSet]) -> Look:
-    def apply(text: str, *files: str, kind: Kind = Kind.TEXT, trace: bool = False) -> Result:
-        return result(text, rules(*files), kind=kind, trace=trace)
+    def apply(text: str, *files: str, kind: Kind = Kind.TEXT, trace: bool = False, lang: str | None = None) -> Result:
+        return result(text, rules(*files), kind=kind, trace=trace, lang=lang)
 
     return apply
 
 
-def result(text: str, rules: RuleSet, *, kind: Kind = Kind.TEXT, trace: bool = False) -> Result:
+def result(
+    text: str, rules: RuleSet, *, kind: Kind = Kind.TEXT, trace: bool = False, lang: str | None = None
+) -> Result:
     hits = find_hits(parse(Document("a", text, kind, host=HOST)), rules.selector, trace=trace)
-    return Result(hits, resolve(hits, hits.page.blocks))
+    return Result(hits, resolve(hits, hits.page.blocks, lang))
 
 
 # -- is ---------------------------------------------------------------------------------------------------------------
@@ -954,3 +956,125 @@ def test_within_a_level_a_drop_or_keep_of_the_whole_comes_before_a_cut(look: Loo
     found = look(text, rule(PREFIX + "starts = 'Photo:'"), rule(f"{drop}\nhas = {{ any = ['read on'] }}"))
 
     assert found.stripped == []
+
+
+# -- language ---------------------------------------------------------------------------------------------------------
+
+GERMAN = 'generic = true\nlang = ["de", "nds"]\n'
+
+
+@pytest.mark.parametrize(("lang", "drop"), [("de", ["Mehr"]), ("nds", ["Mehr"]), (None, ["Mehr"]), ("en", [])])
+def test_a_generic_rule_acts_on_pages_of_its_language_or_of_none(look: Look, lang: str | None, drop: list[str]) -> None:
+    assert look(f"{STORY}\n\nMehr", GERMAN + rule('drop = "line"\nis = "Mehr"'), lang=lang).drop == drop
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'drop = "block"\nfrom = { is = "Mehr" }\nto = { is = "Ende" }\nwhere = { max_words = 60 }',
+        'drop = "after"\nis = "Mehr"\nwhere = { max_words = 60 }',
+        'keep = true\nis = "Mehr"',
+        'score = 2\nis = "Mehr"',
+    ],
+)
+def test_language_bounds_what_takes_or_keeps_text(look: Look, body: str) -> None:
+    text = f"{STORY}\n\nMehr\n\nEnde"
+
+    def acts(lang: str) -> bool:
+        found = look(text, GERMAN + rule(body), lang=lang).matches
+        return bool(found.drop or found.keep or found.points or found.marks)
+
+    assert (acts("de"), acts("en")) == (True, False)
+
+
+def test_a_site_speaks_its_own_language_on_all_of_its_pages(look: Look) -> None:
+    assert look("Mehr", SITE + 'lang = ["de"]\n' + rule('drop = "line"\nis = "Mehr"'), lang="en").drop == ["Mehr"]
+
+
+def test_a_thread_may_have_another_language_than_its_article(look: Look) -> None:
+    assert look("Mehr", GERMAN + rule('comments = "form"\nis = "Mehr"'), lang="en").marks == {"Mehr": "form"}
+
+
+def test_a_piece_is_cut_off_in_any_language(look: Look) -> None:
+    found = look("Foto: A ferry.", GERMAN + rule(PREFIX + "starts = 'Foto:'"), lang="en")
+
+    assert found.stripped == ["Foto:"]
+
+
+def test_an_explanation_names_the_language(look: Look) -> None:
+    found = look("Mehr", GERMAN + rule('drop = "line"\nis = "Mehr"'), lang="en", trace=True)
+
+    assert [miss.reason for miss in found.matches.near_misses] == ["for pages in de, nds; this one is in en"]
+
+
+def test_the_language_is_that_of_the_text_rather_than_of_the_page_s_attribute(rules: Callable[..., RuleSet]) -> None:
+    german = "Die alte Brücke über die Lenne bleibt bis zum Frühjahr zu, und der Rat hat das am Abend so entschieden."
+    page = f"<html lang='en'><body><p>{german}</p><p>{german}</p><p>Mehr</p></body></html>"
+    cleaned = clean_document(Document("a", page, Kind.HTML), rules(GERMAN + rule('drop = "line"\nis = "Mehr"')))
+
+    assert [v.cause.match.rule.id for v in cleaned.verdicts if v.cause.match] == ["r0/a"]
+
+
+# -- platforms --------------------------------------------------------------------------------------------------------
+
+GHOST = (
+    'platform = "ghost"\ndetect = { generator = "Ghost", class = ["gh-*", "kg-card"], asset = "/ghost/assets/" }\n'
+    + rule('drop = "line"\nis = "Read more"')
+)
+
+
+@pytest.mark.parametrize(
+    ("sign", "drop"),
+    [
+        ("<meta name=generator content='Ghost 5.2'>", True),
+        ("<meta name=Generator content='ghost'>", True),
+        ("<meta name=generator content='A Ghost'>", False),
+        ("<meta name=description content='Ghost'>", False),
+        ("<div class='wide GH-head'></div>", True),
+        ("<div id=kg-card></div>", True),
+        ("<div class=kg-cards></div>", False),
+        ("<script src='https://example.org/ghost/assets/a.js'></script>", True),
+        ("<link href='/ghost/assets/a.css' rel=stylesheet>", True),
+        ("<a href='/ghost/assets/a.css'>a link</a>", False),
+        ("", False),
+    ],
+)
+def test_platform_rules_wait_for_a_sign_of_the_platform_in_html(look: Look, sign: str, drop: bool) -> None:
+    page = f"<html><body>{sign}<p>{STORY}</p><p>Read more</p></body></html>"
+
+    assert look(page, GHOST, kind=Kind.HTML).drop == ["Read more"] * drop
+
+
+def test_text_shows_no_markup_so_platform_rules_act(look: Look) -> None:
+    assert look(f"{STORY}\n\nRead more", GHOST).drop == ["Read more"]
+
+
+def test_text_signs_bound_platform_rules_on_text(look: Look) -> None:
+    head = 'platform = "ghost"\ndetect = { text = "Published with Ghost" }\n'
+    signed = head + rule('drop = "line"\nis = "Read more"')
+
+    assert look(f"{STORY}\n\nRead more\n\nPublished with  GHOST", signed).drop == ["Read more"]
+    assert look(f"{STORY}\n\nRead more\n\nIt was published with Ghost, she said.", signed).drop == []
+
+
+def test_without_signs_in_its_file_a_platform_is_everywhere(look: Look) -> None:
+    page = f"<p>{STORY}</p><p>Read more</p>"
+
+    assert look(page, PLATFORM + rule('drop = "line"\nis = "Read more"'), kind=Kind.HTML).drop == ["Read more"]
+
+
+def test_css_and_blocks_wait_for_the_platform_too(look: Look) -> None:
+    head = 'platform = "ghost"\ndetect = { class = "kg-card" }\n'
+    css = head + rule('drop = "line"\ncss = "p.more"')
+    block = head + rule('drop = "block"\nfrom = { is = "More" }\nto = { is = "End" }\nwhere = { max_words = 9 }')
+    page = "<p class=more>More</p><p>End</p>"
+
+    for rules_ in (css, block):
+        assert look(page, rules_, kind=Kind.HTML).drop == []
+        assert look(f"{page}<div class=kg-card></div>", rules_, kind=Kind.HTML).drop[:1] == ["More"]
+
+
+def test_an_explanation_names_the_missing_platform(look: Look) -> None:
+    found = look("<p>Read more</p>", GHOST, kind=Kind.HTML, trace=True)
+
+    assert [miss.reason for miss in found.hits.near_misses] == ["the page shows no sign of ghost"]
