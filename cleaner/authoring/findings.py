@@ -23,9 +23,10 @@ TITLES: Final[Mapping[str, str]] = {
     "W02": "out of date",
     "W03": "shadowed",
     "W04": "same rules in several sites",
+    "W05": "never fired",
     "W06": "characters that fold away",
 }
-"""All codes with their short names.  W05, a rule that never fires, needs the statistics of runs."""
+"""All codes with their short names."""
 
 
 class Finding(NamedTuple):

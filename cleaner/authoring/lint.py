@@ -19,12 +19,15 @@ from cleaner.authoring.source import HEADER_KEYS, RuleFile, Source, around, open
 from cleaner.authoring.trial import text_of
 from cleaner.authoring.written import BREAKING, TABLE_CHECKS, known, mended, spelt, unknown, unknown_keys
 from cleaner.errors import RuleError
+from cleaner.formats.report import Fired
 from cleaner.score import language
 from cleaner.score.tables import stop_words
 from cleaner.settings import LINT_LANGUAGE_SHARE, LINT_LANGUAGE_WORDS, LINT_SEEN_DAYS
 from cleaner.text import tokens
-from cleaner.types import Level, Rule, Scope
+from cleaner.types import Action, Level, Rule, Scope
 
+#: What a report counts; marks in a thread and weak evidence are nobody's cause.
+_REPORTED: Final = frozenset((Action.DROP, Action.STRIP, Action.KEEP))
 #: ISO 639-1.
 _LANGUAGES: Final = frozenset(
     "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee "
@@ -36,10 +39,11 @@ _LANGUAGES: Final = frozenset(
 )
 
 
-def lint(sources: Sequence[Source], *, default: bool = True, today: date) -> list[Finding]:
+def lint(sources: Sequence[Source], *, default: bool = True, today: date, runs: Sequence[Fired] = ()) -> list[Finding]:
     """Every finding of some rule files, in the order of files and lines.
 
-    With `default` the shipped rules beside them count as well, for duplicates and for what shadows a rule.
+    With `default` the shipped rules beside them count as well, for duplicates and for what shadows a rule.  With the
+    reports of `runs`, rules that none of them saw fire are named.
     """
     entries: list[Entry] = []
     found: list[Finding] = []
@@ -53,8 +57,25 @@ def lint(sources: Sequence[Source], *, default: bool = True, today: date) -> lis
         found += _of_rules(file, entries)
     context = rules_of(around(sources)) if default else ()
     found += across(entries, context)
+    if runs:
+        found += _idle(entries, runs)
     order = {source.path: number for number, source in enumerate(sources)}
     return sorted(dict.fromkeys(found), key=lambda f: (order[f.path], *f[1:]))
+
+
+def _idle(entries: Sequence[Entry], runs: Sequence[Fired]) -> Iterator[Finding]:
+    """Rules that never fired in any run, of the files of which some rule did or that are not bound to a site."""
+    fired = frozenset(chain.from_iterable(run.rules for run in runs))
+    met = {name.partition("/")[0] for name in fired}
+    documents = sum(run.documents for run in runs)
+    for entry in entries:
+        name, action = entry.rule.id, entry.rule.action
+        expected = entry.rule.scope.level is not Level.SITE or name.partition("/")[0] in met
+        if action in _REPORTED and name not in fired and expected:
+            message = f"never fired in {documents:,} document{'s' * (documents != 1)}"
+            yield entry.spot.find(
+                "W05", message, "look whether its phrase is still in use, else leave the rule out", "id"
+            )
 
 
 def _refused(error: RuleError, column: int = 1) -> Finding:

@@ -8,7 +8,7 @@ from typing import Final
 from cleaner.authoring import patterns
 from cleaner.authoring.findings import Finding, Spot
 from cleaner.authoring.trial import text_of
-from cleaner.ruleset.literals import WHOLE, Edges, first_tokens, index_key, max_width, required
+from cleaner.ruleset.literals import WHOLE, Edges, first_tokens, index_key, is_common, max_width, required
 from cleaner.ruleset.units import make_test
 from cleaner.settings import LINT_LITERAL_CHARS
 from cleaner.text import folded, tokens, word_count

@@ -20,6 +20,7 @@ from cleaner.authoring.lint import lint as lint_files
 from cleaner.authoring.scaffold import Origin, scaffold
 from cleaner.authoring.source import Pack, given, read_pack, shipped
 from cleaner.errors import InputError, UsageError
+from cleaner.formats.report import fired
 from cleaner.types import Document, Kind
 
 STDIN: Final = "-"
@@ -70,16 +71,29 @@ def rules() -> None:
     help="Text to read, JSON, or GitHub annotations.",
 )
 @click.option("--strict", is_flag=True, help="Warnings fail as well.")
+@click.option(
+    "--report",
+    "reports",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="Report of a run (cleaner-report.jsonl): name the rules that never fired; may be repeated.",
+)
 @_beside
 @click.pass_context
-def lint(ctx: click.Context, /, paths: tuple[Path, ...], format: str, strict: bool, default_rules: bool) -> None:
+def lint(ctx: click.Context, /, paths: tuple[Path, ...], format: str, strict: bool, **options: Any) -> None:
     """Check rule files: PATH, each a file or a folder, or the shipped rules.
 
     Every finding of every file, as file:line:column, code, message and fix.  Exit status: 0 no errors, 1 errors, 2
     wrong usage.
     """
     sources = given(paths) if paths else shipped()
-    findings = lint_files(sources, default=default_rules and bool(paths), today=date.today())
+    try:
+        runs = [fired(path) for path in options["reports"]]
+    except InputError as error:
+        raise UsageError(str(error)) from error
+    default = options["default_rules"] and bool(paths)
+    findings = lint_files(sources, default=default, today=date.today(), runs=runs)
     _print(written(findings, LintFormat(format)))
     click.echo(summary(findings, len(sources)), err=True)
     ctx.exit(int(any(finding.is_error or strict for finding in findings)))

@@ -7,13 +7,14 @@ import os
 from collections import Counter
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
+from cleaner.errors import InputError
 from cleaner.formats.folders import REPORT_NAME
 from cleaner.formats.write import temporary_path
 from cleaner.types import Cleaned, Label, Status
 
-__all__ = ["REPORT_NAME", "Report", "Row", "failed_row", "row"]
+__all__ = ["REPORT_NAME", "Fired", "Report", "Row", "failed_row", "fired", "row"]
 
 Row = dict[str, Any]
 """id, status, words (in, body, comments, removed), comments, rules (id to count), warnings, error."""
@@ -54,6 +55,35 @@ def failed_row(id: str, status: Status, error: str) -> Row:
         "warnings": [],
         "error": error,
     }
+
+
+class Fired(NamedTuple):
+    """What a report tells of rules: the documents of the run, and the ids of the rules that fired."""
+
+    documents: int
+    rules: frozenset[str]
+
+
+def fired(path: Path) -> Fired:
+    """Reads a report of an earlier run.
+
+    Raises:
+        InputError: it cannot be read, or is no report.
+    """
+    hint = f"name a {REPORT_NAME} of a run"
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except OSError as error:
+        raise InputError(str(path), f"cannot be read: {error.strerror}", hint, Status.UNDECODABLE) from error
+    except UnicodeDecodeError as error:
+        raise InputError(str(path), "no report: not UTF-8", hint, Status.UNDECODABLE) from error
+    rules: set[str] = set()
+    for number, line in enumerate(lines, 1):
+        try:
+            rules.update(json.loads(line)["rules"])
+        except (ValueError, TypeError, KeyError) as error:
+            raise InputError(f"{path}:{number}", "no row of a report", hint, Status.UNDECODABLE) from error
+    return Fired(len(lines), frozenset(rules))
 
 
 class Report:

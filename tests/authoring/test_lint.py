@@ -12,6 +12,7 @@ from cleaner.authoring.findings import TITLES, Finding, LintFormat, summary, wri
 from cleaner.authoring.lint import lint
 from cleaner.authoring.source import Source, shipped
 from cleaner.errors import RuleError
+from cleaner.formats.report import Fired
 from cleaner.ruleset import load
 from cleaner.settings import MAX_RULE_FILE_BYTES
 
@@ -470,6 +471,34 @@ def test_the_same_rules_in_three_sites() -> None:
     assert sites('drop = "line"\nis = "Ad slot"', 3) == []
 
 
+# -- W05 --------------------------------------------------------------------------------------------------------------
+
+
+def idle(*texts: str, fired: frozenset[str]) -> list[str]:
+    sources = [Source(f"f{number}.toml", f"f{number}", text.encode()) for number, text in enumerate(texts)]
+    found = lint(sources, default=False, today=TODAY, runs=[Fired(1200, fired)])
+    return [f"{f.path}:{f.line}: {f.message}" for f in found if f.code == "W05"]
+
+
+def test_rules_that_no_run_saw_fire() -> None:
+    two = GENERIC + rule('drop = "line"\nis = "Ad slot"', "a") + rule('drop = "line"\nis = "Ad place"', "b")
+
+    assert idle(two, fired=frozenset(("f0/b",))) == ["f0.toml:7: never fired in 1,200 documents"]
+    assert idle(two, fired=frozenset(("f0/a", "f0/b"))) == []
+
+
+def test_a_site_that_no_run_met_is_not_blamed() -> None:
+    two = SITE + rule('drop = "line"\nis = "Ad slot"', "a") + rule('drop = "line"\nis = "Ad place"', "b")
+
+    assert idle(two, fired=frozenset(("other/a",))) == []
+    assert len(idle(two, fired=frozenset(("f0/a",)))) == 1
+
+
+def test_marks_and_weak_evidence_are_in_no_report() -> None:
+    assert idle(GENERIC + rule('score = 2\nis = "Ad slot"') + rule('comments = "form"\nis = "Reply here"', "b"),
+                fired=frozenset()) == []  # fmt: skip
+
+
 # -- W06 --------------------------------------------------------------------------------------------------------------
 
 
@@ -551,7 +580,7 @@ def test_summaries() -> None:
 
 
 def test_every_code_has_a_title() -> None:
-    assert sorted(TITLES) == [*(f"E0{n}" for n in range(9)), "W01", "W02", "W03", "W04", "W06"]
+    assert sorted(TITLES) == [*(f"E0{n}" for n in range(9)), "W01", "W02", "W03", "W04", "W05", "W06"]
 
 
 # -- lint and loader --------------------------------------------------------------------------------------------------

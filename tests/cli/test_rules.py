@@ -83,6 +83,23 @@ def test_lint_writes_findings_and_a_summary_apart(write: Path) -> None:
     assert result.stderr == "1 file: 1 error\n"
 
 
+def test_lint_names_the_rules_that_a_run_did_not_see_fire(write: Path, tmp_path: Path) -> None:
+    report = tmp_path / "cleaner-report.jsonl"
+    report.write_text('{"id": "a", "rules": {}}\n', encoding="utf-8")
+    result = invoke("lint", write / "generic.toml", "--no-default-rules", "--report", str(report), "--format", "json")
+
+    assert "W05" in {finding["code"] for finding in json.loads(result.stdout)}
+
+
+@pytest.mark.parametrize("text", ["no report", '{"id": "a"}', "[]", None])
+def test_lint_refuses_what_is_no_report(write: Path, tmp_path: Path, text: str | None) -> None:
+    report = tmp_path / "cleaner-report.jsonl"
+    if text is not None:
+        report.write_text(text, encoding="utf-8")
+
+    assert main(["rules", "lint", str(write / "good.toml"), "--report", str(report)]) == 2
+
+
 def test_lint_writes_json_and_nothing_else(write: Path) -> None:
     result = invoke("lint", write / "bad.toml", "--format", "json", "--no-default-rules")
 
