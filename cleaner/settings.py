@@ -324,6 +324,22 @@ THREAD_MIN_ITEMS: Final = 2  # items without a name that make a thread; one may 
 TOKEN_MAX_CHARS: Final = 60  # characters; longer class names are generated
 TOKEN_MEMO: Final = 8192  # entries of the memos on single class names; a site has some hundred
 
+# -- metadata -----------------------------------------------------------------------------------------------------
+
+METADATA_MAX_CHARS: Final = 2000  # characters of one value; longer ones are text put in the wrong place
+METADATA_MAX_SCRIPT: Final = 1_000_000  # characters of one JSON-LD script; 99.9 % on pages of the bench have under 200,000
+METADATA_MAX_NODES: Final = 2_000  # JSON objects looked at in one page; the article is among the first
+METADATA_MAX_NESTING: Final = 6  # lists and objects around a name ("author": [[{"name": {"@value": ...}}]])
+METADATA_MAX_AUTHORS: Final = 40  # names of one page; papers have dozens, more is a list of members
+METADATA_SITE_CHARS: Final = 80  # characters; longer is a slogan
+METADATA_HEADLINE_REACH: Final = 3  # elements around the headline in which a date may stand
+METADATA_BLOCKS_ABOVE: Final = 3  # blocks above and below the headline in which a byline or a date may be shown
+METADATA_BLOCKS_BELOW: Final = 8
+NAME_FULL_WORDS: Final = 2  # words of a name with a family name, small words ("van", "de") not counted
+NAME_LONG_WORDS: Final = 4  # words of the longest name that is known by its look
+NAME_UNSPACED_CHARS: Final = 6  # characters of the longest name in a script without spaces
+METADATA_BYLINE_CHARS: Final = 120  # characters; a longer element with a byline's class is a box about the author
+
 # -- split --------------------------------------------------------------------------------------------------------
 
 #: Share of a document's words that rules may take before the document is called suspicious, and the words below which

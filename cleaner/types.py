@@ -328,6 +328,29 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page says of itself; None: it does not say, or nothing that can be trusted."""
+
+    title: str | None = None
+    author: str | None = None
+    """Names, joined by "; "."""
+    published: str | None = None
+    """ISO 8601: a day, or a day and a time with the zone where the page gives one."""
+    site: str | None = None
+    """The name of the site, as readers know it."""
+    lang: str | None = None
+    """ISO 639 code in lower case, without a region."""
+
+
+class MetadataLevel(StrEnum):
+    """How much is done for metadata."""
+
+    NONE = "none"
+    BASIC = "basic"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
 class Cleaned:
     """The result for one document.  `verdicts` covers every block of `page`, in order."""
 

@@ -247,10 +247,12 @@ class Index:
         pattern = rule.pattern.from_ or rule.pattern
         strips = rule.action is Action.STRIP
         if rule.pattern.is_ and not strips:
+            alone = (compiled,)  # one for all literals of the rule: the index is read from disk in less time
             for found in tokens_of(folded_all(pattern.is_)):
                 literal = " ".join(found)
-                if compiled not in (others := self._whole.get(literal, ())):
-                    self._whole[literal] = (*others, compiled)
+                others = self._whole.get(literal, ())
+                if compiled not in others:
+                    self._whole[literal] = (*others, compiled) if others else alone
                     self._whole_words = max(self._whole_words, len(found))
             return
         clauses = required(rule.pattern, OPEN_EDGE.get(rule.arg, WHOLE) if strips else WHOLE)

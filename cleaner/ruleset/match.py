@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from cleaner.parse.text import list_marker
 from cleaner.read import host_of
+from cleaner.ruleset.css import chosen_blocks
 from cleaner.ruleset.index import Compiled, Index
 from cleaner.ruleset.literals import begins_with
 from cleaner.ruleset.near import why_not
@@ -307,21 +308,11 @@ def _cut_pieces(finder: _Finder, found_tokens: tuple[list[str], ...], found: dic
 
 def _add_css(finder: _Finder, page: Page, found: dict[int, list[Hit]]) -> None:
     """Hits of css rules: a block matches where its element or an ancestor does."""
-    rules = [rule for index in finder.indexes for rule in index.css]
-    if not rules or page.tree is None:
-        return
-    from cssselect import HTMLTranslator
-
-    for rule in rules:
-        chosen = set(page.tree.xpath(HTMLTranslator().css_to_xpath(rule.pattern.css or "")))
-        if not chosen or not finder.signs.allow(rule.scope):
-            continue
-        compiled = Compiled(rule)
-        for block, node in zip(page.blocks, page.nodes, strict=True):
-            if len(tokens(block.text)) > compiled.max_words:
-                continue
-            if node in chosen or not chosen.isdisjoint(node.iterancestors()):
-                found.setdefault(block.index, []).append(Hit(compiled, block.index, block.start, block.end))
+    rules = {rule.id: Compiled(rule) for index in finder.indexes for rule in index.css}
+    for rule, number in chosen_blocks(page, [compiled.rule for compiled in rules.values()], finder.signs.allow):
+        block, compiled = page.blocks[number], rules[rule.id]
+        if len(tokens(block.text)) <= compiled.max_words:
+            found.setdefault(number, []).append(Hit(compiled, number, block.start, block.end))
 
 
 def find_hits(page: Page, selector: Selector, *, trace: bool = False) -> Hits:
