@@ -16,9 +16,10 @@ from pathlib import Path
 
 from cleaner import read
 from cleaner.errors import CleanerError, InputError, RuleError
+from cleaner.metadata import metadata_of
 from cleaner.pipeline import clean_document
 from cleaner.ruleset import load
-from cleaner.types import Cleaned, Comment, Document, Kind, Label, Status, Verdict
+from cleaner.types import Cleaned, Comment, Document, Kind, Label, Metadata, Status, Verdict
 
 __all__ = [
     "Cleaned",
@@ -29,10 +30,12 @@ __all__ = [
     "InputError",
     "Kind",
     "Label",
+    "Metadata",
     "RuleError",
     "Status",
     "Verdict",
     "clean",
+    "metadata_of",
 ]
 
 __version__ = importlib.metadata.version("cleaner")

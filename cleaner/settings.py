@@ -327,18 +327,19 @@ TOKEN_MEMO: Final = 8192  # entries of the memos on single class names; a site h
 # -- metadata -----------------------------------------------------------------------------------------------------
 
 METADATA_MAX_CHARS: Final = 2000  # characters of one value; longer ones are text put in the wrong place
-METADATA_MAX_SCRIPT: Final = 1_000_000  # characters of one JSON-LD script; 99.9 % on pages of the bench have under 200,000
+METADATA_MAX_SCRIPT: Final = 1_000_000  # characters of one JSON-LD script; the longest of the bench has 153,095
 METADATA_MAX_NODES: Final = 2_000  # JSON objects looked at in one page; the article is among the first
+METADATA_MAX_ELEMENTS: Final = 200  # elements of one kind looked at in one page, and elements inside one
 METADATA_MAX_NESTING: Final = 6  # lists and objects around a name ("author": [[{"name": {"@value": ...}}]])
 METADATA_MAX_AUTHORS: Final = 40  # names of one page; papers have dozens, more is a list of members
 METADATA_SITE_CHARS: Final = 80  # characters; longer is a slogan
 METADATA_HEADLINE_REACH: Final = 3  # elements around the headline in which a date may stand
-METADATA_BLOCKS_ABOVE: Final = 3  # blocks above and below the headline in which a byline or a date may be shown
-METADATA_BLOCKS_BELOW: Final = 8
+METADATA_BYLINE_CHARS: Final = 120  # characters; a longer element with a byline's class is a box about the author
+METADATA_BLOCKS_ABOVE: Final = 3  # blocks above the headline in which a byline or a date may be shown
+METADATA_BLOCKS_BELOW: Final = 8  # the same below it: standfirst, picture and caption, buttons to share
 NAME_FULL_WORDS: Final = 2  # words of a name with a family name, small words ("van", "de") not counted
 NAME_LONG_WORDS: Final = 4  # words of the longest name that is known by its look
 NAME_UNSPACED_CHARS: Final = 6  # characters of the longest name in a script without spaces
-METADATA_BYLINE_CHARS: Final = 120  # characters; a longer element with a byline's class is a box about the author
 
 # -- split --------------------------------------------------------------------------------------------------------
 
@@ -430,3 +431,30 @@ SCAFFOLD_ROOM: Final = 2
 
 #: Days until somebody should look again.
 SCAFFOLD_RECHECK_DAYS: Final = 365
+
+
+# -- fitted score of HTML (chosen on the bench's folds; benchmarks/fit.py fits again what depends on them) -------------
+
+#: Words; shorter blocks are labels and teasers, whose words say more than those of prose.
+LEXICON_SHORT_WORDS: Final = 40
+#: Words; blocks so short are looked up whole.
+LEXICON_WHOLE_WORDS: Final = 6
+#: Words; a longer heading is a headline and no label of what follows.
+LEXICON_HEADING_WORDS: Final = 12
+
+#: A block that reads like running text: a whole sentence of so many words, or so many words with a share of stop words,
+#: and no larger share of link characters.
+PROSE_SENTENCE_WORDS: Final = 12
+PROSE_LONG_WORDS: Final = 30
+PROSE_STOP_SHARE: Final = 0.1
+PROSE_LINK_SHARE: Final = 0.35
+#: Blocks without prose that a run of prose may hold.
+PROSE_RUN_GAP: Final = 8
+#: Shares of the page's prose that the two containers hold.
+PROSE_SHARES: Final = (0.5, 0.8)
+#: Levels of the tree above a block whose contents are summed up.
+FEATURE_LEVELS: Final = (1, 2, 3, 4)
+#: Blocks and words; larger distances and counts are all alike.
+FAR_BLOCKS: Final = 60
+FAR_WORDS: Final = 200
+MOST_COUNTED: Final = 5000

@@ -139,6 +139,8 @@ class Page:
     truncated: bool = False
     tree: Any = None
     nodes: tuple[Any, ...] = ()
+    description: str | None = None
+    """HTML: what the page says of itself for previews."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ LAYERS = (
     "ruleset",
     "score",
     "comments",
+    "metadata",
     "split",
     "pipeline",
     ROOT,

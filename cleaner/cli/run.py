@@ -20,7 +20,7 @@ from cleaner.formats import REPORT_NAME, Format, Job, Report, Row, outputs_of, p
 from cleaner.formats.folders import is_folder_path, job_of_file
 from cleaner.formats.write import comment_lines, write_atomic
 from cleaner.read import document, host_of, read_path
-from cleaner.types import Cleaned, Kind, Status
+from cleaner.types import Cleaned, Kind, MetadataLevel, Status
 
 STDIO: Final = "-"
 AUTO: Final = "auto"
@@ -52,6 +52,13 @@ BROKEN_PIPE_EXIT: Final = 141  # 128 and the number of SIGPIPE, as shells have i
     default=Format.TXT.value,
     show_default=True,
     help="What the body is written as.",
+)
+@click.option(
+    "--metadata",
+    type=click.Choice([level.value for level in MetadataLevel]),
+    default=MetadataLevel.BASIC.value,
+    show_default=True,
+    help="How much --format json tells of title, author, day, site and language; full asks trafilatura as well.",
 )
 @click.option("--removed", is_flag=True, help="Write what was removed, and why, beside the body (JSON Lines).")
 @click.option(
@@ -112,6 +119,7 @@ def _options(**values: Any) -> Options:
         raise UsageError(f"--url {values['url']}: has no host; write it in full, as https://example.org/story")
     values["kind"] = None if values["kind"] == AUTO else Kind(values["kind"])
     values["format"] = Format(values["format"])
+    values["metadata"] = MetadataLevel(values["metadata"])
     values["jobs"] = values["jobs"] or _cores()
     return Options(**values)
 
@@ -162,12 +170,13 @@ def _stream(source: str, out: str, clean: Clean, options: Options, console: Cons
         return console.exit_status
     console.tell(row(cleaned))
     if out != STDIO:
-        outputs = outputs_of(job_of_file(source, out), options.format, removed=options.removed)
-        write(cleaned, outputs._replace(comments=options.comments or outputs.comments), options.format)
+        job = job_of_file(source, out)
+        outputs = outputs_of(job, options.format, removed=options.removed, comments=options.comments)
+        write(cleaned, outputs, options.format, options.metadata)
         return console.exit_status
     if options.comments is not None:
         write_atomic(options.comments, comment_lines(cleaned))
-    _print(render(cleaned, options.format, removed=options.removed))
+    _print(render(cleaned, options.format, removed=options.removed, metadata=options.metadata))
     return console.exit_status
 
 

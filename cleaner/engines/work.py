@@ -12,7 +12,7 @@ from cleaner import settings
 from cleaner.errors import InputError
 from cleaner.formats import Format, Job, Row, failed_row, outputs_of, row, write
 from cleaner.read import read_path
-from cleaner.types import Cleaned, Document, Kind, Status
+from cleaner.types import Cleaned, Document, Kind, MetadataLevel, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Options:
     rules: tuple[Path, ...] = ()
     default_rules: bool = True
     format: Format = Format.TXT
+    metadata: MetadataLevel = MetadataLevel.BASIC
+    """How much JSON output tells of a page."""
     removed: bool = False
     comments: Path | None = None
     """Where the comments go instead of beside the body; for one document only."""
@@ -59,7 +61,7 @@ def process(job: Job, clean: Clean, options: Options) -> Row:
         document = read_path(Path(job.source), id=job.id, url=options.url, kind=options.kind)
         cleaned = clean(document)
         outputs = outputs_of(job, options.format, removed=options.removed, comments=options.comments)
-        write(cleaned, outputs, options.format)
+        write(cleaned, outputs, options.format, options.metadata)
         return row(cleaned)
 
     return guarded(job.id, work)

@@ -6,26 +6,34 @@ import json
 import os
 import zlib
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from cleaner.formats.folders import Format, Outputs
-from cleaner.types import Cleaned, Verdict
+from cleaner.metadata import metadata_of
+from cleaner.types import Cleaned, MetadataLevel, Verdict
 
 
-def write(cleaned: Cleaned, outputs: Outputs, format: Format) -> None:
+def write(cleaned: Cleaned, outputs: Outputs, format: Format, metadata: MetadataLevel = MetadataLevel.BASIC) -> None:
     """Write a document's files; the body last, so that where it is, the others are."""
     if outputs.comments is not None:
         write_atomic(outputs.comments, comment_lines(cleaned))
     if outputs.removed is not None:
         write_atomic(outputs.removed, removed_lines(cleaned))
-    write_atomic(outputs.body, render(cleaned, format, removed=outputs.removed is not None))
+    write_atomic(outputs.body, render(cleaned, format, removed=outputs.removed is not None, metadata=metadata))
 
 
-def render(cleaned: Cleaned, format: Format, *, removed: bool = False) -> str:
-    """The body in a format; empty, or ending with one newline.  `removed` adds the removed blocks to JSON."""
+def render(
+    cleaned: Cleaned, format: Format, *, removed: bool = False, metadata: MetadataLevel = MetadataLevel.BASIC
+) -> str:
+    """The body in a format; empty, or ending with one newline.
+
+    `removed` adds the removed blocks to JSON; `metadata` says how much JSON tells of the page, and costs other formats
+    nothing.
+    """
     if format is Format.JSON:
-        return _json(_record(cleaned, removed=removed)) + "\n"
+        return _json(_record(cleaned, metadata, removed=removed)) + "\n"
     body = cleaned.body
     if format is Format.MD and cleaned.title:
         body = f"# {cleaned.title}\n\n{body}".rstrip("\n")
@@ -84,12 +92,14 @@ def temporary_path(path: Path, pid: int) -> Path:
     return path.with_name(f".{zlib.crc32(os.fsencode(path.name)):08x}.{pid}.cleaner-tmp")
 
 
-def _record(cleaned: Cleaned, *, removed: bool) -> dict[str, Any]:
+def _record(cleaned: Cleaned, level: MetadataLevel, *, removed: bool) -> dict[str, Any]:
+    stated: dict[str, Any] = {}
+    if level is not MetadataLevel.NONE:
+        stated = asdict(metadata_of(cleaned, full=level is MetadataLevel.FULL))
     record = {
         "id": cleaned.document.id,
         "url": cleaned.document.url or cleaned.page.url,
-        "title": cleaned.title,
-        "lang": cleaned.page.lang,
+        **stated,
         "body": cleaned.body,
         "comments": [comment.record() for comment in cleaned.comments],
         "status": cleaned.status.value,

@@ -200,25 +200,32 @@ def _walk(root: Any) -> list[_Piece]:
     return state.finish()
 
 
+_META: Final = frozenset(("og:title", "og:url", "og:description", "description"))
+
+
 class _Head(NamedTuple):
     title: str | None
     lang: str | None
     url: str | None
+    description: str | None
 
 
 def _head(root: Any) -> _Head:
     """Title, language and canonical address as the page states them."""
     titles: dict[str, str] = {}
+    descriptions: dict[str, str] = {}
     url = None
     for element in root.iter("meta", "link", "title", "h1"):
         tag = element.tag
         if tag == "meta":
             name = (element.get("property") or element.get("name") or "").lower()
-            if name in ("og:title", "og:url") and (content := fold(element.get("content") or "")):
+            if name in _META and (content := fold(element.get("content") or "")):
                 if name == "og:title":
                     titles.setdefault("og", content)
-                else:
+                elif name == "og:url":
                     url = url or content
+                else:
+                    descriptions.setdefault(name, content)
         elif tag == "link":
             if (element.get("rel") or "").lower() == "canonical":
                 url = fold(element.get("href") or "") or url
@@ -226,7 +233,8 @@ def _head(root: Any) -> _Head:
             titles.setdefault(tag, fold("".join(element.itertext())))
     title = next((t for key in ("og", "h1", "title") if (t := titles.get(key, "")) and len(t) <= MAX_TITLE_CHARS), None)
     lang = (root.get("lang") or root.get("xml:lang") or "").split("-")[0].lower()
-    return _Head(title, lang or None, url if url and "://" in url else None)
+    description = descriptions.get("og:description") or descriptions.get("description")
+    return _Head(title, lang or None, url if url and "://" in url else None, description)
 
 
 def _tree(source: str) -> tuple[Any, bool]:
@@ -275,7 +283,7 @@ def parse_html(document: Document) -> Page:
     head = _head(root)
     return Page(
         document, text, tuple(blocks), head.title, head.lang, document.url or head.url, truncated, root,
-        tuple(piece.frame.element for piece in pieces),
+        tuple(piece.frame.element for piece in pieces), head.description,
     )  # fmt: skip
 
 

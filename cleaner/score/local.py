@@ -73,12 +73,12 @@ def _markup(block: Block, table: Points, title: str | None) -> list[Named]:
     out.append(("ancestors", 0.0, sum(table.ancestors.get(tag, 0.0) for tag in sorted(above))))
     found = [_class_points(token)[0] for token in block.class_tokens]
     out.append(("classes", len(found), min(found, default=0.0) + max(0.0, max(found, default=0.0))))
-    if title and _is_headline(block, title):
+    if title and is_headline(block, title):
         out.append(("headline", 1.0, table.tables["headline"].of(1)))
     return out
 
 
-def _is_headline(block: Block, title: str) -> bool:
+def is_headline(block: Block, title: str) -> bool:
     """True for the block that repeats the page's title, or the larger part of it."""
     shorter, longer = sorted((len(title), len(block.text)))
     if shorter < HEADLINE_SHARE * longer:

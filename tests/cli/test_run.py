@@ -178,6 +178,29 @@ def test_formats(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "removed" in record
 
 
+@pytest.mark.parametrize("out", ["-", "b.json", "out/"])
+def test_metadata_of_json(folder: Path, capsys: pytest.CaptureFixture[str], out: str) -> None:
+    page = PAGE.replace("</head>", '<meta name="author" content="By Jane Roe"></head>').replace(' lang="en"', "")
+    page = page.replace("</h1>", "</h1><p>Orle, 20. November 2026</p>")
+    (folder / "in/sub/b.html").write_text(page, encoding="utf-8")
+
+    def record(*options: str) -> dict[str, Any]:
+        assert main(["run", "in/sub/b.html", out, "--format", "json", *options]) == 0
+        shown = capsys.readouterr().out
+        path = folder / (out if out == "b.json" else "out/b.json")
+        return dict(json.loads(shown if out == "-" else path.read_text(encoding="utf-8")))
+
+    basic = record()
+    assert (basic["title"], basic["author"], basic["published"]) == ("Bridge closed", "Jane Roe", "2026-11-20")
+    assert (basic["site"], basic["lang"]) == (None, "en")
+    assert record("--metadata", "basic") == basic
+    left_out = {"title", "author", "published", "site", "lang"}
+    assert record("--metadata", "none") == {key: value for key, value in basic.items() if key not in left_out}
+    full = record("--metadata", "full", "--url", "https://orle.example.org/a")
+    assert full["author"] == basic["author"]
+    assert full["site"] == "orle.example.org"
+
+
 # -- standard input ---------------------------------------------------------------------------------------------------
 
 

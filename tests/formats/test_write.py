@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from cleaner.formats import Format, Outputs, failed_row, render, row, write
 from cleaner.formats.report import Report
 from cleaner.formats.write import comment_lines, removed_lines, temporary_path, write_atomic
+from cleaner.parse import parse
 from cleaner.types import (
     Action,
     Block,
@@ -23,6 +25,7 @@ from cleaner.types import (
     Label,
     Level,
     Match,
+    MetadataLevel,
     Origin,
     Page,
     Pattern,
@@ -81,10 +84,36 @@ def test_json_is_one_object_on_one_line() -> None:
     assert text.count("\n") == 1
     assert "–" in text
     record = json.loads(text)
-    assert list(record) == ["id", "url", "title", "lang", "body", "comments", "status", "warnings"]
+    assert list(record) == [
+        "id", "url", "title", "author", "published", "site", "lang", "body", "comments", "status", "warnings",
+    ]  # fmt: skip
     assert record["comments"] == [cleaned().comments[0].record()]
     assert (record["id"], record["url"], record["lang"]) == ("a/b.html", "https://example.org/a", "en")
     assert (record["status"], record["warnings"]) == ("ok", ["encoding guessed: cp1252"])
+
+
+def test_json_tells_what_the_page_says_of_itself() -> None:
+    source = """<html lang="de"><meta property="og:site_name" content="Der Orler Bote">
+        <meta name="author" content="Jané"><meta name="date" content="2026-11-20"><p>The bridge is closed.</p></html>"""
+    page = parse(Document("a", source, Kind.HTML))
+    record = json.loads(render(cleaned(document=page.document, page=page), Format.JSON))
+    stated = {"title": "Bridge – closed", "author": "Jané", "published": "2026-11-20", "site": "Der Orler Bote"}
+    assert record | stated | {"lang": "de"} == record
+    bare = json.loads(render(cleaned(page=page), Format.JSON, metadata=MetadataLevel.NONE))
+    assert list(bare) == ["id", "url", "body", "comments", "status", "warnings"]
+
+
+@pytest.mark.parametrize("format", [Format.TXT, Format.MD])
+@pytest.mark.parametrize("level", MetadataLevel)
+def test_other_formats_do_nothing_for_metadata(
+    format: Format, level: MetadataLevel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError("asked for metadata")
+
+    expected = render(cleaned(), format)
+    monkeypatch.setattr(import_module("cleaner.formats.write"), "metadata_of", fail)
+    assert render(cleaned(), format, metadata=level) == expected
 
 
 def test_json_takes_the_url_of_the_page_where_none_was_given() -> None:
