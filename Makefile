@@ -8,13 +8,15 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Stamps: what is installed is renewed when the metadata changes.
 RUNTIME := $(VENV)/runtime.stamp
 DEV     := $(VENV)/dev.stamp
+PEERS   := $(VENV)/bench.stamp
+FIT     := $(VENV)/fit.stamp
 
 # Handed to the shell as variables, never pasted into a command line: names may hold blanks and quotes.
 export IN OUT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint check format bench-speed bench-quality bench-rules dist clean
+.PHONY: help run test lint check format bench bench-gate bench-speed bench-quality bench-rules fit dist clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null || grep '##' Makefile
@@ -42,6 +44,12 @@ format: $(DEV)  ## rewrite the code in the project's style
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
 
+bench: $(PEERS)  ## quality and speed beside the peers, on ../shared/bench; ARGS=--write renews the docs
+	@$(BIN)/python benchmarks/bench.py $(ARGS)
+
+bench-gate: $(RUNTIME)  ## fail where a figure of the bench is below benchmarks/floors.toml; ARGS=--update raises these
+	@$(BIN)/python benchmarks/gate.py $(ARGS)
+
 bench-speed: $(RUNTIME)  ## articles a second on one core, beside trafilatura
 	@$(BIN)/python benchmarks/speed.py $(ARGS)
 
@@ -50,6 +58,9 @@ bench-quality: $(RUNTIME)  ## body and comments against the gold of ../shared/be
 
 bench-rules: $(RUNTIME)  ## the rules by themselves: false alarms, gain, cost, start-up; ARGS="gain --write"
 	@$(BIN)/python benchmarks/rules.py $(ARGS)
+
+fit: $(FIT)  ## fit the score of HTML pages on ../shared/bench anew; ARGS="--work folder --dry"
+	@$(BIN)/python benchmarks/fit.py $(ARGS)
 
 dist: $(DEV)  ## build the sdist and, from it, the wheel, into dist/
 	$(BIN)/python -m build
@@ -70,4 +81,12 @@ $(RUNTIME): setup.cfg pyproject.toml | $(VENV)/pyvenv.cfg
 
 $(DEV): setup.cfg pyproject.toml | $(VENV)/pyvenv.cfg
 	@$(PIP) install --editable '.[dev]'
+	@touch $(RUNTIME) $@
+
+$(PEERS): setup.cfg pyproject.toml | $(VENV)/pyvenv.cfg
+	@$(PIP) install --editable '.[bench]'
+	@touch $(RUNTIME) $@
+
+$(FIT): setup.cfg pyproject.toml | $(VENV)/pyvenv.cfg
+	@$(PIP) install --editable '.[fit]'
 	@touch $(RUNTIME) $@

@@ -68,6 +68,8 @@ class Run:
     """Largest memory of each tool's process, in bytes."""
     notes: list[str] = dataclasses.field(default_factory=list)
     """Tools that were left out, and why pages failed."""
+    whole: bool = True
+    """False where sets, fields, tools or pages were left out on demand."""
 
     def dump(self) -> str:
         """As JSON."""
@@ -91,6 +93,11 @@ class Run:
 def columns(results: Iterable[Result], fields: Sequence[str], part: str = "body") -> list[tuple[str, str]]:
     """The sets and fields that have gold of a part, in the order of the run."""
     return list(dict.fromkeys((r.set, r.field) for r in results if r.field in fields and part in r.summary))
+
+
+def is_of(result: Result, column: tuple[str, str]) -> bool:
+    """True for the results of a set and field."""
+    return (result.set, result.field) == column
 
 
 def by_tool(results: Iterable[Result], where: Sequence[tuple[str, str]]) -> dict[str, list[Result]]:
@@ -167,17 +174,21 @@ def overview(run: Run, fields: Sequence[str]) -> str:
     return table([*head, "pages a second", f"times {YARDSTICK}", "failed"], rows)
 
 
+def leak(result: Result) -> float | None:
+    """The share of the gold comments, or of the known snippets of comments, that stands in the body."""
+    value = result.figure("comments", "leak")
+    return result.figure("comment_snippets", "leak") if value is None else value
+
+
 def comments(run: Run) -> str:
-    """The sets with gold comments; a tool that hands out none can still let them into the body."""
+    """The sets with gold comments, and the tools that hand them out."""
     rows, last = [], ""
     where = columns(run.results, [HTML], "comments") + columns(run.results, [HTML], "comment_snippets")
-    for column in dict.fromkeys(where):
-        for tool, [result] in by_tool(run.results, [column]).items():
-            hands_out = tool in TOOLS and TOOLS[tool].comments
-            cells = [share(result.figure(*key) if hands_out else None) for key in COMMENT_FIGURES]
-            leak = result.figure("comments", "leak")
-            leak = result.figure("comment_snippets", "leak") if leak is None else leak
-            rows.append(["" if result.set == last else result.set, tool, *cells, share(leak), speed(rate([result]))])
+    for result in (result for column in dict.fromkeys(where) for result in run.results if is_of(result, column)):
+        if result.tool in TOOLS and TOOLS[result.tool].comments:
+            cells = [share(result.figure(*key)) for key in COMMENT_FIGURES]
+            name = "" if result.set == last else result.set
+            rows.append([name, result.tool, *cells, share(leak(result)), speed(rate([result]))])
             last = result.set
     head = ["set", "tool", "precision", "recall", "F1", "snippets found", "false", "in the body", "pages a second"]
     return table(head, rows) if rows else ""
@@ -194,11 +205,12 @@ def everything(run: Run) -> str:
     rows, last = [], ""
     for result in run.results:
         label = f"{result.set} {result.field}"
-        cells = [str(result.pages), *(share(result.figure(*key)) for key in BODY_FIGURES), speed(rate([result]))]
-        rows.append(["" if label == last else label, result.tool, *cells, str(result.failed)])
+        cells = [*(share(result.figure(*key)) for key in BODY_FIGURES), share(leak(result)), speed(rate([result]))]
+        name = "" if label == last else label
+        rows.append([name, result.tool, str(result.pages), *cells, str(result.failed)])
         last = label
-    head = ["set", "tool", "pages", "precision", "recall", "F1", "words lost", "snippets", "pages a second", "failed"]
-    return table(head, rows) if rows else ""
+    head = ["precision", "recall", "F1", "words lost", "snippets", "comments in it", "pages a second", "failed"]
+    return table(["set", "tool", "pages", *head], rows) if rows else ""
 
 
 def tables(run: Run) -> dict[str, str]:

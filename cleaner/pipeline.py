@@ -13,7 +13,7 @@ from itertools import chain, groupby
 from cleaner.comments import find_thread
 from cleaner.parse import parse
 from cleaner.ruleset import Hits, Matches, RuleSet, find_hits, resolve
-from cleaner.score import Local, contextual, language, score_blocks
+from cleaner.score import Local, Parts, contextual, language, score_blocks, score_page
 from cleaner.settings import LANGUAGE_SAMPLE_TOKENS, MAX_ROUNDS, SUSPICIOUS_SHARE, SUSPICIOUS_WORDS
 from cleaner.split import Decider, body_of
 from cleaner.text import is_verse
@@ -38,7 +38,7 @@ def clean_document(document: Document, rules: RuleSet, *, trace: bool = False) -
     `trace` also fills in the signals of the scores and the near misses, for explanations; it changes no verdict.
     """
     hits = find_hits(parse(document), rules.selector, trace=trace)
-    settled = _settle(hits, trace=trace)
+    settled = (_decide if hits.page.document.kind is Kind.HTML else _settle)(hits, trace=trace)
     warnings = _warnings(document, hits, settled)
     status = _status(hits, settled)
     verdicts = tuple(sorted(settled.verdicts, key=lambda verdict: verdict.block.index))
@@ -59,21 +59,33 @@ class _Settled:
         self.near_misses: tuple[NearMiss, ...] = ()
 
 
+def _decide(hits: Hits, *, trace: bool) -> _Settled:
+    """A page is looked at once: markup says what belongs together, whatever is removed."""
+    page, out = hits.page, _Settled()
+    lang = language(chain.from_iterable(hits.tokens)) or page.lang
+    matches = resolve(hits, page.blocks, lang)
+    thread = _thread(page, page.blocks, matches)
+    scores = score_page(Parts(page, hits, matches, thread, lang), trace=trace)
+    out.verdicts = list(map(Decider(matches, thread, scores).verdict, page.blocks))
+    out.comments, out.notes, out.warnings = thread.comments, list(thread.notes), matches.warnings
+    out.near_misses = (*hits.near_misses, *matches.near_misses)
+    return out
+
+
 def _settle(hits: Hits, *, trace: bool) -> _Settled:
     page = hits.page
     local: Local | None = None
     gone: list[Verdict] = []
     out = _Settled()
     view: Sequence[Block] = page.blocks
-    rounds = MAX_ROUNDS if page.document.kind is Kind.TEXT else 1
-    for number in range(rounds):
+    for number in range(MAX_ROUNDS):
         if local is None or _in_sample(gone, view, hits):
             lang = language(chain.from_iterable(hits.tokens[block.index] for block in view)) or page.lang
             if local is None or local.lang != lang:
                 local = score_blocks(page, hits.tokens, lang)
         matches = resolve(hits, view, local.lang)
         thread = _thread(page, view, matches)
-        scores = contextual(local, page, view, matches, trace=trace)
+        scores = contextual(local, view, matches, trace=trace)
         decider = Decider(matches, thread, scores)
         gone = decider.gone(view)
         out.comments += thread.comments if number == 0 else _renumbered(thread.comments, number)
@@ -85,14 +97,13 @@ def _settle(hits: Hits, *, trace: bool) -> _Settled:
         if gone:
             indices = {verdict.block.index for verdict in gone}
             view = [block for block in view if block.index not in indices]
-        if number == rounds - 1:
+        if number == MAX_ROUNDS - 1:
             break
         written = _as_written(view)
         if not gone and written is view:
             break
         view = written
-    if page.document.kind is Kind.TEXT:
-        out.comments = _in_order(out.comments)
+    out.comments = _in_order(out.comments)
     out.verdicts += map(decider.verdict, view)
     if view is not page.blocks:
         originals = page.blocks

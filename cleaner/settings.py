@@ -5,6 +5,7 @@ No number stands in a comparison elsewhere; a module imports its thresholds from
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Final
 
 # -- read ---------------------------------------------------------------------------------------------------------
@@ -179,14 +180,8 @@ LABEL_WORDS: Final = 4
 MENU_MAX_WORDS: Final = 3
 MENU_MIN_LINES: Final = 4
 
-#: Words; a block with so many is prose enough to vote for the container of the article.
+#: Words; a block with so many is prose: a byline stands above the second of them.
 PROSE_WORDS: Final = 15
-
-#: Share of the page's prose words that the container of the article holds; the deepest such element is taken.
-CONTAINER_SHARE: Final = 0.72
-
-#: Words; blocks up to this length take support from their neighbours.
-SHORT_WORDS: Final = 15
 
 #: Share of the longer one's length that headline and title have in common, at the least.
 HEADLINE_SHARE: Final = 0.5
@@ -202,17 +197,6 @@ BYLINE_REACH: Final = 6
 
 #: Paragraphs of prose that may stand above a byline: the lead and the standfirst; below more it is a date of the story.
 BYLINE_MAX_PROSE: Final = 2
-
-#: Points and share of the body's words: where so much of a page lies so near to zero, the score is unsure of it.
-#: First 90 pages of aeb, aed, gn1: asked on 25, 31, 40 pages, F1 .9631 to .9683, .8942 to .8997, .9600 to .9596.
-OPINION_MARGIN: Final = 2.0
-OPINION_DOUBT: Final = 0.1
-
-#: Words; a page with less text than this has no article to find.
-DOUBT_PAGE_WORDS: Final = 120
-
-#: Share of a block's word pairs that must stand in the second opinion for it to count as supported.
-OPINION_SHARE: Final = 0.6
 
 
 # -- comments: text ---------------------------------------------------------------------------------------------
@@ -416,8 +400,8 @@ CORPUS_MIN_OVERALL_SITE: Final = 0.95
 CORPUS_EXAMPLES: Final = 5
 CORPUS_TEXT_CHARS: Final = 160
 
-#: Points; a block of the body whose score is lower may be junk (the margin in which the score asks a second opinion).
-SCAFFOLD_DOUBT_POINTS: Final = OPINION_MARGIN
+#: Points; a block of the body whose score is lower may be junk (starting point: a person looks at each).
+SCAFFOLD_DOUBT_POINTS: Final = 2.0
 
 #: Words of a line that is proposed as a whole, words of the phrase that a longer one is known by, blocks of a run that
 #: becomes a block rule, and the longest list of lines.  Starting points: a person looks at each.
@@ -441,6 +425,11 @@ LEXICON_SHORT_WORDS: Final = 40
 LEXICON_WHOLE_WORDS: Final = 6
 #: Words; a longer heading is a headline and no label of what follows.
 LEXICON_HEADING_WORDS: Final = 12
+
+#: Points of what our idea of a body settles whatever was fitted: the headline is the title, hidden blocks and bylines
+#: are out.  Fitted points run from -7 to 5; more for hidden blocks loses bodies that scripts unfold (-4: wcxb .972 to
+#: .971, on the pages that the trees were fitted on).
+CERTAIN_POINTS: Final = MappingProxyType({"headline": -8.0, "hidden": -2.5, "byline": -1.0})
 
 #: A block that reads like running text: a whole sentence of so many words, or so many words with a share of stop words,
 #: and no larger share of link characters.

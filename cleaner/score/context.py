@@ -1,7 +1,6 @@
-"""The score of each block among its neighbours: what the local pass could not know.
+"""The score of each line of a text among its neighbours: what the local pass could not know.
 
-Text: how close a doubtful block is in words to the rest of the article, and whether a run of them is an appeal.
-HTML: which element holds the article, short blocks between paragraphs, headings with nothing below.
+How close a doubtful block is in words to the rest of the article, and whether a run of them is an appeal.
 """
 
 from __future__ import annotations
@@ -10,12 +9,11 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
-from itertools import chain, groupby, islice, pairwise
-from typing import Any, Final
+from itertools import chain, groupby, islice
+from typing import Final
 
 from cleaner.ruleset import Matches
 from cleaner.score.local import Local, Named, is_byline
-from cleaner.score.opinion import Opinion
 from cleaner.score.tables import stop_words
 from cleaner.settings import (
     APPEAL_CLOSENESS,
@@ -28,27 +26,18 @@ from cleaner.settings import (
     BYLINE_MAX_PROSE,
     BYLINE_REACH,
     CALL_MAX_WORDS,
-    CONTAINER_SHARE,
     CONTENT_WORD_CHARS,
-    DOUBT_PAGE_WORDS,
     DOUBT_POINTS,
     HINT_FULL_WORDS,
     LABEL_WORDS,
     MENU_MAX_WORDS,
     MENU_MIN_LINES,
-    OPINION_DOUBT,
-    OPINION_MARGIN,
-    OPINION_SHARE,
     PROSE_WORDS,
     SCORE_DIGITS,
-    SHORT_WORDS,
     TOPICAL_BLOCKS,
 )
-from cleaner.types import Action, Block, Kind, Match, Page, Score, Signal
+from cleaner.types import Action, Block, Match, Score, Signal
 
-_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-#: Elements beside the article: what stands inside is none of it, whatever its neighbours are.
-_FURNITURE: Final = frozenset(("aside", "footer", "nav", "form", "figure"))
 #: "NAME is a columnist", "NAME ist Redakteurin": name, verb and trade within one sentence.
 _TRADE: Final = re.compile(
     r"^[^.!?]{2,60}\b(?:is|was|are|ist|est|es|è|é|is een|är|er)\b[^.!?]{0,90}\b(?:columnist|reporter|correspondent"
@@ -259,78 +248,21 @@ def _appeal(scores: Scores, topic: _Topic, dropped: Container[int]) -> None:
         run = []
 
 
-def _prose(local: Local, view: Sequence[Block]) -> list[Block]:
-    return [b for b in view if local.totals[b.index] > 0 and len(local.tokens[b.index]) >= PROSE_WORDS]
-
-
-def _container(local: Local, page: Page, view: Sequence[Block]) -> Any:
-    """The deepest element that holds most of the page's prose words."""
-    mass: Counter[Any] = Counter()
-    depth: dict[Any, int] = {}
-    whole = 0
-    for block in _prose(local, view):
-        words = len(local.tokens[block.index])
-        whole += words
-        for level, element in enumerate(reversed(list(page.nodes[block.index].iterancestors()))):
-            mass[element] += words
-            depth[element] = level
-    holding = [element for element, words in mass.items() if words >= CONTAINER_SHARE * whole]
-    return max(holding, key=depth.__getitem__, default=None)
-
-
-def _html(scores: Scores, page: Page) -> None:
-    view, local = scores.view, scores.local
-    container = _container(local, page, view)
-    if container is not None:
-        inside_of: dict[Any, bool] = {}
-        for block in view:
-            node = page.nodes[block.index]
-            if node not in inside_of:
-                inside_of[node] = node is container or any(above is container for above in node.iterancestors())
-            scores.add(block.index, "container", float(inside_of[node]))
-    before = dict(scores.totals)
-    for place, block in enumerate(view):
-        short = len(local.tokens[block.index]) <= SHORT_WORDS and _FURNITURE.isdisjoint(block.path.split("/"))
-        if short and 0 < place < len(view) - 1:
-            near = sum(before[view[place + step].index] > 0 for step in (-1, 1))
-            scores.add(block.index, "between", float(near))
-    for below, block in pairwise(reversed(view)):
-        if block.tag in _HEADINGS and scores.totals[block.index] >= 0 and scores.totals[below.index] < 0:
-            scores.add(block.index, "heading", 1.0)
-
-
-def _second_opinion(scores: Scores, page: Page) -> None:
-    """Where much of a page is neither clearly body nor clearly junk, ask trafilatura."""
-    tokens = scores.local.tokens
-    body = sum(len(tokens[index]) for index, total in scores.totals.items() if total >= 0)
-    doubtful = sum(len(tokens[index]) for index, total in scores.totals.items() if abs(total) < OPINION_MARGIN)
-    if doubtful <= OPINION_DOUBT * body or sum(map(len, tokens)) < DOUBT_PAGE_WORDS:
-        return
-    opinion = Opinion(page.document.source)
-    for block in scores.view:
-        share = opinion.share(tokens[block.index])
-        scores.add(block.index, "opinion", float(share >= OPINION_SHARE))
-
-
-def contextual(local: Local, page: Page, view: Sequence[Block], matches: Matches, *, trace: bool = False) -> Scores:
+def contextual(local: Local, view: Sequence[Block], matches: Matches, *, trace: bool = False) -> Scores:
     """Scores of the blocks of `view`, by block index.  Positive points of `score` rules speak for junk."""
     scores = Scores(local, view, trace=trace)
     for index, weak in matches.points.items():
         for match in weak:
             scores.add(index, f"rule {match.rule.id}", 1.0, -match.rule.points)
     _hints(scores)
-    if local.kind is Kind.HTML:
-        _html(scores, page)
-        _second_opinion(scores, page)
-    else:
-        topic = _Topic(scores)
-        _menu(scores)
-        _bylines(scores)
-        _closeness(scores, topic)
-        if matches.drop:
-            _boxed(scores, matches.drop)
-            _listed(scores, matches.drop)
-        _biography(scores, topic, matches.drop)
-        _call(scores)
-        _appeal(scores, topic, matches.drop)
+    topic = _Topic(scores)
+    _menu(scores)
+    _bylines(scores)
+    _closeness(scores, topic)
+    if matches.drop:
+        _boxed(scores, matches.drop)
+        _listed(scores, matches.drop)
+    _biography(scores, topic, matches.drop)
+    _call(scores)
+    _appeal(scores, topic, matches.drop)
     return scores.settle()

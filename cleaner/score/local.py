@@ -1,4 +1,4 @@
-"""The score of each block by itself: signals of its words, its markup and its place in the tree."""
+"""The score of each line of a text by itself: signals of its words.  Pages have a fitted score (`fitted`)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cleaner.settings import (
     STOP_MIN_WORDS,
 )
 from cleaner.text import folded
-from cleaner.types import Block, Kind, Page
+from cleaner.types import Block, Page
 
 _HEADLINE_TAGS: Final = frozenset(("h1", "h2", "div", "span"))
 _ENDINGS: Final = frozenset(".!?…:;\"”»’'。！？」』）)؟।")
@@ -44,7 +44,6 @@ Named = tuple[str, float, float]
 class Local:
     """Signals of every block, before its neighbours are looked at.  `totals` are sums of points, by block index."""
 
-    kind: Kind
     lang: str | None
     totals: tuple[float, ...]
     signals: tuple[list[Named], ...]
@@ -53,29 +52,6 @@ class Local:
     """Hint and appeal words of each block."""
     hints: Hints
     points: Points
-
-
-@functools.lru_cache(maxsize=65536)
-def _class_points(token: str) -> tuple[float, str]:
-    """Points of one class token: the worst word in it, else the best, and that word."""
-    classes = points(Kind.HTML).classes
-    found = [(value, word) for word, value in classes.items() if word in token]
-    worst = min(found, default=(0.0, ""))
-    return worst if worst[0] < 0 else max(found, default=(0.0, ""))
-
-
-def _markup(block: Block, table: Points, title: str | None) -> list[Named]:
-    """Signals of tag, ancestors, class tokens and links: name, value, points."""
-    share = block.link_chars / len(block.text)
-    out = [("link_share", share, table.tables["link_share"].of(share)), ("tag", 0.0, table.tags.get(block.tag, 0.0))]
-    above = set(block.path.split("/"))
-    above.discard(block.tag if block.tag in table.tags else "")
-    out.append(("ancestors", 0.0, sum(table.ancestors.get(tag, 0.0) for tag in sorted(above))))
-    found = [_class_points(token)[0] for token in block.class_tokens]
-    out.append(("classes", len(found), min(found, default=0.0) + max(0.0, max(found, default=0.0))))
-    if title and is_headline(block, title):
-        out.append(("headline", 1.0, table.tables["headline"].of(1)))
-    return out
 
 
 def is_headline(block: Block, title: str) -> bool:
@@ -97,22 +73,20 @@ def is_byline(text: str, words: int) -> bool:
 
 
 @functools.cache
-def _of_words(kind: Kind) -> tuple[Named, ...]:
+def _of_words() -> tuple[Named, ...]:
     """The signal of length by number of words; the last entry is that of all longer blocks."""
-    table = points(kind).tables["words"]
+    table = points().tables["words"]
     return tuple(("words", float(count), table.of(count)) for count in range(math.ceil(table.cuts[-1]) + 1))
 
 
 class _Scorer:
-    """Scores the blocks of one page with the tables of its kind and the words of its language."""
+    """Scores the lines of one text with the point tables and the words of its language."""
 
     def __init__(self, page: Page, lang: str | None) -> None:
-        self.kind = page.document.kind
-        self.points = points(self.kind)
+        self.points = points()
         self.stop = stop_words().get(lang or "", frozenset())
-        self.title = folded(page.title) if page.title else None
         tables = self.points.tables
-        self.of_words, self.of_stop_share = _of_words(self.kind), tables["stop_share"].of
+        self.of_words, self.of_stop_share = _of_words(), tables["stop_share"].of
         self.closed: Named = ("ending", 1.0, tables["ending"].of(1.0))
         self.open: Named = ("ending", 0.0, tables["ending"].of(0.0))
         #: Those that the page has at all, so that most blocks are not searched.
@@ -131,10 +105,6 @@ class _Scorer:
             out.append(self.signal("separators", found / len(text)))
         if " " not in text and _ADDRESS.fullmatch(text):
             out.append(self.signal("address", 1.0))
-        if self.kind is Kind.HTML:
-            out.extend(_markup(block, self.points, self.title))
-            if is_byline(text, count):
-                out.append(self.signal("byline", 1.0))
         return out
 
     def signal(self, name: str, value: float) -> Named:
@@ -150,4 +120,4 @@ def score_blocks(page: Page, tokens: Sequence[list[str]], lang: str | None) -> L
     signals = tuple(map(scorer.block, page.blocks, tokens))
     totals = tuple([round(base + sum([points for _, _, points in found]), SCORE_DIGITS) for found in signals])
     marked = tuple(map(words.either.intersection, tokens))
-    return Local(scorer.kind, lang, totals, signals, tuple(tokens), marked, words, scorer.points)
+    return Local(lang, totals, signals, tuple(tokens), marked, words, scorer.points)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cleaner.text import folded
-from cleaner.types import Kind
 
 _DATA: Final = "cleaner.score"
 
@@ -33,25 +32,22 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """The point tables of one kind of document."""
+    """The point tables of text."""
 
     base: float
     tables: dict[str, Table]
-    tags: dict[str, float]
-    ancestors: dict[str, float]
-    classes: dict[str, float]
 
 
 @functools.cache
-def points(kind: Kind) -> Points:
-    """The tables of `points.toml` for a kind of document."""
-    data = _data("points.toml")[kind.value]
+def points() -> Points:
+    """The tables of `points.toml`."""
+    data = _data("points.toml")
     tables = {}
     for name, entry in data["cuts"].items():
         if len(entry["points"]) != len(entry["cuts"]) + 1:
-            raise ValueError(f"points.toml: {kind.value}.{name} needs one number of points more than cuts")
+            raise ValueError(f"points.toml: {name} needs one number of points more than cuts")
         tables[name] = Table(tuple(entry["cuts"]), tuple(entry["points"]))
-    return Points(data["base"], tables, data.get("tags", {}), data.get("ancestors", {}), data.get("classes", {}))
+    return Points(data["base"], tables)
 
 
 @functools.cache

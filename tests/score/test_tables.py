@@ -8,20 +8,20 @@ from typing import Any
 
 import pytest
 
-from cleaner import Cleaner, Kind
+from cleaner import Cleaner
 from cleaner.read import read_path
 from cleaner.score import tables
 from cleaner.score.tables import Table, hints, languages_of_word, points, stop_words
 from cleaner.text import tokens
 
-FIXTURES = sorted(Path(__file__).parents[2].glob("fixtures/*/input.*"))
-TABLES = [(kind, name) for kind in Kind for name in points(kind).tables]
+FIXTURES = sorted(Path(__file__).parents[2].glob("fixtures/*/input.txt"))
+TABLES = tuple(points().tables)
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "sv", "da", "no", "fi", "tr", "uk")
 
 
-@pytest.mark.parametrize(("kind", "name"), TABLES, ids=[f"{kind.value}.{name}" for kind, name in TABLES])
-def test_a_table_has_one_list_of_points_more_than_cuts_and_ascending_cuts(kind: Kind, name: str) -> None:
-    table = points(kind).tables[name]
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_has_one_list_of_points_more_than_cuts_and_ascending_cuts(name: str) -> None:
+    table = points().tables[name]
 
     assert len(table.points) == len(table.cuts) + 1
     assert list(table.cuts) == sorted(set(table.cuts))
@@ -38,26 +38,19 @@ def test_a_table_without_cuts_gives_the_same_points_always() -> None:
     assert Table((), (2.5,)).of(7) == 2.5
 
 
-@pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize(
     ("name", "better"), [("words", 1), ("stop_share", 1), ("hints", -1), ("person", -1), ("ending", 1)]
 )
-def test_points_rise_or_fall_as_the_signal_speaks_for_prose_or_junk(kind: Kind, name: str, better: int) -> None:
-    row = points(kind).tables[name].points
+def test_points_rise_or_fall_as_the_signal_speaks_for_prose_or_junk(name: str, better: int) -> None:
+    row = points().tables[name].points
 
     assert list(row) == sorted(row, reverse=better < 0)
-
-
-def test_links_speak_against_the_body() -> None:
-    row = points(Kind.HTML).tables["link_share"].points
-
-    assert list(row) == sorted(row, reverse=True)
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.parent.name)
 def test_every_signal_of_an_explanation_has_its_points_in_the_tables(path: Path) -> None:
     cleaned = Cleaner().clean_document(read_path(path, id="a"), trace=True)
-    known = set(points(cleaned.document.kind).tables) | {"base"}
+    known = set(points().tables) | {"base"}
 
     named = {signal.name for verdict in cleaned.verdicts if verdict.score for signal in verdict.score.signals}
 
@@ -67,9 +60,7 @@ def test_every_signal_of_an_explanation_has_its_points_in_the_tables(path: Path)
 @pytest.fixture
 def data(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     """A data file in place of `points.toml`, for a test to spoil."""
-    content: dict[str, Any] = {
-        kind.value: {"base": 1.0, "cuts": {"words": {"cuts": [3], "points": [0.0, 1.0]}}} for kind in Kind
-    }
+    content: dict[str, Any] = {"base": 1.0, "cuts": {"words": {"cuts": [3], "points": [0.0, 1.0]}}}
     monkeypatch.setattr(tables, "_data", lambda name: content)
     points.cache_clear()
     yield content
@@ -77,15 +68,10 @@ def data(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
 
 
 def test_a_table_with_a_point_too_few_is_refused_by_name(data: dict[str, Any]) -> None:
-    data["text"]["cuts"]["words"]["points"] = [0.0]
+    data["cuts"]["words"]["points"] = [0.0]
 
-    with pytest.raises(ValueError, match=r"text\.words"):
-        points(Kind.TEXT)
-
-
-def test_tags_ancestors_and_classes_may_be_left_out(data: dict[str, Any]) -> None:
-    assert points(Kind.TEXT).base == 1.0
-    assert points(Kind.TEXT).tags == {}
+    with pytest.raises(ValueError, match="words needs one number of points more"):
+        points()
 
 
 def test_there_are_stop_words_and_hints_for_the_languages_of_the_rules() -> None:

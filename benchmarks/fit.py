@@ -1,0 +1,610 @@
+"""Fits the score of HTML pages on the pages of `../shared/bench` and writes cleaner/score/data/model-html.json.
+
+A block counts as body where it aligns with the gold body (`align.py`).  The lexicon is a logistic regression on words
+of blocks and names of classes; small boosted trees then weigh its sums with the other features.  Everything is fitted
+on four fifths of the sites and measured on the rest, five times, with rules and comment threads deciding first as they
+do in cleaning; the file is then fitted on all pages and holds the figures of the folds.
+
+    make fit
+    python benchmarks/fit.py --work /somewhere --sizes 60x8x3,100x12x4 --dry
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import pickle
+import platform
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final, NamedTuple
+
+import lightgbm
+import numpy as np
+from align import Gold, align, by_snippets, folds, site_of, weights
+from export import Tree, centred, significant, text_of, tree_of
+from quality import BENCH, TYPE, scorer, source
+from scipy import sparse
+from sklearn.linear_model import SGDClassifier
+
+import cleaner
+from cleaner.parse import parse
+from cleaner.pipeline import _thread
+from cleaner.read import document
+from cleaner.ruleset import RuleSet, find_hits, load, resolve
+from cleaner.score import Parts, language
+from cleaner.score.lexicon import SUMS, Lexical, Lexicon, keys
+from cleaner.score.markup import NAMES, features, lexical
+from cleaner.score.model import Model
+from cleaner.text import tokens
+from cleaner.types import Kind
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+OUT: Final = ROOT / "cleaner" / "score" / "data" / "model-html.json"
+#: What the rows of features depend on.
+CODE: Final = ("parse", "ruleset", "comments", "score", "text.py", "read.py", "settings.py", "types.py")
+
+SNIPPETS: Final = "trafilatura-eval"
+SETS: Final = ("aeb", "aed", "gn1", "wcxb", "dragnet", SNIPPETS)
+#: The sets whose gold keeps to our idea of a body: they choose the cut.
+CHOOSING: Final = ("aeb", "aed", "gn1", "wcxb", SNIPPETS)
+FOLDS: Final = 5
+
+# The lexicon.
+LEAST_SITES: Final = 8  # sites that have a key; a rarer one is a site's own, or a name
+MOST_KEYS: Final = 60_000
+KEPT_KEYS: Final = 12_000  # keys in the data file
+WEIGHT_DIGITS: Final = 4  # significant digits of a weight
+ALPHA: Final = 2e-6
+EPOCHS: Final = 6
+MOST_SAMPLE_WEIGHT: Final = 8.0  # times the mean
+#: Features that go along, by bins, so that words do not stand for length or links.
+BINS: Final = {
+    "n": (3, 6, 10, 16, 30, 60),
+    "ending": (0.5, 1.5, 2.5),
+    "stop": (0.05, 0.15, 0.3),
+    "link": (0.05, 0.3, 0.6, 0.9),
+    "tag": (0.5, 1.5, 2.5, 3.5, 7.5, 8.5, 9.5),
+}
+
+# The trees.
+PARAMETERS: Final = {
+    "objective": "binary",
+    "min_data_in_leaf": 60,
+    "min_sum_hessian_in_leaf": 1.0,
+    "feature_fraction": 0.5,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "lambda_l2": 5.0,
+    "max_bin": 63,
+    "seed": 3,
+    "deterministic": True,
+    "force_row_wise": True,
+    "num_threads": 1,
+    "verbose": -1,
+}
+CUTS: Final = (0.30, 0.34, 0.38, 0.42, 0.46, 0.50, 0.54, 0.58)
+MOST_ERROR: Final = 1e-6  # of the exported points against LightGBM's
+
+
+class Size(NamedTuple):
+    """Of the trees."""
+
+    trees: int
+    leaves: int
+    depth: int
+
+    @property
+    def rate(self) -> float:
+        """The learning rate that suits so many trees."""
+        return min(0.2, max(0.07, 15 / self.trees))
+
+    def __str__(self) -> str:
+        return f"{self.trees}x{self.leaves}x{self.depth}"
+
+
+def size(text: str) -> Size:
+    """A size from the command line: trees x leaves x depth.
+
+    >>> size("100x12x4")
+    Size(trees=100, leaves=12, depth=4)
+    """
+    trees, leaves, depth = map(int, text.split("x"))
+    return Size(trees, leaves, depth)
+
+
+# -- rows ---------------------------------------------------------------------------------------------------------
+
+
+class PageRows(NamedTuple):
+    """The blocks of a page."""
+
+    set: str
+    id: str
+    site: str
+    article: bool
+    texts: list[str]
+    words: list[int]
+    decided: list[int]
+    """1: a rule says body; -1: rules or thread say not; 0: the score decides."""
+    weak: list[float]
+    """Points of rules that are weak evidence of junk."""
+    lexical: list[Lexical]
+    gold: Gold
+    rows: Any
+    """Features by `NAMES`, without the sums of the lexicon."""
+
+
+class _Shared:
+    """Equal strings and lists as one object: half a million blocks have few that differ."""
+
+    def __init__(self) -> None:
+        self.known: dict[Any, Any] = {}
+
+    def strings(self, values: Iterable[str]) -> list[str]:
+        """The strings as one object each."""
+        return [self.known.setdefault(value, value) for value in values]
+
+    def lexical(self, blocks: Iterable[Lexical]) -> list[Lexical]:
+        """The blocks with their parts shared."""
+        headings: dict[int, list[str] | None] = {}
+        out = []
+        for block in blocks:
+            heading = block.heading
+            if id(heading) not in headings:
+                headings[id(heading)] = None if heading is None else self.strings(heading)
+            classes = self.known.setdefault(block.classes, block.classes)
+            own = self.known.setdefault(block.own, block.own)
+            out.append(Lexical(classes, own, self.strings(block.tokens), headings[id(heading)]))
+        return out
+
+
+def page_rows(name: str, row: Mapping[str, Any], rules: RuleSet, shared: _Shared) -> PageRows | None:
+    """The blocks of a page of the bench, as `cleaner.pipeline` sees them before it scores; None where it has none."""
+    content = source(dict(row), "html")
+    if not content:
+        return None
+    url = row.get("url") if row.get("url") != "None" else None
+    hits = find_hits(parse(document(content, id=row["id"], url=url, kind=Kind.HTML)), rules.selector)
+    page = hits.page
+    if not page.blocks:
+        return None
+    lang = language(chain.from_iterable(hits.tokens)) or page.lang
+    matches = resolve(hits, page.blocks, lang)
+    thread = _thread(page, page.blocks, matches)
+    parts = Parts(page, hits, matches, thread, lang)
+    gone = matches.drop.keys() | {index for comment in thread.comments for index in comment.blocks}
+    gone |= {index for index, _ in thread.furniture}
+    texts = [block.text for block in page.blocks]
+    if name == SNIPPETS:
+        gold = by_snippets(texts, row["with"], row["without"])
+    else:
+        gold = align(hits.tokens, tokens(row.get("body") or ""))
+    return PageRows(
+        name,
+        row["id"],
+        site_of(url) or site_of(page.url) or f"{name}:{row['id']}",
+        row.get("page_type", TYPE) == TYPE,
+        texts,
+        [len(found) for found in hits.tokens],
+        [1 if index in matches.keep else -1 if index in gone else 0 for index in range(len(texts))],
+        [float(sum(match.rule.points for match in matches.points.get(n, ()))) for n in range(len(texts))],
+        shared.lexical(lexical(parts)),
+        gold,
+        np.array(features(parts, None), dtype=np.float32),
+    )
+
+
+def fingerprint(files: Iterable[Path]) -> str:
+    """What the contents of files come to."""
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _code() -> Iterator[Path]:
+    yield from (Path(__file__).with_name(name) for name in ("align.py", "fit.py"))
+    for name in CODE:
+        path = ROOT / "cleaner" / name
+        yield from path.rglob("*.py") if path.is_dir() else (path,)
+    yield from (ROOT / "cleaner" / "score" / "data").glob("*.toml")
+    yield from (ROOT / "rules").rglob("*.toml")
+
+
+class Bench:
+    """The bench, and rows that were made of it before."""
+
+    def __init__(self, folder: Path, work: Path, *, keep: bool = False) -> None:
+        self.folder, self.work, self.keep = folder, work, keep
+        self.score: ModuleType = scorer(folder)
+        self.stamp = fingerprint(_code())
+
+    def pages(self, limit: int | None) -> list[PageRows]:
+        """The rows of all sets that are there; `limit`: of so many pages each."""
+        out: list[PageRows] = []
+        for name in SETS:
+            path = self.folder / f"{name}.jsonl.gz"
+            if path.is_file():
+                out += self._set(name, path)[:limit]
+        return out
+
+    def _set(self, name: str, path: Path) -> list[PageRows]:
+        cache = self.work / f"{name}.pickle"
+        stamp = f"{self.stamp} {path.stat().st_size}"
+        if cache.is_file():
+            with cache.open("rb") as stream:
+                if pickle.load(stream) == stamp or self.keep:
+                    return [PageRows(*page) for page in pickle.load(stream)]
+        start, shared, rules = time.process_time(), _Shared(), load()
+        made = [page_rows(name, row, rules, shared) for row in self.score.rows(path)]
+        pages = [page for page in made if page is not None]
+        with cache.open("wb") as stream:
+            pickle.dump(stamp, stream)
+            pickle.dump([tuple(page) for page in pages], stream, protocol=5)
+        print(f"{name}: {len(pages)} pages, {time.process_time() - start:.0f} s", flush=True)
+        return pages
+
+
+# -- the lexicon --------------------------------------------------------------------------------------------------
+
+
+class Table(NamedTuple):
+    """All blocks of all pages, one below the other."""
+
+    pages: Sequence[PageRows]
+    fold: Any
+    """Of each block."""
+    body: Any
+    """1 or 0."""
+    weight: Any
+    rows: Any
+    """Features by `NAMES`."""
+
+
+def table(pages: Sequence[PageRows]) -> Table:
+    """The blocks with what is to be learnt of them.  What rules or threads decide is not the score's to learn."""
+    by_page = folds([page.site for page in pages], FOLDS)
+    fold = np.repeat(by_page, [len(page.texts) for page in pages])
+    body = np.concatenate([np.array(page.gold.body, dtype=np.float64) for page in pages])
+    found = [weights(page.gold, page.words, page.set, article=page.article) for page in pages]
+    weight = np.concatenate([np.array(one, dtype=np.float64) for one in found])
+    decided = np.concatenate([np.array(page.decided) for page in pages])
+    weight[decided != 0] = 0.0
+    return Table(pages, fold, body, weight, np.vstack([page.rows for page in pages]))
+
+
+class KeyTable(NamedTuple):
+    """Which block has which keys."""
+
+    names: list[str]
+    matrix: Any
+    """Sparse, blocks by keys."""
+
+
+def key_table(pages: Sequence[PageRows]) -> KeyTable:
+    """The keys that stand on several sites, the commonest first."""
+    numbers: dict[str, int] = {}
+    last: list[str] = []
+    sites: list[int] = []
+    of_page: dict[int, list[list[int]]] = {}
+    for at in sorted(range(len(pages)), key=lambda at: pages[at].site):
+        page, blocks = pages[at], []
+        for block in page.lexical:
+            found = sorted(chain.from_iterable(keys(block)))
+            blocks.append([numbers.setdefault(key, len(numbers)) for key in found])
+            while len(last) < len(numbers):
+                last.append("")
+                sites.append(0)
+            for number in blocks[-1]:
+                if last[number] != page.site:
+                    last[number] = page.site
+                    sites[number] += 1
+        of_page[at] = blocks
+    names = [key for key, number in numbers.items() if sites[number] >= LEAST_SITES]
+    names = sorted(names, key=lambda key: (-sites[numbers[key]], key))[:MOST_KEYS]
+    new = np.full(len(numbers), -1, dtype=np.int32)
+    new[[numbers[key] for key in names]] = np.arange(len(names), dtype=np.int32)
+    kept = [
+        [number for number in new[block].tolist() if number >= 0] for at in range(len(pages)) for block in of_page[at]
+    ]
+    ends = np.cumsum([0, *map(len, kept)])
+    columns = np.fromiter(chain.from_iterable(kept), dtype=np.int32, count=int(ends[-1]))
+    values = np.ones(len(columns), dtype=np.float32)
+    return KeyTable(names, sparse.csr_matrix((values, columns, ends), shape=(len(kept), len(names))))
+
+
+def binned(rows: Any) -> Any:
+    """The features that go along with the keys, one column a bin."""
+    columns = []
+    for name, cuts in BINS.items():
+        columns.append(np.eye(len(cuts) + 1, dtype=np.float32)[np.digitize(rows[:, NAMES.index(name)], cuts)])
+    return sparse.csr_matrix(np.hstack(columns))
+
+
+def _coefficients(matrix: Any, body: Any, weight: Any) -> Any:
+    classifier = SGDClassifier(
+        "log_loss",
+        alpha=ALPHA,
+        max_iter=EPOCHS,
+        tol=None,
+        average=True,
+        random_state=0,
+        learning_rate="optimal",
+    )
+    classifier.fit(matrix, body, sample_weight=np.minimum(weight / weight.mean(), MOST_SAMPLE_WEIGHT))
+    return classifier.coef_[0]
+
+
+def lexicon(known: KeyTable, along: Any, data: Table, chosen: Any) -> dict[str, float]:
+    """Weights of keys, fitted on the chosen blocks: once with all keys, then with those that matter most."""
+    on = np.flatnonzero(chosen & (data.weight > 0))
+    body, weight = data.body[on], data.weight[on]
+    matrix, along = known.matrix[on], along[on]
+    first = _coefficients(sparse.hstack([matrix, along]).tocsr(), body, weight)[: len(known.names)]
+    mass = np.asarray(matrix.T @ weight).ravel()
+    order = np.argsort(-np.abs(first) * np.sqrt(mass), kind="stable")[:KEPT_KEYS]
+    kept = np.sort(order)
+    second = _coefficients(sparse.hstack([matrix[:, kept], along]).tocsr(), body, weight)[: len(kept)]
+    found = {known.names[at]: significant(value, WEIGHT_DIGITS) for at, value in zip(kept, second, strict=True)}
+    return {key: found[key] for key in sorted(found) if found[key]}
+
+
+def sums(pages: Iterable[PageRows], found: Mapping[str, float]) -> Any:
+    """The sums of a lexicon over the blocks of pages."""
+    ready = Lexicon(found)
+    return np.array([ready.sums(block) for page in pages for block in page.lexical], dtype=np.float32)
+
+
+def with_lexicon(data: Table) -> tuple[Table, dict[str, float]]:
+    """The rows with the sums of lexicons that were fitted on other folds, and the lexicon of all pages."""
+    known, along = key_table(data.pages), binned(data.rows)
+    rows = data.rows.copy()
+    starts = np.cumsum([0, *(len(page.texts) for page in data.pages)])
+    first = NAMES.index(SUMS[0])
+    for fold in range(FOLDS):
+        found = lexicon(known, along, data, data.fold != fold)
+        inside = [page for page, start in zip(data.pages, starts[:-1], strict=True) if data.fold[start] == fold]
+        if inside:
+            rows[data.fold == fold, first : first + len(SUMS)] = sums(inside, found)
+    return data._replace(rows=rows), lexicon(known, along, data, np.full(len(data.body), True))
+
+
+# -- the trees ----------------------------------------------------------------------------------------------------
+
+
+def grow(data: Table, names: Sequence[str], chosen: Any, of: Size) -> Any:
+    """Trees fitted on the chosen blocks."""
+    on = np.flatnonzero(chosen & (data.weight > 0))
+    columns = [NAMES.index(name) for name in names]
+    weight = data.weight[on] / data.weight[on].mean()
+    rows = lightgbm.Dataset(data.rows[on][:, columns], data.body[on], weight=weight, feature_name=list(names))
+    parameters = {**PARAMETERS, "num_leaves": of.leaves, "max_depth": of.depth, "learning_rate": of.rate}
+    return lightgbm.train(parameters, rows, of.trees)
+
+
+class Held(NamedTuple):
+    """What trees say of blocks that they were not fitted on."""
+
+    raw: Any
+    """Points of each block."""
+    gain: Mapping[str, float]
+    """How much each feature gave."""
+
+
+def held_out(data: Table, names: Sequence[str], of: Size) -> Held:
+    """Points of every block by trees that were fitted on the other folds."""
+    raw, gain = np.zeros(len(data.body)), Counter[str]()
+    columns = [NAMES.index(name) for name in names]
+    for fold in range(FOLDS):
+        trees, inside = grow(data, names, data.fold != fold, of), data.fold == fold
+        if inside.any():
+            raw[inside] = trees.predict(data.rows[inside][:, columns], raw_score=True, num_threads=1)
+        gain.update(dict(zip(names, trees.feature_importance("gain"), strict=True)))
+    return Held(raw, gain)
+
+
+def choose(data: Table, count: int, of: Size) -> list[str]:
+    """The features that give most, in the order of `NAMES`."""
+    gain = held_out(data, NAMES, of).gain
+    best = set(sorted(NAMES, key=lambda name: (-gain[name], name))[:count])
+    return [name for name in NAMES if name in best]
+
+
+def logit(probability: float) -> float:
+    """Points that a probability is worth."""
+    return float(np.log(probability / (1 - probability)))
+
+
+# -- figures ------------------------------------------------------------------------------------------------------
+
+Figures = dict[str, dict[str, float]]
+
+
+class Judge:
+    """Scores the bodies that points make of pages, with the scorer of the bench."""
+
+    def __init__(self, bench: Bench, pages: Sequence[PageRows]) -> None:
+        self.score, self.pages = bench.score, pages
+        self.starts = np.cumsum([0, *(len(page.texts) for page in pages)])
+        self.decided = np.concatenate([np.array(page.decided) for page in pages])
+        self.weak = np.concatenate([np.array(page.weak) for page in pages])
+        self.gold: dict[tuple[str, str], dict[str, Any]] = {}
+        self.known: dict[tuple[int, bytes], dict[str, Any]] = {}
+        wanted = {(page.set, page.id) for page in pages}
+        for name in {page.set for page in pages}:
+            for row in self.score.rows(bench.folder / f"{name}.jsonl.gz"):
+                if (name, row["id"]) in wanted:
+                    self.gold[name, row["id"]] = {
+                        key: row[key] for key in ("id", "body", "with", "without") if key in row
+                    }
+
+    def figures(self, raw: Any, cut: float) -> Figures:
+        """F1 and its like by set, body where points reach those of the cut; of several page types articles count."""
+        body = raw - logit(cut) - self.weak >= 0
+        body = np.where(self.decided == 0, body, self.decided > 0)
+        found: dict[str, list[dict[str, Any]]] = {}
+        for at, page in enumerate(self.pages):
+            if page.article:
+                found.setdefault(page.set, []).append(self._page(at, body[self.starts[at] : self.starts[at + 1]]))
+        return {name: self._figures(name, pages) for name, pages in found.items()}
+
+    def _page(self, at: int, body: Any) -> dict[str, Any]:
+        key = (at, body.tobytes())
+        if key not in self.known:
+            page = self.pages[at]
+            text = "\n\n".join(text for text, inside in zip(page.texts, body, strict=True) if inside)
+            self.known[key] = self.score.score_page(self.gold[page.set, page.id], {"body": text})
+        return self.known[key]
+
+    def _figures(self, name: str, pages: list[dict[str, Any]]) -> dict[str, float]:
+        summary = self.score.summary(pages)
+        part = summary["snippets" if name == SNIPPETS else "body"]
+        return {key: round(part[key], 4) for key in ("f1", "precision", "recall", "lost") if key in part}
+
+    def best(self, raw: Any) -> tuple[float, Figures]:
+        """The cut with the best mean F1, and its figures."""
+        found = {cut: self.figures(raw, cut) for cut in CUTS}
+        cut = max(CUTS, key=lambda cut: _mean_f1(found[cut]))
+        return cut, found[cut]
+
+
+def _mean_f1(figures: Figures) -> float:
+    values = [figures[name]["f1"] for name in CHOOSING if name in figures]
+    return sum(values) / max(1, len(values))
+
+
+def line(name: str, figures: Figures) -> str:
+    """A row of the table.
+
+    >>> line("100x12x4", {"aeb": {"f1": 0.97, "precision": 0.96, "recall": 0.98, "lost": 0.01}})
+    '100x12x4           mean .9700  aeb .9700 .960/.980 lost .010'
+    """
+    cells = [f"{name:18} mean {_mean_f1(figures):.4f}"]
+    for key, values in figures.items():
+        lost = f" lost {values['lost']:.3f}" if "lost" in values else ""
+        cells.append(f"{key} {values['f1']:.4f} {values['precision']:.3f}/{values['recall']:.3f}{lost}")
+    return "  ".join(cells).replace(" 0.", " .").replace("/0.", "/.")
+
+
+# -- the data file ------------------------------------------------------------------------------------------------
+
+
+class Fitted(NamedTuple):
+    """All that goes into the data file."""
+
+    names: Sequence[str]
+    size: Size
+    cut: float
+    scores: Figures
+    lexicon: Mapping[str, float]
+
+
+def model(data: Table, fitted: Fitted) -> dict[str, Any]:
+    """The trees of all pages as the data file has them, checked against LightGBM's own points.
+
+    Raises:
+        ValueError: they differ.
+    """
+    trees = grow(data, fitted.names, np.full(len(data.body), True), fitted.size)
+    rows = data.rows[:, [NAMES.index(name) for name in fitted.names]]
+    base, made = exported(trees, rows)
+    out = {
+        "kind": Kind.HTML.value,
+        "provenance": provenance(data, fitted),
+        "features": list(fitted.names),
+        "base": round(base - logit(fitted.cut), 6),
+        "trees": made,
+        "lexicon": dict(fitted.lexicon),
+    }
+    points = Model({**out, "base": base}).totals(rows.astype(float).tolist())
+    error = float(np.abs(np.array(points) - trees.predict(rows, raw_score=True, num_threads=1)).max())
+    if error > MOST_ERROR:
+        raise ValueError(f"the exported trees are off by {error:.2g}")
+    return out
+
+
+def exported(trees: Any, rows: Any) -> tuple[float, list[Tree]]:
+    """Expected points and trees of a booster, the cuts between the values of rows."""
+    values = [np.unique(rows[:, column]).tolist() for column in range(rows.shape[1])]
+    return centred([tree_of(tree["tree_structure"], values) for tree in trees.dump_model()["tree_info"]])
+
+
+def provenance(data: Table, fitted: Fitted) -> dict[str, Any]:
+    """What the file was fitted on, how, and how well."""
+    pages = Counter(page.set for page in data.pages)
+    return {
+        "sets": [f"{name} ({pages[name]} pages)" for name in pages],
+        "date": date.today().isoformat(),
+        "command": f"python benchmarks/fit.py --sizes {fitted.size} --features {len(fitted.names)}",
+        "folds": f"{FOLDS} by site",
+        "trees": f"{fitted.size.trees} of {fitted.size.leaves} leaves, depth {fitted.size.depth}",
+        "cut": fitted.cut,
+        "scores": fitted.scores,
+        "versions": {
+            "cleaner": cleaner.__version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("lightgbm", "numpy", "scikit-learn", "scipy")},
+        },
+    }
+
+
+# -- command ------------------------------------------------------------------------------------------------------
+
+
+def options(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bench", type=Path, default=BENCH, help="folder with the sets and score.py")
+    parser.add_argument("--work", type=Path, help="folder for rows of features, kept for the next run")
+    parser.add_argument("--keep-rows", action="store_true", help="take rows in --work though the code has changed")
+    parser.add_argument("--sizes", default="100x12x4", help="trees x leaves x depth; the last is written")
+    parser.add_argument("--features", type=int, default=70, help="how many are chosen")
+    parser.add_argument("--pages", type=int, help="only the first so many pages of each set")
+    parser.add_argument("--out", type=Path, default=OUT, help="the data file")
+    parser.add_argument("--dry", action="store_true", help="print the figures and write nothing")
+    return parser.parse_args(argv)
+
+
+def fit(args: argparse.Namespace, work: Path) -> dict[str, Any]:
+    """The data file's contents; prints a line for each size."""
+    bench = Bench(args.bench, work, keep=args.keep_rows)
+    pages = bench.pages(args.pages)
+    sites = len({page.site for page in pages})
+    print(f"{len(pages)} pages of {sites} sites, {sum(len(page.texts) for page in pages)} blocks", flush=True)
+    data, words = with_lexicon(table(pages))
+    judge = Judge(bench, pages)
+    sizes = [size(text) for text in args.sizes.split(",")]
+    names = choose(data, args.features, sizes[-1])
+    for of in sizes:
+        cut, figures = judge.best(held_out(data, names, of).raw)
+        print(line(f"{of} cut {cut}", figures), flush=True)
+    return model(data, Fitted(names, of, cut, figures, words))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Fit, print the figures, write the file."""
+    args = options(argv)
+    if not (args.bench / "score.py").is_file():
+        print(f"no bench at {args.bench}: nothing was fitted", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="cleaner-fit-") as temporary:
+        work = args.work or Path(temporary)
+        work.mkdir(parents=True, exist_ok=True)
+        text = text_of(fit(args, work))
+    if not args.dry:
+        args.out.write_text(text, "utf-8")
+        print(f"{args.out}: {len(text.encode()):,} bytes")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,349 @@
+"""The tools that stand side by side, each in a process of its own.
+
+A process has one tool, so that memory, caches and the garbage collector are that tool's alone, and a page that ends the
+process costs that page.  Requests and answers are pickles over its standard input and output.
+
+    python benchmarks/peers.py NAME     # used by `Worker`
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import logging
+import os
+import pickle
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Final, NamedTuple
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+
+PAGE_SECONDS: Final = 60.0  # a page on which a tool works longer counts as failed; the slowest known take 5
+START_SECONDS: Final = 120.0  # imports, models and the page before the first
+ERROR_CHARS: Final = 120  # of the line that says why a page failed
+KIB: Final = 1024
+
+
+class Page(NamedTuple):
+    """What a tool is given.  `lang` is the set's own label: jusText has to be told a page's language."""
+
+    source: str | bytes
+    url: str | None = None
+    kind: str = "html"
+    lang: str | None = None
+
+
+class Output(NamedTuple):
+    """What a tool makes of it."""
+
+    body: str
+    comments: Sequence[str] = ()
+
+
+class Answer(NamedTuple):
+    """The output for one page, and seconds of CPU time."""
+
+    output: Output
+    seconds: float
+
+
+Clean = Callable[[Page], Output]
+
+
+class Tool(NamedTuple):
+    """How a tool is called."""
+
+    name: str
+    distribution: str
+    start: Callable[[], Clean]
+    comments: bool = False
+    """Hands out comments."""
+    text: bool = False
+    """Reads text; the others are given its lines as the paragraphs of a page."""
+    only: frozenset[str] = frozenset()
+    """Sets that it runs on; empty: all."""
+
+
+class StartError(Exception):
+    """A tool that is there and cannot be used."""
+
+
+# -- how each tool is called --------------------------------------------------------------------------------------
+
+
+def _cleaner() -> Clean:
+    import cleaner  # in the process of the tool alone, as below
+
+    tool = cleaner.Cleaner()
+
+    def clean(page: Page) -> Output:
+        result = tool.clean(page.source, url=page.url, kind=page.kind)
+        return Output(result.body, [comment.text for comment in result.comments])
+
+    return clean
+
+
+def _trafilatura(*, fast: bool = False, precision: bool = False) -> Callable[[], Clean]:
+    def start() -> Clean:
+        from trafilatura import extract
+
+        def clean(page: Page) -> Output:
+            body = extract(page.source, include_comments=False, fast=fast, favor_precision=precision)
+            return Output(body or "")
+
+        return clean
+
+    return start
+
+
+def _trafilatura_with_comments() -> Clean:
+    import trafilatura
+
+    def clean(page: Page) -> Output:
+        found: Any = trafilatura.bare_extraction(page.source)
+        return Output(found.text or "", [found.comments or ""]) if found else Output("")
+
+    return clean
+
+
+def _resiliparse() -> Clean:
+    from resiliparse.extract.html2text import extract_plain_text
+    from resiliparse.parse.encoding import detect_encoding
+    from resiliparse.parse.html import HTMLTree
+
+    def clean(page: Page) -> Output:
+        source = page.source
+        tree = (
+            HTMLTree.parse(source)
+            if isinstance(source, str)
+            else HTMLTree.parse_from_bytes(source, detect_encoding(source) or "utf-8")
+        )
+        return Output(extract_plain_text(tree, main_content=True, alt_texts=False, comments=False))
+
+    return clean
+
+
+#: Elements that start a line of their own.
+LINES: Final = tuple("p div li tr table ul ol dl dt dd h1 h2 h3 h4 h5 h6 pre blockquote section article br".split())
+
+
+def _readability() -> Clean:
+    from lxml import html
+    from readability import Document
+
+    def clean(page: Page) -> Output:
+        tree = html.fromstring(Document(page.source).summary(html_partial=True))
+        for element in tree.iter(*LINES):
+            element.text = "\n" + (element.text or "")
+            element.tail = "\n" + (element.tail or "")
+        return Output(str(tree.text_content()))
+
+    return clean
+
+
+#: Languages of the sets, by the names of jusText's word lists.
+STOPLISTS: Final = {
+    "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
+    "es": "Spanish", "et": "Estonian", "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi",
+    "hr": "Croatian", "hu": "Hungarian", "id": "Indonesian", "it": "Italian", "ko": "Korean", "nl": "Dutch",
+    "no": "Norwegian_Bokmal", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sk": "Slovak",
+    "sl": "Slovenian", "sr": "Serbian", "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese",
+}  # fmt: skip
+
+
+def _justext() -> Clean:
+    import justext
+
+    lists = {lang: justext.get_stoplist(name) for lang, name in STOPLISTS.items()}
+
+    def clean(page: Page) -> Output:
+        words = lists.get((page.lang or "en").partition("-")[0])
+        # Its manual's way for a language without a list: no word counts as a stop word, and none is asked for.
+        found = (
+            justext.justext(page.source, words)
+            if words
+            else justext.justext(page.source, frozenset(), stopwords_low=0, stopwords_high=0)
+        )
+        return Output("\n".join(paragraph.text for paragraph in found if not paragraph.is_boilerplate))
+
+    return clean
+
+
+OURS: Final = "cleaner"
+#: What the others' speed is compared with.
+YARDSTICK: Final = "trafilatura"
+#: Sets with gold comments.
+COMMENT_SETS: Final = ("gn1", "dragnet", "harvest-forum", "trafilatura-eval")
+
+_WITH_COMMENTS: Final = Tool(
+    "trafilatura comments",
+    "trafilatura",
+    _trafilatura_with_comments,
+    comments=True,
+    only=frozenset(COMMENT_SETS),
+)
+TOOLS: Final = {
+    tool.name: tool
+    for tool in (
+        Tool(OURS, "cleaner", _cleaner, comments=True, text=True),
+        Tool(YARDSTICK, "trafilatura", _trafilatura()),
+        Tool("trafilatura fast", "trafilatura", _trafilatura(fast=True)),
+        Tool("trafilatura precision", "trafilatura", _trafilatura(precision=True)),
+        _WITH_COMMENTS,
+        Tool("Resiliparse", "Resiliparse", _resiliparse),
+        Tool("readability-lxml", "readability-lxml", _readability),
+        Tool("jusText", "jusText", _justext),
+    )
+}
+
+
+def installed(tool: Tool) -> str | None:
+    """The version of a tool, None where it is not installed."""
+    try:
+        return version(tool.distribution)
+    except PackageNotFoundError:
+        return None
+
+
+# -- the side of the process --------------------------------------------------------------------------------------
+
+#: The page before the first: what is loaded on first use is not counted.
+WARM_UP: Final = (
+    "<html><head><title>Harbour</title></head><body><nav><a href='/'>Home</a></nav><article>"
+    + "<p>The harbour was closed on Tuesday after the storm, and the boats that lay in it stayed there.</p>" * 8
+    + "</article><p>All rights reserved</p></body></html>"
+)
+
+
+def peak_memory() -> int:
+    """Bytes.  Where the system has it, the mark of this program alone: `getrusage` knows what started it as well."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text("ascii").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * KIB
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * KIB
+
+
+def serve(name: str) -> None:
+    """Answer pages until the process is ended.  An exception ends the process; who asked starts another."""
+    requests = sys.stdin.buffer
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a tool prints is no answer
+    logging.disable()
+    warnings.simplefilter("ignore")
+    clean = TOOLS[name].start()
+    clean(Page(WARM_UP, lang="en"))
+    if TOOLS[name].text:
+        clean(Page(WARM_UP.replace("<", "\n<"), kind="text", lang="en"))
+    gc.collect()
+    gc.freeze()
+    answer: tuple[str, list[str], float, int] | None = None  # plain, as the two sides know these classes by other names
+    while True:
+        pickle.dump(answer, answers)
+        answers.flush()
+        page = Page(*pickle.load(requests))
+        start = time.process_time()
+        output = clean(page)
+        seconds = time.process_time() - start
+        answer = (output.body, list(output.comments), seconds, peak_memory())
+        del page, output
+
+
+# -- the side of who asks -----------------------------------------------------------------------------------------
+
+
+class Worker:
+    """A tool in a process of its own: `failures` says for each page that ended it why, `peak` is its memory in bytes.
+
+    Raises:
+        StartError: the tool cannot be started.
+    """
+
+    def __init__(self, name: str, command: Sequence[str] = ()) -> None:
+        self.name = name
+        self.failures: list[str] = []
+        self.peak = 0
+        # -P: modules of this folder would hide others of the same name.
+        self._command = [*(command or [sys.executable, "-P", str(Path(__file__).resolve())]), name]
+        self._start()
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def ask(self, page: Page) -> Answer | None:
+        """The answer for a page, None where the tool fails on it."""
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            pickle.dump(tuple(page), self._process.stdin)
+            self._process.stdin.flush()
+        if received := self._receive(PAGE_SECONDS):
+            body, comments, seconds, peak = received[0]
+            self.peak = max(self.peak, peak)
+            return Answer(Output(body, comments), seconds)
+        self.failures.append(self._reason())
+        self._end()
+        self._start()
+        return None
+
+    def _start(self) -> None:
+        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by _end
+        paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+        self._process = subprocess.Popen(
+            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        )  # fmt: skip
+        if self._receive(START_SECONDS) is None:
+            reason = self._reason()
+            self._end()
+            raise StartError(f"{self.name}: {reason}")
+
+    def _receive(self, seconds: float) -> tuple[Any] | None:
+        """What the process says, None where it ends or takes too long."""
+        assert self._process.stdout is not None
+        timer = threading.Timer(seconds, self._process.kill)
+        timer.start()
+        try:
+            return (pickle.load(self._process.stdout),)
+        except (EOFError, pickle.UnpicklingError):
+            return None
+        finally:
+            timer.cancel()
+
+    def _reason(self) -> str:
+        """The last line that the process wrote, which names its exception."""
+        code = self._process.wait()
+        self._errors.seek(0)
+        lines = self._errors.read().decode("utf-8", "replace").split("\n")
+        said = [line.strip() for line in lines if line.strip()]
+        return said[-1][:ERROR_CHARS] if said and code > 0 else f"ended with status {code}"
+
+    def _end(self) -> None:
+        process = self._process
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.kill()
+        process.wait()
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.close()
+        process.stdout.close()
+        self._errors.close()
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])
