@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
+from operator import itemgetter
 from typing import Final
 
 from cleaner.score.markup import NAMES, Parts, Row, features
@@ -15,8 +17,9 @@ _CERTAIN: Final = tuple((name, NAMES.index(name)) for name in CERTAIN_POINTS)
 
 
 @functools.cache
-def _columns(names: tuple[str, ...]) -> tuple[int, ...]:
-    return tuple(NAMES.index(name) for name in names)
+def _choose(names: tuple[str, ...]) -> Callable[[Row], Row]:
+    """Takes the columns of these features from a row."""
+    return itemgetter(*map(NAMES.index, names))
 
 
 class FittedScores:
@@ -26,8 +29,7 @@ class FittedScores:
         self._model, self._trace = fitted, trace
         self._rows: list[Row] = features(parts, fitted.lexicon)
         self._weak = parts.matches.points
-        columns = _columns(fitted.features)
-        self._chosen = [[row[column] for column in columns] for row in self._rows]
+        self._chosen = list(map(_choose(fitted.features), self._rows))
         self.totals: dict[int, float] = {
             index: round(total + sum([signal.points for signal in self._certain(index)]), SCORE_DIGITS)
             for index, total in enumerate(fitted.totals(self._chosen))
