@@ -285,10 +285,16 @@ def _matched(block: Json) -> str:
 
 
 def _points(score: Json) -> list[str]:
-    """A score's signals, largest first, without those that give nothing; a value is shown where it is not 0."""
+    """A score's signals, largest first, without those that give nothing; a value is shown where it is not 0.
+
+    The score of a page has dozens: the strongest are shown, the others as one sum.
+    """
     signals = sorted(score["signals"], key=lambda signal: -abs(signal["points"]))
     terms = [(f"{signal['points']:+.2f} {signal['name']}", signal) for signal in signals]
     shown = [f"{term} ({s['value']:.3g})" if s["value"] else term for term, s in terms if round(s["points"], 2)]
+    if len(shown) > settings.EXPLAINED_SIGNALS:
+        rest = sum(signal["points"] for signal in signals[settings.EXPLAINED_SIGNALS :])
+        shown = [*shown[: settings.EXPLAINED_SIGNALS], f"{rest:+.2f} {len(shown) - settings.EXPLAINED_SIGNALS} others"]
     return [*(f"{term}," for term in shown[:-1]), *(shown[-1:] or ["no signals"])]
 
 

@@ -426,6 +426,9 @@ LEXICON_WHOLE_WORDS: Final = 6
 #: Words; a longer heading is a headline and no label of what follows.
 LEXICON_HEADING_WORDS: Final = 12
 
+#: Signals of one block that an explanation on the terminal names; `--json` has all.
+EXPLAINED_SIGNALS: Final = 8
+
 #: Points of what our idea of a body settles whatever was fitted: the headline is the title, hidden blocks and bylines
 #: are out.  Fitted points run from -7 to 5; more for hidden blocks loses bodies that scripts unfold (-4: wcxb .972 to
 #: .971, on the pages that the trees were fitted on).

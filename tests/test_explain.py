@@ -369,3 +369,16 @@ class TestRender:
             "comment  none",
             "removed  none",
         ]
+
+
+def test_of_many_signals_the_strongest_are_shown_and_the_others_summed_up() -> None:
+    signals = [{"name": f"s{n}", "value": 0.0, "points": float(n)} for n in range(1, 12)]
+    page = "<p>The bridge over the river will stay closed until the spring, the council said.</p>"
+    tool = Cleaner(default_rules=False)
+    explained = explanation(tool.clean_document(tool.clean(page, kind=Kind.HTML).document, trace=True))
+    explained["blocks"][0]["score"] = {"total": 66.0, "signals": signals}
+
+    shown = " ".join(render(explained, 120, color=False).split())
+
+    assert "+5.00 s5, +4.00 s4, +6.00 3 others" in shown
+    assert "s3" not in shown
