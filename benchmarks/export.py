@@ -1,52 +1,15 @@
-"""A fitted score as the data file that `cleaner.score.model` reads: trees of LightGBM in the file's own form.
-
-    [feature, cut, tree below the cut, tree from the cut on, expected points here], or the points of a leaf
-
-The expected points of whole trees are moved into `base`, so that a tree's points say how a block differs from others.
-"""
+"""A fitted score as the data file that `cleaner.score` reads: trees of CatBoost in the file's own form."""
 
 from __future__ import annotations
 
 import json
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-#: A leaf's points, or [feature, cut, tree below, tree from the cut on, expected points].
-Tree = Any
-
-#: Decimals of the points in the file: a hundred trees together are right to one part in a million.
-POINT_DIGITS: Final = 8
-MOST_DIGITS: Final = 17  # significant digits of a float
-LESS_OR_EQUAL: Final = "<="
-
-
-def between(below: float, above: float) -> float:
-    """The number with the fewest digits between two, near their middle: `x < number` tells them apart.
-
-    >>> between(3, 4), between(0.3333333, 0.35), between(0.10000000149, 0.10000000894)
-    (3.5, 0.34, 0.100000005)
-    """
-    middle = (below + above) / 2
-    for digits in range(1, MOST_DIGITS + 1):
-        number = significant(middle, digits)
-        if below < number < above:
-            return number
-    return above
-
-
-def cut_after(threshold: float, values: Sequence[float]) -> float:
-    """The cut for `x < cut` that tells sorted values apart as `x <= threshold` does.
-
-    >>> cut_after(2.0, [1.0, 2.0, 5.0])
-    4.0
-    """
-    at = bisect_left(values, threshold)
-    while at < len(values) and values[at] <= threshold:
-        at += 1
-    if at == 0 or at == len(values):  # nothing on one side: any number on the other will do
-        return float(threshold) + (1.0 if at else 0.0)
-    return between(float(values[at - 1]), float(values[at]))
+#: Decimals of the points in the file.
+POINT_DIGITS: Final = 5
+#: The blocks of a tree, to be shared out among its leaves.
+SHARES: Final = 1000
 
 
 def significant(value: float, digits: int) -> float:
@@ -58,79 +21,72 @@ def significant(value: float, digits: int) -> float:
     return float(f"{value:.{digits}g}")
 
 
-def tree_of(node: Mapping[str, Any], values: Sequence[Sequence[float]]) -> Tree:
-    """A tree of LightGBM's `dump_model` in the form of the data file; `values` are the sorted values of each feature.
+def forest_of(data: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """CatBoost's JSON of a set of trees in the form of the data file, with the features that its trees ask.
 
-    >>> leaves = [{"leaf_value": points, "leaf_count": 1} for points in (-1.0, 2.0)]
-    >>> split = {"split_feature": 0, "threshold": 2.5, "decision_type": "<="}
-    >>> tree_of({**split, "left_child": leaves[0], "right_child": leaves[1]}, [[1.0, 2.0, 4.0]])
-    [0, 3.0, -1.0, 2.0, 0.5]
+    >>> split = {"float_feature_index": 1, "border": 2.5, "split_type": "FloatFeature"}
+    >>> tree = {"splits": [split], "leaf_values": [-1, 2], "leaf_weights": [3, 1]}
+    >>> forest_of({"oblivious_trees": [tree], "scale_and_bias": [1, [0.5]]}, ["n", "link"])
+    {'features': ['link'], 'base': 0.5, 'trees': [{'asks': [0], 'cuts': [2.5], 'points': [-1, 2], 'share': [750, 250]}]}
     """
-    return _tree(node, values)[0]
+    trees = data["oblivious_trees"]
+    asked = sorted({_feature(split) for tree in trees for split in tree["splits"]})
+    place = {number: at for at, number in enumerate(asked)}
+    depth = max(len(tree["splits"]) for tree in trees)
+    scale, (bias,) = data["scale_and_bias"]
+    if scale != 1:
+        raise ValueError(f"the trees are scaled by {scale}, which the data file cannot say")
+    return {
+        "features": [names[number] for number in asked],
+        "base": round(bias, POINT_DIGITS),
+        "trees": [_tree(tree, place, depth) for tree in trees],
+    }
 
 
-def _tree(node: Mapping[str, Any], values: Sequence[Sequence[float]]) -> tuple[Tree, float, int]:
-    """A tree, its expected points, and how many blocks it was fitted on."""
-    if "leaf_value" in node:
-        points = float(node["leaf_value"])
-        return points, points, max(1, node.get("leaf_count", 1))
-    if node["decision_type"] != LESS_OR_EQUAL:
-        raise ValueError(f"a split by {node['decision_type']!r}, which the data file cannot say")
-    feature = int(node["split_feature"])
-    below, below_points, below_count = _tree(node["left_child"], values)
-    above, above_points, above_count = _tree(node["right_child"], values)
-    count = below_count + above_count
-    points = (below_points * below_count + above_points * above_count) / count
-    return [feature, cut_after(node["threshold"], values[feature]), below, above, points], points, count
+def _feature(split: Mapping[str, Any]) -> int:
+    if split["split_type"] != "FloatFeature":
+        raise ValueError(f"a split by {split['split_type']!r}, which the data file cannot say")
+    return int(split["float_feature_index"])
 
 
-def shifted(tree: Tree, by: float) -> Tree:
-    """A tree with something added to all its points.
-
-    >>> shifted([0, 3.0, -1.0, 2.0, 0.5], -0.5)
-    [0, 3.0, -1.5, 1.5, 0.0]
-    """
-    if not isinstance(tree, list):
-        return round(tree + by, POINT_DIGITS)
-    feature, cut, below, above, points = tree
-    return [feature, cut, shifted(below, by), shifted(above, by), round(points + by, POINT_DIGITS)]
-
-
-def centred(trees: Sequence[Tree]) -> tuple[float, list[Tree]]:
-    """The expected points of all trees together, and the trees without them.
-
-    >>> centred([[0, 3.0, -1.0, 2.0, 0.5], 0.25])
-    (0.75, [[0, 3.0, -1.5, 1.5, 0.0], 0.0])
-    """
-    roots = [float(tree[-1] if isinstance(tree, list) else tree) for tree in trees]
-    return sum(roots), [shifted(tree, -root) for tree, root in zip(trees, roots, strict=True)]
+def _tree(tree: Mapping[str, Any], place: Mapping[int, int], depth: int) -> dict[str, Any]:
+    """A tree; a shallower one asks its first question again and gives both answers the same points."""
+    splits, points, weights = list(tree["splits"]), list(tree["leaf_values"]), list(tree["leaf_weights"])
+    while len(splits) < depth:
+        splits.append(splits[0])
+        points, weights = points * 2, weights * 2
+    whole = sum(weights)
+    return {
+        "asks": [place[_feature(split)] for split in splits],
+        "cuts": [split["border"] for split in splits],
+        "points": [round(value, POINT_DIGITS) for value in points],
+        "share": [round(SHARES * weight / whole) for weight in weights],
+    }
 
 
 def text_of(data: Mapping[str, Any]) -> str:
     """The data file: JSON with one tree, one weight and one part of the provenance a line.
 
-    >>> print(text_of({"kind": "html", "trees": [[0, 3.0, -1.5, 1.5, 0.0]], "lexicon": {}}))
+    >>> print(text_of({"kind": "html", "first": {"base": 0.5, "trees": [{"asks": [0]}, {"asks": [1]}]}}))
     {
-    "kind": "html",
-    "trees": [
-    [0,3.0,-1.5,1.5,0.0]
-    ],
-    "lexicon": {
-    }
-    }
+    "kind":"html",
+    "first":{
+    "base":0.5,
+    "trees":[
+    {"asks":[0]},
+    {"asks":[1]}]}}
     <BLANKLINE>
     """
-    return "{\n" + ",\n".join(f"{_json(key)}: {_lines(value)}" for key, value in data.items()) + "\n}\n"
+    return _lines(data) + "\n"
+
+
+def _lines(value: Any) -> str:
+    if isinstance(value, Mapping) and value and not {"asks", "f1"} & value.keys():
+        return "{\n" + ",\n".join(f"{_json(key)}:{_lines(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n" + ",\n".join(map(_json, value)) + "]"
+    return _json(value)
 
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _lines(value: Any) -> str:
-    if isinstance(value, dict):
-        inner = [f"{_json(key)}:{_json(one)}" for key, one in value.items()]
-        return "\n".join(["{", *([",\n".join(inner)] if inner else []), "}"])
-    if isinstance(value, list) and value and isinstance(value[0], list):
-        return "\n".join(["[", ",\n".join(map(_json, value)), "]"])
-    return _json(value)

@@ -1,18 +1,19 @@
 """Fits the score of HTML pages on the pages of `../shared/bench` and writes cleaner/score/data/model-html.json.
 
-A block counts as body where it aligns with the gold body (`align.py`).  The lexicon is a logistic regression on words
-of blocks and names of classes; small boosted trees then weigh its sums with the other features.  Everything is fitted
-on four fifths of the sites and measured on the rest, five times, with rules and comment threads deciding first as they
-do in cleaning; the file is then fitted on all pages and holds the figures of the folds.
+A block counts as body where it aligns with the gold body (`align.py`).  The lexicon is a logistic regression on the
+names of classes; boosted trees then weigh its sums with the other features.  Everything is fitted on four fifths of the
+sites and measured on the rest, five times, with rules and comment threads deciding first as they do in cleaning; the
+file is then fitted on all pages and holds the figures of the folds.
 
     make fit
-    python benchmarks/fit.py --work /somewhere --sizes 60x8x3,100x12x4 --dry
+    python benchmarks/fit.py --work /somewhere --sizes 150x6,300x6 --dry
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import pickle
 import platform
 import sys
@@ -27,10 +28,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, NamedTuple
 
-import lightgbm
+import catboost
 import numpy as np
 from align import Gold, align, by_snippets, folds, site_of, weights
-from export import Tree, centred, significant, text_of, tree_of
+from export import forest_of, significant, text_of
 from quality import BENCH, TYPE, scorer, source
 from scipy import sparse
 from sklearn.linear_model import SGDClassifier
@@ -41,9 +42,12 @@ from cleaner.pipeline import _thread
 from cleaner.read import document
 from cleaner.ruleset import RuleSet, find_hits, load, resolve
 from cleaner.score import Parts, language
-from cleaner.score.lexicon import SUMS, Lexical, Lexicon, keys
-from cleaner.score.markup import NAMES, features, lexical
-from cleaner.score.model import Model
+from cleaner.score.cut import expected_cut
+from cleaner.score.fitted import decided
+from cleaner.score.forest import Forest
+from cleaner.score.lexicon import SUMS, Lexicon, keys
+from cleaner.score.markup import NAMES, class_names, features, table
+from cleaner.settings import CERTAIN_POINTS
 from cleaner.text import tokens
 from cleaner.types import Kind
 
@@ -54,14 +58,14 @@ CODE: Final = ("parse", "ruleset", "comments", "score", "text.py", "read.py", "s
 
 SNIPPETS: Final = "trafilatura-eval"
 SETS: Final = ("aeb", "aed", "gn1", "wcxb", "dragnet", SNIPPETS)
-#: The sets whose gold keeps to our idea of a body: they choose the cut.
+#: The sets whose gold keeps to our idea of a body: they make up the mean.
 CHOOSING: Final = ("aeb", "aed", "gn1", "wcxb", SNIPPETS)
 FOLDS: Final = 5
 
 # The lexicon.
 LEAST_SITES: Final = 8  # sites that have a key; a rarer one is a site's own, or a name
 MOST_KEYS: Final = 60_000
-KEPT_KEYS: Final = 12_000  # keys in the data file
+KEPT_KEYS: Final = 4_000  # keys in the data file
 WEIGHT_DIGITS: Final = 4  # significant digits of a weight
 ALPHA: Final = 2e-6
 EPOCHS: Final = 6
@@ -70,55 +74,47 @@ MOST_SAMPLE_WEIGHT: Final = 8.0  # times the mean
 BINS: Final = {
     "n": (3, 6, 10, 16, 30, 60),
     "ending": (0.5, 1.5, 2.5),
-    "stop": (0.05, 0.15, 0.3),
     "link": (0.05, 0.3, 0.6, 0.9),
     "tag": (0.5, 1.5, 2.5, 3.5, 7.5, 8.5, 9.5),
 }
 
 # The trees.
+RATE: Final = 30.0  # learning rate times trees
 PARAMETERS: Final = {
-    "objective": "binary",
-    "min_data_in_leaf": 60,
-    "min_sum_hessian_in_leaf": 1.0,
-    "feature_fraction": 0.5,
-    "bagging_fraction": 0.8,
-    "bagging_freq": 1,
-    "lambda_l2": 5.0,
-    "max_bin": 63,
-    "seed": 3,
-    "deterministic": True,
-    "force_row_wise": True,
-    "num_threads": 1,
-    "verbose": -1,
+    "l2_leaf_reg": 5.0,
+    "border_count": 63,
+    "bootstrap_type": "No",
+    "boosting_type": "Plain",
+    "random_seed": 3,
+    "thread_count": 1,
+    "verbose": False,
+    "allow_writing_files": False,
 }
-CUTS: Final = (0.30, 0.34, 0.38, 0.42, 0.46, 0.50, 0.54, 0.58)
-MOST_ERROR: Final = 1e-6  # of the exported points against LightGBM's
+MOST_ERROR: Final = 0.005  # of the exported points against CatBoost's own
 
 
 class Size(NamedTuple):
-    """Of the trees."""
+    """Of a set of trees."""
 
     trees: int
-    leaves: int
     depth: int
 
     @property
     def rate(self) -> float:
         """The learning rate that suits so many trees."""
-        return min(0.2, max(0.07, 15 / self.trees))
+        return min(0.2, max(0.05, RATE / self.trees))
 
     def __str__(self) -> str:
-        return f"{self.trees}x{self.leaves}x{self.depth}"
+        return f"{self.trees}x{self.depth}"
 
 
 def size(text: str) -> Size:
-    """A size from the command line: trees x leaves x depth.
+    """A size from the command line: trees x depth.
 
-    >>> size("100x12x4")
-    Size(trees=100, leaves=12, depth=4)
+    >>> size("150x6")
+    Size(trees=150, depth=6)
     """
-    trees, leaves, depth = map(int, text.split("x"))
-    return Size(trees, leaves, depth)
+    return Size(*map(int, text.split("x")))
 
 
 # -- rows ---------------------------------------------------------------------------------------------------------
@@ -133,14 +129,15 @@ class PageRows(NamedTuple):
     article: bool
     texts: list[str]
     words: list[int]
-    decided: list[int]
+    decided: Any
     """1: a rule says body; -1: rules or thread say not; 0: the score decides."""
-    weak: list[float]
+    weak: Any
     """Points of rules that are weak evidence of junk."""
-    lexical: list[Lexical]
+    names: list[tuple[frozenset[str], str]]
+    """Class tokens of each block, and those that are its element's own."""
     gold: Gold
     rows: Any
-    """Features by `NAMES`, without the sums of the lexicon."""
+    """Features by `NAMES`, a row a block, without the sums of the lexicon."""
 
 
 class _Shared:
@@ -153,18 +150,9 @@ class _Shared:
         """The strings as one object each."""
         return [self.known.setdefault(value, value) for value in values]
 
-    def lexical(self, blocks: Iterable[Lexical]) -> list[Lexical]:
-        """The blocks with their parts shared."""
-        headings: dict[int, list[str] | None] = {}
-        out = []
-        for block in blocks:
-            heading = block.heading
-            if id(heading) not in headings:
-                headings[id(heading)] = None if heading is None else self.strings(heading)
-            classes = self.known.setdefault(block.classes, block.classes)
-            own = self.known.setdefault(block.own, block.own)
-            out.append(Lexical(classes, own, self.strings(block.tokens), headings[id(heading)]))
-        return out
+    def names(self, blocks: Iterable[tuple[frozenset[str], str]]) -> list[tuple[frozenset[str], str]]:
+        """The class names of blocks."""
+        return [(self.known.setdefault(around, around), self.known.setdefault(own, own)) for around, own in blocks]
 
 
 def page_rows(name: str, row: Mapping[str, Any], rules: RuleSet, shared: _Shared) -> PageRows | None:
@@ -181,8 +169,6 @@ def page_rows(name: str, row: Mapping[str, Any], rules: RuleSet, shared: _Shared
     matches = resolve(hits, page.blocks, lang)
     thread = _thread(page, page.blocks, matches)
     parts = Parts(page, hits, matches, thread, lang)
-    gone = matches.drop.keys() | {index for comment in thread.comments for index in comment.blocks}
-    gone |= {index for index, _ in thread.furniture}
     texts = [block.text for block in page.blocks]
     if name == SNIPPETS:
         gold = by_snippets(texts, row["with"], row["without"])
@@ -195,11 +181,11 @@ def page_rows(name: str, row: Mapping[str, Any], rules: RuleSet, shared: _Shared
         row.get("page_type", TYPE) == TYPE,
         texts,
         [len(found) for found in hits.tokens],
-        [1 if index in matches.keep else -1 if index in gone else 0 for index in range(len(texts))],
-        [float(sum(match.rule.points for match in matches.points.get(n, ()))) for n in range(len(texts))],
-        shared.lexical(lexical(parts)),
+        decided(parts),
+        np.array([sum(match.rule.points for match in matches.points.get(n, ())) for n in range(len(texts))], float),
+        shared.names(class_names(page)),
         gold,
-        np.array(features(parts, None), dtype=np.float32),
+        table(features(parts, Lexicon({})), NAMES).T.copy(),
     )
 
 
@@ -270,15 +256,14 @@ class Table(NamedTuple):
     """Features by `NAMES`."""
 
 
-def table(pages: Sequence[PageRows]) -> Table:
+def stacked(pages: Sequence[PageRows]) -> Table:
     """The blocks with what is to be learnt of them.  What rules or threads decide is not the score's to learn."""
     by_page = folds([page.site for page in pages], FOLDS)
     fold = np.repeat(by_page, [len(page.texts) for page in pages])
     body = np.concatenate([np.array(page.gold.body, dtype=np.float64) for page in pages])
     found = [weights(page.gold, page.words, page.set, article=page.article) for page in pages]
     weight = np.concatenate([np.array(one, dtype=np.float64) for one in found])
-    decided = np.concatenate([np.array(page.decided) for page in pages])
-    weight[decided != 0] = 0.0
+    weight[np.concatenate([page.decided for page in pages]) != 0] = 0.0
     return Table(pages, fold, body, weight, np.vstack([page.rows for page in pages]))
 
 
@@ -298,8 +283,8 @@ def key_table(pages: Sequence[PageRows]) -> KeyTable:
     of_page: dict[int, list[list[int]]] = {}
     for at in sorted(range(len(pages)), key=lambda at: pages[at].site):
         page, blocks = pages[at], []
-        for block in page.lexical:
-            found = sorted(chain.from_iterable(keys(block)))
+        for block in page.names:
+            found = sorted(keys(*block))
             blocks.append([numbers.setdefault(key, len(numbers)) for key in found])
             while len(last) < len(numbers):
                 last.append("")
@@ -361,7 +346,7 @@ def lexicon(known: KeyTable, along: Any, data: Table, chosen: Any) -> dict[str, 
 def sums(pages: Iterable[PageRows], found: Mapping[str, float]) -> Any:
     """The sums of a lexicon over the blocks of pages."""
     ready = Lexicon(found)
-    return np.array([ready.sums(block) for page in pages for block in page.lexical], dtype=np.float32)
+    return np.vstack([ready.sums(page.names) for page in pages]).astype(np.float32)
 
 
 def with_lexicon(data: Table) -> tuple[Table, dict[str, float]]:
@@ -381,14 +366,17 @@ def with_lexicon(data: Table) -> tuple[Table, dict[str, float]]:
 # -- the trees ----------------------------------------------------------------------------------------------------
 
 
-def grow(data: Table, names: Sequence[str], chosen: Any, of: Size) -> Any:
+def grow(data: Table, chosen: Any, of: Size) -> Any:
     """Trees fitted on the chosen blocks."""
     on = np.flatnonzero(chosen & (data.weight > 0))
-    columns = [NAMES.index(name) for name in names]
-    weight = data.weight[on] / data.weight[on].mean()
-    rows = lightgbm.Dataset(data.rows[on][:, columns], data.body[on], weight=weight, feature_name=list(names))
-    parameters = {**PARAMETERS, "num_leaves": of.leaves, "max_depth": of.depth, "learning_rate": of.rate}
-    return lightgbm.train(parameters, rows, of.trees)
+    pool = catboost.Pool(data.rows[on], data.body[on], weight=data.weight[on] / data.weight[on].mean())
+    made = catboost.CatBoostClassifier(iterations=of.trees, depth=of.depth, learning_rate=of.rate, **PARAMETERS)
+    return made.fit(pool)
+
+
+def raw_points(trees: Any, rows: Any) -> Any:
+    """What a fitted set of trees gives each row."""
+    return trees.predict(rows, prediction_type="RawFormulaVal", thread_count=1)
 
 
 class Held(NamedTuple):
@@ -397,31 +385,18 @@ class Held(NamedTuple):
     raw: Any
     """Points of each block."""
     gain: Mapping[str, float]
-    """How much each feature gave."""
+    """How much each feature gave, in percent."""
 
 
-def held_out(data: Table, names: Sequence[str], of: Size) -> Held:
+def held_out(data: Table, of: Size) -> Held:
     """Points of every block by trees that were fitted on the other folds."""
-    raw, gain = np.zeros(len(data.body)), Counter[str]()
-    columns = [NAMES.index(name) for name in names]
+    raw, gain = np.zeros(len(data.body)), np.zeros(len(NAMES))
     for fold in range(FOLDS):
-        trees, inside = grow(data, names, data.fold != fold, of), data.fold == fold
+        trees, inside = grow(data, data.fold != fold, of), data.fold == fold
         if inside.any():
-            raw[inside] = trees.predict(data.rows[inside][:, columns], raw_score=True, num_threads=1)
-        gain.update(dict(zip(names, trees.feature_importance("gain"), strict=True)))
-    return Held(raw, gain)
-
-
-def choose(data: Table, count: int, of: Size) -> list[str]:
-    """The features that give most, in the order of `NAMES`."""
-    gain = held_out(data, NAMES, of).gain
-    best = set(sorted(NAMES, key=lambda name: (-gain[name], name))[:count])
-    return [name for name in NAMES if name in best]
-
-
-def logit(probability: float) -> float:
-    """Points that a probability is worth."""
-    return float(np.log(probability / (1 - probability)))
+            raw[inside] = raw_points(trees, data.rows[inside])
+        gain += np.array(trees.get_feature_importance()) / FOLDS
+    return Held(raw, dict(zip(NAMES, gain.tolist(), strict=True)))
 
 
 # -- figures ------------------------------------------------------------------------------------------------------
@@ -435,8 +410,6 @@ class Judge:
     def __init__(self, bench: Bench, pages: Sequence[PageRows]) -> None:
         self.score, self.pages = bench.score, pages
         self.starts = np.cumsum([0, *(len(page.texts) for page in pages)])
-        self.decided = np.concatenate([np.array(page.decided) for page in pages])
-        self.weak = np.concatenate([np.array(page.weak) for page in pages])
         self.gold: dict[tuple[str, str], dict[str, Any]] = {}
         self.known: dict[tuple[int, bytes], dict[str, Any]] = {}
         wanted = {(page.set, page.id) for page in pages}
@@ -447,14 +420,14 @@ class Judge:
                         key: row[key] for key in ("id", "body", "with", "without") if key in row
                     }
 
-    def figures(self, raw: Any, cut: float) -> Figures:
-        """F1 and its like by set, body where points reach those of the cut; of several page types articles count."""
-        body = raw - logit(cut) - self.weak >= 0
-        body = np.where(self.decided == 0, body, self.decided > 0)
+    def figures(self, raw: Any) -> Figures:
+        """F1 and its like by set, with blocks labelled as in cleaning; of several page types articles count."""
         found: dict[str, list[dict[str, Any]]] = {}
         for at, page in enumerate(self.pages):
             if page.article:
-                found.setdefault(page.set, []).append(self._page(at, body[self.starts[at] : self.starts[at + 1]]))
+                found.setdefault(page.set, []).append(
+                    self._page(at, bodies(page, raw[self.starts[at] : self.starts[at + 1]]))
+                )
         return {name: self._figures(name, pages) for name, pages in found.items()}
 
     def _page(self, at: int, body: Any) -> dict[str, Any]:
@@ -470,11 +443,13 @@ class Judge:
         part = summary["snippets" if name == SNIPPETS else "body"]
         return {key: round(part[key], 4) for key in ("f1", "precision", "recall", "lost") if key in part}
 
-    def best(self, raw: Any) -> tuple[float, Figures]:
-        """The cut with the best mean F1, and its figures."""
-        found = {cut: self.figures(raw, cut) for cut in CUTS}
-        cut = max(CUTS, key=lambda cut: _mean_f1(found[cut]))
-        return cut, found[cut]
+
+def bodies(page: PageRows, totals: Any) -> Any:
+    """Which blocks of a page are body by these totals and by what was decided before."""
+    column = {name: page.rows[:, NAMES.index(name)] for name in ("n", *CERTAIN_POINTS)}
+    certain = sum(points * column[name] for name, points in CERTAIN_POINTS.items())
+    body = totals - expected_cut(totals, column["n"], page.decided) + certain - page.weak >= 0
+    return np.where(page.decided == 0, body, page.decided > 0)
 
 
 def _mean_f1(figures: Figures) -> float:
@@ -501,41 +476,41 @@ def line(name: str, figures: Figures) -> str:
 class Fitted(NamedTuple):
     """All that goes into the data file."""
 
-    names: Sequence[str]
     size: Size
-    cut: float
     scores: Figures
     lexicon: Mapping[str, float]
 
 
 def model(data: Table, fitted: Fitted) -> dict[str, Any]:
-    """The trees of all pages as the data file has them, checked against LightGBM's own points.
+    """The trees of all pages as the data file has them, checked against CatBoost's own points.
 
     Raises:
         ValueError: they differ.
     """
-    trees = grow(data, fitted.names, np.full(len(data.body), True), fitted.size)
-    rows = data.rows[:, [NAMES.index(name) for name in fitted.names]]
-    base, made = exported(trees, rows)
-    out = {
+    trees = grow(data, np.full(len(data.body), True), fitted.size)
+    return {
         "kind": Kind.HTML.value,
         "provenance": provenance(data, fitted),
-        "features": list(fitted.names),
-        "base": round(base - logit(fitted.cut), 6),
-        "trees": made,
+        **forest(data.rows, trees),
         "lexicon": dict(fitted.lexicon),
     }
-    points = Model({**out, "base": base}).totals(rows.astype(float).tolist())
-    error = float(np.abs(np.array(points) - trees.predict(rows, raw_score=True, num_threads=1)).max())
+
+
+def forest(rows: Any, trees: Any) -> dict[str, Any]:
+    """A set of trees as the data file has it.
+
+    Raises:
+        ValueError: its points are not CatBoost's.
+    """
+    with tempfile.TemporaryDirectory(prefix="cleaner-fit-") as folder:
+        path = Path(folder) / "trees.json"
+        trees.save_model(str(path), format="json")
+        out = forest_of(json.loads(path.read_text("utf-8")), NAMES)
+    columns = [NAMES.index(name) for name in out["features"]]
+    error = float(np.abs(Forest(out).totals(rows[:, columns].T) - raw_points(trees, rows)).max())
     if error > MOST_ERROR:
         raise ValueError(f"the exported trees are off by {error:.2g}")
     return out
-
-
-def exported(trees: Any, rows: Any) -> tuple[float, list[Tree]]:
-    """Expected points and trees of a booster, the cuts between the values of rows."""
-    values = [np.unique(rows[:, column]).tolist() for column in range(rows.shape[1])]
-    return centred([tree_of(tree["tree_structure"], values) for tree in trees.dump_model()["tree_info"]])
 
 
 def provenance(data: Table, fitted: Fitted) -> dict[str, Any]:
@@ -544,15 +519,14 @@ def provenance(data: Table, fitted: Fitted) -> dict[str, Any]:
     return {
         "sets": [f"{name} ({pages[name]} pages)" for name in pages],
         "date": date.today().isoformat(),
-        "command": f"python benchmarks/fit.py --sizes {fitted.size} --features {len(fitted.names)}",
+        "command": f"python benchmarks/fit.py --sizes {fitted.size}",
         "folds": f"{FOLDS} by site",
-        "trees": f"{fitted.size.trees} of {fitted.size.leaves} leaves, depth {fitted.size.depth}",
-        "cut": fitted.cut,
+        "size": f"{fitted.size}: trees x depth",
         "scores": fitted.scores,
         "versions": {
             "cleaner": cleaner.__version__,
             "python": platform.python_version(),
-            **{name: version(name) for name in ("lightgbm", "numpy", "scikit-learn", "scipy")},
+            **{name: version(name) for name in ("catboost", "numpy", "scikit-learn", "scipy")},
         },
     }
 
@@ -566,8 +540,8 @@ def options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--bench", type=Path, default=BENCH, help="folder with the sets and score.py")
     parser.add_argument("--work", type=Path, help="folder for rows of features, kept for the next run")
     parser.add_argument("--keep-rows", action="store_true", help="take rows in --work though the code has changed")
-    parser.add_argument("--sizes", default="100x12x4", help="trees x leaves x depth; the last is written")
-    parser.add_argument("--features", type=int, default=70, help="how many are chosen")
+    parser.add_argument("--sizes", default="300x6", help="trees x depth; the last is written")
+    parser.add_argument("--gain", action="store_true", help="print what each feature gave")
     parser.add_argument("--pages", type=int, help="only the first so many pages of each set")
     parser.add_argument("--out", type=Path, default=OUT, help="the data file")
     parser.add_argument("--dry", action="store_true", help="print the figures and write nothing")
@@ -580,14 +554,16 @@ def fit(args: argparse.Namespace, work: Path) -> dict[str, Any]:
     pages = bench.pages(args.pages)
     sites = len({page.site for page in pages})
     print(f"{len(pages)} pages of {sites} sites, {sum(len(page.texts) for page in pages)} blocks", flush=True)
-    data, words = with_lexicon(table(pages))
+    data, words = with_lexicon(stacked(pages))
     judge = Judge(bench, pages)
-    sizes = [size(text) for text in args.sizes.split(",")]
-    names = choose(data, args.features, sizes[-1])
-    for of in sizes:
-        cut, figures = judge.best(held_out(data, names, of).raw)
-        print(line(f"{of} cut {cut}", figures), flush=True)
-    return model(data, Fitted(names, of, cut, figures, words))
+    for text in args.sizes.split(","):
+        of = size(text)
+        held = held_out(data, of)
+        figures = judge.figures(held.raw)
+        print(line(f"{of}", figures), flush=True)
+        if args.gain:
+            print(*(f"{name}:{value:.2f}" for name, value in Counter(held.gain).most_common()))
+    return model(data, Fitted(of, figures, words))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

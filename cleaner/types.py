@@ -6,6 +6,7 @@ microseconds and a frozen dataclass takes three times as long to make.  Both are
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -123,6 +124,20 @@ class Block(NamedTuple):
         return self.text[len(self.marker) :].lstrip() if self.marker else self.text
 
 
+class Outline(NamedTuple):
+    """The block elements of an HTML page in document order, as columns.  What stands inside element `n` has the numbers
+    from `n + 1` up to `ends[n]`; the root is 0 and its own parent."""
+
+    elements: Sequence[Any]
+    parents: Sequence[int]
+    ends: Sequence[int]
+    depths: Sequence[int]
+    names: Sequence[str]
+    """Own class tokens, as in `Block.class_tokens`."""
+    classes: Sequence[str]
+    """The class attribute, lower case."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A parsed document.  For TEXT `text` is the input itself, so offsets point into the user's file.
@@ -141,6 +156,7 @@ class Page:
     nodes: tuple[Any, ...] = ()
     description: str | None = None
     """HTML: what the page says of itself for previews."""
+    outline: Outline | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.score.model import Model
+from cleaner.score.forest import Forest
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "cleaner" / "score" / "data" / "model-html.json"
@@ -60,7 +61,7 @@ def export() -> Iterator[ModuleType]:
 
 @pytest.fixture(scope="module")
 def fit() -> Iterator[ModuleType]:
-    for name in ("lightgbm", "scipy", "sklearn"):
+    for name in ("catboost", "scipy", "sklearn"):
         pytest.importorskip(name, reason="the extra `fit` is not installed")
     yield from module("fit")
 
@@ -159,44 +160,36 @@ def test_a_site_is_in_one_fold(align: ModuleType, sites: list[str], count: int) 
 # -- data file ----------------------------------------------------------------------------------------------------
 
 
-@given(st.floats(-1e6, 1e6), st.lists(st.floats(-1e6, 1e6), min_size=1, unique=True).map(sorted))
-def test_a_cut_tells_values_apart_as_the_threshold_does(
-    export: ModuleType, threshold: float, values: list[float]
-) -> None:
-    cut = export.cut_after(threshold, values)
-    if any(value > threshold for value in values) and any(value <= threshold for value in values):
-        assert [value < cut for value in values] == [value <= threshold for value in values]
-
-
 def test_other_splits_are_refused(export: ModuleType) -> None:
-    leaf = {"leaf_value": 1.0, "leaf_count": 3}
-    node = {"split_feature": 0, "threshold": "1||2", "decision_type": "==", "left_child": leaf, "right_child": leaf}
-    with pytest.raises(ValueError, match="a split by '=='"):
-        export.tree_of(node, [[1.0]])
+    tree = {"splits": [{"split_type": "OneHotFeature"}], "leaf_values": [1, 2], "leaf_weights": [1, 1]}
+    with pytest.raises(ValueError, match="a split by 'OneHotFeature'"):
+        export.forest_of({"oblivious_trees": [tree], "scale_and_bias": [1, [0]]}, ["n"])
 
 
-def test_expected_points_count_the_blocks(export: ModuleType) -> None:
-    left, right = {"leaf_value": -1.0, "leaf_count": 30}, {"leaf_value": 2.0, "leaf_count": 10}
-    node = {"split_feature": 0, "threshold": 0.0, "decision_type": "<=", "left_child": left, "right_child": right}
-    assert export.tree_of(node, [[0.0, 1.0]]) == [0, 0.5, -1.0, 2.0, -0.25]
+def test_scaled_trees_are_refused(export: ModuleType) -> None:
+    split = {"float_feature_index": 0, "border": 2.5, "split_type": "FloatFeature"}
+    tree = {"splits": [split], "leaf_values": [-1, 2], "leaf_weights": [3, 1]}
+    with pytest.raises(ValueError, match="scaled by 2"):
+        export.forest_of({"oblivious_trees": [tree], "scale_and_bias": [2, [0]]}, ["n"])
 
 
-def test_centred_trees_give_the_same_totals(export: ModuleType) -> None:
-    trees = [[0, 1.5, [1, 0.5, -1.0, 0.25, -0.5], 2.0, 0.5], [1, 0.5, 1.0, 3.0, 2.0], 0.5]
-    shift, moved = export.centred(trees)
-    rows = [[a, b] for a in (1.0, 2.0) for b in (0.0, 1.0)]
-    before, after = (
-        Model({"features": ["a", "b"], "base": base, "trees": found, "lexicon": {}}).totals(rows)
-        for base, found in ((0.0, trees), (shift, moved))
-    )
-    assert after == pytest.approx(before)
+def test_shallow_trees_get_the_depth_of_the_others(export: ModuleType) -> None:
+    def split(feature: int, border: float) -> dict[str, Any]:
+        return {"float_feature_index": feature, "border": border, "split_type": "FloatFeature"}
+
+    deep = {"splits": [split(1, 0.5), split(0, 9.5)], "leaf_values": [1, 2, 3, 4], "leaf_weights": [1, 1, 1, 1]}
+    shallow = {"splits": [split(1, 2.5)], "leaf_values": [-1, 2], "leaf_weights": [3, 1]}
+    fitted = Forest(export.forest_of({"oblivious_trees": [deep, shallow], "scale_and_bias": [1, [0.5]]}, ["a", "b"]))
+    rows = np.array([[1, 0], [1, 1], [10, 3]], dtype=np.float32)
+    assert fitted.totals(rows.T).tolist() == [0.5, 1.5, 6.5]
 
 
 def test_the_file_is_json_with_a_tree_and_a_weight_a_line(export: ModuleType) -> None:
-    data = {"kind": "html", "trees": [[0, 1.5, -1.0, 1.0, 0.0], 0.5], "lexicon": {"c:ad": -1.0, "w:été": 0.5}}
+    trees = [{"asks": [0], "cuts": [1.5]}]
+    data = {"kind": "html", "base": 0.5, "trees": trees, "lexicon": {"c:ad": -1.0, "c:été": 0.5}}
     text = export.text_of(data)
     assert json.loads(text) == data
-    assert {"[0,1.5,-1.0,1.0,0.0],", '"c:ad":-1.0,', '"w:été":0.5'} <= set(text.splitlines())
+    assert {'{"asks":[0],"cuts":[1.5]}],', '"c:ad":-1.0,', '"c:été":0.5}}'} <= set(text.splitlines())
 
 
 # -- the fit ------------------------------------------------------------------------------------------------------
@@ -227,25 +220,22 @@ def bench(tmp_path: Path) -> Path:
 @pytest.fixture
 def small(fit: ModuleType, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The fit with limits that suit a dozen small pages."""
-    monkeypatch.setitem(fit.PARAMETERS, "min_data_in_leaf", 2)
-    monkeypatch.setitem(fit.PARAMETERS, "min_sum_hessian_in_leaf", 0.01)
-    monkeypatch.setitem(fit.PARAMETERS, "lambda_l2", 0.1)
+    monkeypatch.setitem(fit.PARAMETERS, "l2_leaf_reg", 0.1)
     return fit
 
 
 def test_a_fit_tells_body_from_junk(small: ModuleType, bench: Path, tmp_path: Path) -> None:
     out = tmp_path / "model.json"
-    command = ["--bench", str(bench), "--sizes", "4x4x2", "--features", "12", "--out", str(out)]
+    command = ["--bench", str(bench), "--sizes", "4x2", "--out", str(out)]
     assert small.main(command) == 0
     data = json.loads(out.read_text("utf-8"))
     assert data["provenance"]["scores"]["aeb"]["f1"] == 1
     assert data["lexicon"]["o:menu"] < 0 if "o:menu" in data["lexicon"] else data["lexicon"]["c:menu"] < 0
-    assert len(data["features"]) == 12
     assert len(data["trees"]) == 4
 
 
 def test_fits_are_equal(small: ModuleType, bench: Path, tmp_path: Path) -> None:
-    command = ["--bench", str(bench), "--work", str(tmp_path / "rows"), "--sizes", "4x4x2", "--features", "12"]
+    command = ["--bench", str(bench), "--work", str(tmp_path / "rows"), "--sizes", "4x2"]
     texts = []
     for name in ("one", "two"):  # the second from kept rows
         assert small.main([*command, "--out", str(tmp_path / name)]) == 0
@@ -255,7 +245,7 @@ def test_fits_are_equal(small: ModuleType, bench: Path, tmp_path: Path) -> None:
 
 def test_dry_writes_nothing(small: ModuleType, bench: Path, tmp_path: Path) -> None:
     out = tmp_path / "model.json"
-    assert small.main(["--bench", str(bench), "--sizes", "2x2x1", "--features", "4", "--out", str(out), "--dry"]) == 0
+    assert small.main(["--bench", str(bench), "--sizes", "2x1", "--out", str(out), "--dry"]) == 0
     assert not out.exists()
 
 

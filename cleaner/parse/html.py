@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
 from cleaner.settings import MAX_CELL_CHARS, MAX_TITLE_CHARS, MIN_ROW_CELLS
 from cleaner.text import fold, is_verse
-from cleaner.types import Block, Document, Page
+from cleaner.types import Block, Document, Outline, Page
 
 #: Elements that run inside a line of text; every other element starts a block.
 INLINE: Final = frozenset(
@@ -28,8 +30,9 @@ SKIPPED: Final = frozenset(
 )
 #: Closing tags that browsers ignore: what follows them is part of the page all the same.
 _PAGE_END: Final = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
-#: Attributes whose values join the class tokens, with their prefix; class and id go in bare.
-_PREFIXED: Final = (("role", "role="), ("itemprop", "itemprop="))
+_PAGE_ENDS: Final = tuple(f"</{tag}" for name in ("body", "html") for tag in (name, name.upper(), name.title()))
+#: Attributes whose values join the class tokens with their name before them; those of class and id go in bare.
+_PREFIXED: Final = frozenset(("role", "itemprop"))
 
 
 _CELLS: Final = frozenset(("td", "th"))
@@ -47,79 +50,85 @@ def _is_data_row(row: Any) -> bool:
     )
 
 
-#: Elements around the whole page: their class tokens ("single-post has-comments") say nothing of a block.
-_WHOLE_PAGE: Final = frozenset(("html", "body"))
+class _Outline:
+    """The block elements of a walk, those that are open and those that were."""
+
+    def __init__(self, root: Any) -> None:
+        #: Element, parent's number, depth, names, classes, tag, path, class tokens: one append an element.
+        self.rows: list[tuple[Any, int, int, str, str, str, str, frozenset[str]]] = [
+            (root, 0, 0, "", "", "html", "html", frozenset())
+        ]
+        self.ends = [0]
+        self._known: dict[tuple[frozenset[str], str], frozenset[str]] = {}
+
+    def open(self, element: Any, tag: str, parent: int) -> int:
+        """The number of an element that begins inside `parent`."""
+        number = len(self.ends)
+        _, _, depth, _, _, _, path, tokens = self.rows[parent]
+        names = classes = ""
+        if tag != "body" and (attributes := element.items()):
+            names, classes = _own_names(attributes)
+            if names:
+                # Siblings mostly have the classes of each other: one set for all.
+                found = self._known.get((tokens, names))
+                if found is None:
+                    found = self._known[tokens, names] = tokens.union(names.split())
+                tokens = found
+        self.rows.append((element, parent, depth + 1, names, classes, tag, f"{path}/{tag}", tokens))
+        self.ends.append(0)
+        return number
+
+    def close(self, number: int) -> int:
+        """End an element; the number of the one around it."""
+        self.ends[number] = len(self.ends)
+        return self.rows[number][1]
+
+    def finished(self) -> Outline:
+        """The columns, when the root has ended."""
+        self.ends[0] = len(self.ends)
+        elements, parents, depths, names, classes, *_ = zip(*self.rows, strict=True)
+        return Outline(elements, parents, self.ends, depths, names, classes)
 
 
-class _Frame:
-    """An open block element; tokens and path are worked out only where a block needs them."""
-
-    __slots__ = ("element", "parent", "path", "tag", "tokens")
-
-    def __init__(self, element: Any, tag: str, parent: _Frame | None) -> None:
-        self.element, self.tag, self.parent = element, tag, parent
-        self.tokens: frozenset[str] | None = None
-        self.path: str | None = None
-
-
-def _own_tokens(element: Any) -> list[str]:
-    """Class and id tokens of one element, role and itemprop with a prefix, "@hidden" where it is not shown."""
-    attributes = element.attrib
-    if not attributes:
-        return []
-    out = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower().split()
-    for name, prefix in _PREFIXED:
-        if value := attributes.get(name):
-            out.extend(prefix + part for part in value.lower().split())
-    style = attributes.get("style")
-    if "hidden" in attributes or (style and "display:none" in style.replace(" ", "").lower()):
-        out.append("@hidden")
-    return out
-
-
-def _tokens(frame: _Frame) -> frozenset[str]:
-    """Tokens of a frame and its ancestors, worked out once a frame, from the outermost inwards."""
-    pending: list[_Frame] = []
-    walk: _Frame | None = frame
-    while walk is not None and walk.tokens is None:
-        pending.append(walk)
-        walk = walk.parent
-    tokens = walk.tokens if walk is not None and walk.tokens is not None else frozenset()
-    path = walk.path if walk is not None and walk.path is not None else ""
-    for step in reversed(pending):
-        own = _own_tokens(step.element) if step.tag not in _WHOLE_PAGE else []
-        tokens = tokens.union(own) if own else tokens
-        path = f"{path}/{step.tag}" if path else step.tag
-        step.tokens, step.path = tokens, path
-    return tokens
-
-
-class _Piece(NamedTuple):
-    """A line of text on its way to a block."""
-
-    text: str
-    frame: _Frame
-    link_chars: int
-    paragraph: int
+def _own_names(attributes: list[tuple[str, str]]) -> tuple[str, str]:
+    """Class and id tokens of an element, role and itemprop with their name, "@hidden" where it is not shown; and its
+    classes alone.  Both in lower case."""
+    out: list[str] = []
+    classes = ""
+    for name, value in attributes:
+        if name == "class":
+            classes = value.lower()
+            out.append(classes)
+        elif name == "id":
+            out.append(value.lower())
+        elif name in _PREFIXED:
+            out += [f"{name}={part}" for part in value.lower().split()]
+        elif name == "hidden" or (name == "style" and "display:none" in value.replace(" ", "").lower()):
+            out.append("@hidden")
+    return " ".join(out), classes
 
 
 class _Walk:
-    """The state of one walk: open elements, text gathered since the last block, lines found."""
+    """The state of one walk: open elements, text gathered since the last block, blocks found."""
 
     def __init__(self, root: Any) -> None:
-        self.pieces: list[_Piece] = []
-        self._frame = _Frame(root, "html", None)
+        self.outline = _Outline(root)
+        self.blocks: list[Block] = []
+        self.nodes: list[Any] = []
+        self._position = 0
         self._buffer: list[str] = []
         self._link_chars = self._links = self._breaks = self._paragraph = 0
+        self._frame = 0
+        """Number of the innermost open block element."""
+        self._tag = "html"
         self._row: Any = None
         """The open row of a data table: its cells run on in one line, a space between them."""
 
-    def text(self, text: str | None) -> None:
-        if not text:
-            return
-        if self._frame.tag == "pre" and "\n" in text:
-            first, *rest = text.split("\n")  # preformatted lines stay lines
-            self._add(first)
+    def text(self, text: str) -> None:
+        """Take text of an element, or text behind one."""
+        if self._tag == "pre" and "\n" in text:
+            text, *rest = text.split("\n")  # preformatted lines stay lines
+            self._add(text)
             for line in rest:
                 self._flush()
                 self._add(line)
@@ -132,72 +141,93 @@ class _Walk:
             self._link_chars += len(" ".join(text.split()))
 
     def _flush(self) -> None:
-        if not self._buffer:
-            return
-        text = " ".join("".join(self._buffer).split())
-        self._buffer.clear()
+        """End a line."""
+        buffer = self._buffer
+        text = " ".join((buffer[0] if len(buffer) == 1 else "".join(buffer)).split())
+        buffer.clear()
         if text:
-            self.pieces.append(_Piece(text, self._frame, min(self._link_chars, len(text)), self._paragraph))
+            element, _, _, _, _, tag, path, tokens = self.outline.rows[self._frame]
+            start, end = self._position, self._position + len(text)
+            self.blocks.append(
+                Block(
+                    len(self.blocks), start, end, text, tag, path, tokens, min(self._link_chars, len(text)), 0, "",
+                    self._paragraph,
+                )
+            )  # fmt: skip
+            self.nodes.append(element)
+            self._position = end + 2
             self._breaks = 0
         self._link_chars = 0
 
     def _boundary(self) -> None:
-        self._flush()
+        """End a paragraph."""
+        if self._buffer:
+            self._flush()
         self._breaks = 0
         self._paragraph += 1
 
     def start(self, element: Any, tag: str) -> None:
-        if tag == "br":
-            self._flush()
-            self._breaks += 1
-            if self._breaks > 1:
-                self._paragraph += 1
-        elif tag in INLINE:
-            self._links += tag == "a"
-            self.text(element.text)
-        elif tag in _CELLS and self._row is not None:
+        """An element begins that is no line break and does not run inside a line."""
+        if tag in _CELLS and self._row is not None:
             self._buffer.append(" ")
-            self.text(element.text)
-        else:
-            self._boundary()
-            self._frame = _Frame(element, tag, self._frame)
-            if tag == "tr" and _is_data_row(element):
-                self._row = element
-            self.text(element.text)
+            return
+        self._boundary()
+        self._frame = self.outline.open(element, tag, self._frame)
+        self._tag = tag
+        if tag == "tr" and _is_data_row(element):
+            self._row = element
 
-    def end(self, element: Any, tag: str) -> None:
-        if tag in INLINE:
-            self._links -= tag == "a"
-        elif self._frame.element is element:
-            self._boundary()
-            self._frame = self._frame.parent or self._frame
-            if element is self._row:
-                self._row = None
-        self.text(element.tail)
+    def end(self, element: Any) -> None:
+        """Such an element ends."""
+        rows = self.outline.rows
+        if rows[self._frame][0] is not element:
+            return  # a cell of a row
+        self._boundary()
+        self._frame = self.outline.close(self._frame)
+        self._tag = rows[self._frame][5]
+        if element is self._row:
+            self._row = None
 
-    def finish(self) -> list[_Piece]:
-        self._flush()
-        return self.pieces
+    def line_break(self) -> None:
+        """A `<br>`: a new line, and the second without text between a new paragraph."""
+        if self._buffer:
+            self._flush()
+        self._breaks += 1
+        if self._breaks > 1:
+            self._paragraph += 1
 
-
-def _walk(root: Any) -> list[_Piece]:
-    state = _Walk(root)
-    start, end = state.start, state.end
-    events = etree.iterwalk(root, events=("start", "end"))
-    skipped: Any = None
-    for event, element in events:
-        tag = element.tag
-        if event == "start":
-            if tag in SKIPPED:
+    def run(self, root: Any) -> None:
+        """Walk over all elements."""
+        events = etree.iterwalk(root, events=("start", "end"))
+        buffer, skipped = self._buffer, None
+        for event, element in events:
+            tag = element.tag
+            if element is root or tag.__class__ is not str:
+                continue
+            if event == "end":
+                if tag in INLINE:
+                    self._links -= tag == "a"
+                elif element is not skipped and tag != "br":
+                    self.end(element)
+                text = element.tail
+            elif tag in SKIPPED:
                 events.skip_subtree()
                 skipped = element
-            elif element is not root and tag.__class__ is str:
-                start(element, tag)
-        elif element is skipped:
-            state.text(element.tail)
-        elif element is not root and tag.__class__ is str:
-            end(element, tag)
-    return state.finish()
+                continue
+            else:
+                if tag in INLINE:
+                    self._links += tag == "a"
+                elif tag == "br":
+                    self.line_break()
+                    continue
+                else:
+                    self.start(element, tag)
+                text = element.text
+            # White space alone does not begin a line.
+            if text and (buffer or not text.isspace()):
+                self.text(text)
+        if self._buffer:
+            self._flush()
 
 
 _META: Final = frozenset(("og:title", "og:url", "og:description", "description"))
@@ -237,10 +267,16 @@ def _head(root: Any) -> _Head:
     return _Head(title, lang or None, url if url and "://" in url else None, description)
 
 
+def _without_ends(source: str) -> str:
+    """The source without the tags that close the whole page, looked for from the first of them on."""
+    start = min([at for tag in _PAGE_ENDS if (at := source.find(tag)) >= 0], default=-1)
+    return source if start < 0 else source[:start] + _PAGE_END.sub("", source[start:])
+
+
 def _tree(source: str) -> tuple[Any, bool]:
     """The tree of a page and whether text was lost: libxml2 drops what is nested deeper than 256 levels, or 2,048 with
     `huge_tree`, and tells only its error log."""
-    data = _PAGE_END.sub("", source).encode("utf-8", "replace")
+    data = _without_ends(source).encode("utf-8", "replace")
     root, lost = None, False
     for huge in (False, True):
         parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=huge)
@@ -265,39 +301,28 @@ def parse_html(document: Document) -> Page:
     root, truncated = _tree(document.source)
     if root is None:
         return Page(document, "", ())
-    pieces = _walk(root)
-    verse = _verse(pieces)
-    blocks: list[Block] = []
-    position = 0
-    for index, piece in enumerate(pieces):
-        tokens = _tokens(piece.frame)
-        end = position + len(piece.text)
-        blocks.append(
-            Block(
-                index, position, end, piece.text, piece.frame.tag, piece.frame.path or "", tokens, piece.link_chars,
-                paragraph=piece.paragraph, verse=piece.paragraph in verse,
-            )
-        )  # fmt: skip
-        position = end + 2
-    text = "\n\n".join([piece.text for piece in pieces])
+    walk = _Walk(root)
+    walk.run(root)
+    blocks = walk.blocks
+    for number in _verse(blocks):
+        blocks[number] = blocks[number]._replace(verse=True)
     head = _head(root)
     return Page(
-        document, text, tuple(blocks), head.title, head.lang, document.url or head.url, truncated, root,
-        tuple(piece.frame.element for piece in pieces), head.description,
+        document, "\n\n".join([block.text for block in blocks]), tuple(blocks), head.title, head.lang,
+        document.url or head.url, truncated, root, tuple(walk.nodes), head.description, walk.outline.finished(),
     )  # fmt: skip
 
 
-def _verse(pieces: list[_Piece]) -> frozenset[int]:
-    """Numbers of the paragraphs that are set in short lines."""
-    lines: dict[int, list[str]] = {}
-    previous = None
-    for piece in pieces:
-        if previous is not None and previous.paragraph == piece.paragraph:
-            lines.setdefault(piece.paragraph, [previous.text]).append(piece.text)
-        previous = piece
-    return frozenset(number for number, texts in lines.items() if is_verse(texts))
+def _verse(blocks: list[Block]) -> list[int]:
+    """Indices of the blocks in paragraphs that are set in short lines."""
+    out: list[int] = []
+    for _, group in groupby(blocks, key=attrgetter("paragraph")):
+        lines = list(group)
+        if len(lines) > 1 and is_verse([line.text for line in lines]):
+            out += [line.index for line in lines]
+    return out
 
 
 def without_tree(page: Page) -> Page:
     """The page without its lxml tree, for keeping or sending: a tree does not pickle."""
-    return replace(page, tree=None, nodes=())
+    return replace(page, tree=None, nodes=(), outline=None)

@@ -3,53 +3,81 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from operator import itemgetter
-from typing import Final
+import importlib.resources
+import json
+from collections.abc import Mapping
+from typing import Any
 
-from cleaner.score.markup import NAMES, Parts, Row, features
-from cleaner.score.model import Model, model
+import numpy as np
+
+from cleaner.score.cut import expected_cut
+from cleaner.score.forest import Forest
+from cleaner.score.lexicon import Lexicon
+from cleaner.score.markup import Column, Parts, features, table
 from cleaner.settings import CERTAIN_POINTS, SCORE_DIGITS
-from cleaner.types import Kind, Score, Signal
+from cleaner.types import Score, Signal
 
-#: Names and columns of the features that `CERTAIN_POINTS` speaks of.
-_CERTAIN: Final = tuple((name, NAMES.index(name)) for name in CERTAIN_POINTS)
+
+class Model:
+    """The trees, and the lexicon of class names."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.lexicon = Lexicon(data["lexicon"])
+        self.forest = Forest(data)
 
 
 @functools.cache
-def _choose(names: tuple[str, ...]) -> Callable[[Row], Row]:
-    """Takes the columns of these features from a row."""
-    return itemgetter(*map(NAMES.index, names))
+def model() -> Model:
+    """The shipped model."""
+    text = importlib.resources.files("cleaner.score").joinpath("data", "model-html.json").read_text("utf-8")
+    return Model(json.loads(text))
+
+
+def decided(parts: Parts) -> Column:
+    """Above zero for blocks that a rule keeps, below for those that rules or the thread take, zero for the others."""
+    out = np.zeros(len(parts.page.blocks))
+    for comment in parts.thread.comments:
+        out[list(comment.blocks)] = -1.0
+    out[[index for index, _ in parts.thread.furniture]] = -1.0
+    out[list(parts.matches.drop)] = -1.0
+    out[list(parts.matches.keep)] = 1.0
+    return out
 
 
 class FittedScores:
     """Totals by block index; body where they are not below zero."""
 
     def __init__(self, parts: Parts, fitted: Model, *, trace: bool = False) -> None:
-        self._model, self._trace = fitted, trace
-        self._rows: list[Row] = features(parts, fitted.lexicon)
-        self._weak = parts.matches.points
-        self._chosen = list(map(_choose(fitted.features), self._rows))
-        self.totals: dict[int, float] = {
-            index: round(total + sum([signal.points for signal in self._certain(index)]), SCORE_DIGITS)
-            for index, total in enumerate(fitted.totals(self._chosen))
-        }
+        self._weak, self._trace, self._forest = parts.matches.points, trace, fitted.forest
+        self.totals: dict[int, float] = {}
+        if not parts.page.blocks:
+            return
+        columns = self._columns = features(parts, fitted.lexicon)
+        self._rows = table(columns, fitted.forest.features)
+        totals = fitted.forest.totals(self._rows)
+        self._cut = expected_cut(totals, columns["n"], decided(parts))
+        totals = totals - self._cut
+        for name, points in CERTAIN_POINTS.items():
+            totals = totals + points * columns[name]
+        for index, matches in self._weak.items():
+            totals[index] -= sum([match.rule.points for match in matches])
+        self.totals = dict(enumerate(np.round(totals, SCORE_DIGITS).tolist()))
 
     def _certain(self, index: int) -> list[Signal]:
         """What is no matter of fitting: that headlines, bylines and hidden blocks are no body, and what rules say."""
-        row = self._rows[index]
-        out = [Signal(name, 1.0, CERTAIN_POINTS[name]) for name, column in _CERTAIN if row[column]]
+        out = [Signal(name, 1.0, points) for name, points in CERTAIN_POINTS.items() if self._columns[name][index]]
         return out + [Signal(f"rule {match.rule.id}", 1.0, -match.rule.points) for match in self._weak.get(index, ())]
 
     def of(self, index: int) -> Score:
         """The score of a block, with `trace` its signals: each feature with its value and its share of the points."""
         if not self._trace:
             return Score(index, self.totals[index])
-        row = self._chosen[index]
-        values = dict(zip(self._model.features, row, strict=True))
-        points = {name: round(value, SCORE_DIGITS) for name, value in self._model.points(row).items()}
-        named = sorted(points.items(), key=lambda one: (-abs(one[1]), one[0]))
-        signals = [Signal(name, values[name], value) for name, value in named if value and name in values]
+        points = self._forest.points(self._rows[:, index].tolist())
+        rounded = {name: round(value, SCORE_DIGITS) for name, value in points.items() if name in self._columns}
+        rounded["cut"] = -self._cut
+        named = sorted(rounded.items(), key=lambda one: (-abs(one[1]), one[0]))
+        values = {name: float(column[index]) for name, column in self._columns.items()} | {"cut": self._cut}
+        signals = [Signal(name, values[name], value) for name, value in named if value]
         signals += self._certain(index)
         base = self.totals[index] - sum(signal.points for signal in signals)  # with what rounding left
         return Score(index, self.totals[index], (Signal("base", 0.0, round(base, SCORE_DIGITS)), *signals))
@@ -57,4 +85,4 @@ class FittedScores:
 
 def score_page(parts: Parts, *, trace: bool = False) -> FittedScores:
     """The scores of the blocks of an HTML page."""
-    return FittedScores(parts, model(Kind.HTML.value), trace=trace)
+    return FittedScores(parts, model(), trace=trace)

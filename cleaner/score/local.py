@@ -56,8 +56,8 @@ class Local:
 
 def is_headline(block: Block, title: str) -> bool:
     """True for the block that repeats the page's title, or the larger part of it."""
-    shorter, longer = sorted((len(title), len(block.text)))
-    if shorter < HEADLINE_SHARE * longer:
+    size, length = len(title), len(block.text)
+    if length < HEADLINE_SHARE * size or size < HEADLINE_SHARE * length:
         return False
     key = folded(block.text)
     return key == title or (block.tag in _HEADLINE_TAGS and key in title)

@@ -1,24 +1,29 @@
 """Features of the blocks of a page: what a block is, where it stands in the tree, and what stands around it.
 
-Measured in a few sweeps over the page.  An element of the tree is known by a number smaller than those of its children,
-so that sums run upwards and distances downwards in one loop each.
+A feature is a column with a value for each block.  An element of the tree has a number smaller than those of the
+elements inside it, which follow it without a gap, so that a sum over what stands inside is a difference of two sums.
 """
 
 from __future__ import annotations
 
-import re
+import functools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cleaner.ruleset import Hits, Matches
-from cleaner.score.lexicon import SUMS, Lexical, Lexicon, short_heading
+from cleaner.score.lexicon import SUMS, Lexicon
 from cleaner.score.local import is_byline, is_headline
 from cleaner.score.tables import stop_words
 from cleaner.settings import (
+    BYLINE_MAX_WORDS,
     FAR_BLOCKS,
     FAR_WORDS,
     FEATURE_LEVELS,
+    MOST_COMMENTS,
     MOST_COUNTED,
     PROSE_LINK_SHARE,
     PROSE_LONG_WORDS,
@@ -28,7 +33,7 @@ from cleaner.settings import (
     PROSE_STOP_SHARE,
 )
 from cleaner.text import folded, tokens
-from cleaner.types import Block, Page, Thread
+from cleaner.types import Block, Outline, Page, Thread
 
 _TAGS: Final = {
     tag: number
@@ -40,49 +45,35 @@ _TAGS: Final = {
     )
 }
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_ANCESTORS: Final = (
-    "article",
-    "main",
-    "aside",
-    "footer",
-    "nav",
-    "form",
-    "figure",
-    "table",
-    "blockquote",
-    "ul",
-    "section",
-)
+_HEADING_NUMBERS: Final = sorted(_TAGS[tag] for tag in _HEADINGS)
+_ANCESTORS: Final = ("article", "main", "footer", "figure")
 _CLOSING: Final = "\"”»’'」』）)"
 #: How a block ends: in the middle, with a comma, with a full stop or its like, with a colon.
 _ENDINGS: Final = dict.fromkeys(",;", 1) | dict.fromkeys(".!?…。！？।؟", 2) | {":": 3}
-_DATE: Final = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|\b\d{1,2}:\d\d\b")
-#: Characters; a date stands at the start of a line.
-_DATE_REACH: Final = 200
 
-_LOCAL: Final = (
-    "n", "prose", "link", "ending", "tag", "stop", "caps", "date", "byline", "parw", "headline", "t_over", "desc",
-)  # fmt: skip
+_OWN: Final = ("n", "prose", "link", "ending", "tag", "parw", "headline", "byline", "t_over", "desc")
 _TREE: Final = tuple(
     f"m{level}_{name}" for level in FEATURE_LEVELS for name in ("n", "ps", "share", "wshare", "link", "avg", "b")
 )
 _PLACES: Final = ("ct_up", "ct_out", "c5_up", "c5_out", "c8_up", "c8_out", "depth")
 _ALIKE: Final = tuple(f"{group}_{name}" for group in "gk" for name in ("ps", "share", "avg", "b", "np", "link"))
 _AROUND: Final = (
-    "pos", "wpos", "ppos", "pleft", "wbefore", "iend", "from_first", "from_last", "run_d", "run_share", "hd_b",
-    "from_h1", "com_since", "c_com", "c_fur", "c_anc", "hidden", "again", "dups",
+    "wpos", "ppos", "pleft", "wbefore", "from_first", "from_last", "run_d", "run_share", "hd_b", "from_h1", "com_since",
+    "c_anc", "hidden", "again", "dups",
 )  # fmt: skip
 _NEAR: Final = (
     "p1_n", "p1_link", "p1_tag", "x1_n", "x1_link", "x1_tag", "x1_gps", "p2_link", "x2_tag", "nexth_n", "nexth_link",
-    "nexth_prose", "r_drop", "r_any", "r_since", "r_until",
+    "nexth_prose", "r_since", "r_until",
 )  # fmt: skip
 _PAGE: Final = ("P_words", "P_prose", "P_pshare", "P_blocks", "P_nprose")
-#: The features of a block, in the order of a row.
+#: The features of a block.
 NAMES: Final = (
-    *_LOCAL, *(f"a_{name}" for name in _ANCESTORS), *_TREE, *_PLACES, *_ALIKE, *_AROUND, *_NEAR, *_PAGE, *SUMS,
+    *_OWN, *(f"a_{name}" for name in _ANCESTORS), *_TREE, *_PLACES, *_ALIKE, *_AROUND, *_NEAR, *_PAGE, *SUMS,
 )  # fmt: skip
 
-Row = tuple[float, ...]
+Column = NDArray[Any]
+"""A number for each block."""
+Columns = dict[str, Column]
 
 
 class Parts(NamedTuple):
@@ -95,339 +86,379 @@ class Parts(NamedTuple):
     lang: str | None
 
 
-class _Tree:
-    """Numbers of elements and sums over what stands inside them; the parents' numbers are smaller."""
+class Sums(NamedTuple):
+    """What features are shares of."""
 
-    def __init__(self) -> None:
-        self.number: dict[Any, int] = {}
-        self.elements: list[Any] = []
-        self.parent: list[int] = []
-        self.depth: list[int] = []
-
-    def add(self, element: Any) -> int:
-        """The number of an element."""
-        number = self.number.get(element)
-        if number is not None:
-            return number
-        above = element.getparent()
-        parent = -1 if above is None else self.add(above)
-        number = self.number[element] = len(self.elements)
-        self.elements.append(element)
-        self.parent.append(parent)
-        self.depth.append(self.depth[parent] + 1 if parent >= 0 else 0)
-        return number
-
-    def raised(self, values: list[float]) -> list[float]:
-        """Each element's own value and those of all inside it."""
-        out = list(values)
-        parent = self.parent
-        for number in range(len(out) - 1, 0, -1):
-            if out[number]:
-                out[parent[number]] += out[number]
-        return out
-
-    def steps(self, goal: int) -> tuple[list[int], list[int]]:
-        """For each element: steps up to the first element around `goal`, and steps from there down to `goal`."""
-        if goal < 0:
-            return [0] * len(self.parent), [-1] * len(self.parent)
-        down: dict[int, int] = {}
-        at = goal
-        while at >= 0:
-            down[at] = len(down)
-            at = self.parent[at]
-        up, out = [0] * len(self.parent), [0] * len(self.parent)
-        for number, parent in enumerate(self.parent):
-            if number in down:
-                out[number] = down[number]
-            else:
-                up[number], out[number] = up[parent] + 1, out[parent]
-        return up, out
+    words: float
+    prose: float
 
 
-def _is_prose(words: int, ending: int, link: float, stop: float) -> bool:
+# -- tools --------------------------------------------------------------------------------------------------------
+
+
+def moved(column: Column, by: int, empty: float = -1.0) -> Column:
+    """The values of the blocks `by` places behind (before, where negative); `empty` where there is none.
+
+    >>> moved(np.array([1.0, 2.0, 3.0]), 1).tolist(), moved(np.array([1.0, 2.0, 3.0]), -2).tolist()
+    ([2.0, 3.0, -1.0], [-1.0, -1.0, 1.0])
+    """
+    out = np.full(len(column), empty)
+    if by > 0:
+        out[:-by] = column[by:]
+    else:
+        out[-by:] = column[:by]
+    return out
+
+
+def since(marks: Column) -> Column:
+    """Blocks since the last that is marked, at most `FAR_BLOCKS`.
+
+    >>> since(np.array([0, 1, 0, 0])).tolist()
+    [60, 60, 1, 2]
+    """
+    places = np.arange(len(marks))
+    last = np.maximum.accumulate(np.where(marks, places, -FAR_BLOCKS))
+    return np.minimum(places - moved(last, -1, -FAR_BLOCKS), FAR_BLOCKS)
+
+
+def before(column: Column) -> Column:
+    """Sums over the blocks before.
+
+    >>> before(np.array([1.0, 2.0, 3.0])).tolist()
+    [0.0, 1.0, 3.0]
+    """
+    return np.cumsum(column) - column
+
+
+def _far(distance: Column) -> Column:
+    return np.clip(distance, -FAR_BLOCKS, FAR_BLOCKS)
+
+
+# -- the block by itself ------------------------------------------------------------------------------------------
+
+
+def _is_prose(words: int, ending: int, link: float, found: Sequence[str], stop: frozenset[str]) -> bool:
     """True for a block that reads like running text: a whole sentence, or a long text with stop words."""
-    if link >= PROSE_LINK_SHARE:
+    if words < PROSE_SENTENCE_WORDS or link >= PROSE_LINK_SHARE:
         return False
-    return (words >= PROSE_SENTENCE_WORDS and ending == _ENDINGS["."]) or (
-        words >= PROSE_LONG_WORDS and stop > PROSE_STOP_SHARE
-    )
+    if ending == _ENDINGS["."]:
+        return True
+    return words >= PROSE_LONG_WORDS and sum(map(stop.__contains__, found)) > PROSE_STOP_SHARE * words
 
 
-class _Blocks:
-    """The features of each block by itself, as columns."""
-
-    def __init__(self, parts: Parts) -> None:
-        page, found = parts.page, parts.hits.tokens
-        stop_of = stop_words().get(parts.lang or "", frozenset()).__contains__
-        paragraphs: Counter[int] = Counter()
-        for block, one in zip(page.blocks, found, strict=True):
-            paragraphs[block.paragraph] += len(one)
-        self.words = [len(one) for one in found]
-        self.link = [block.link_chars / len(block.text) for block in page.blocks]
-        self.ending = [_ENDINGS.get((block.text.rstrip(_CLOSING) or block.text)[-1], 0) for block in page.blocks]
-        self.stop = [sum(map(stop_of, one)) / len(one) if one else 0.0 for one in found]
-        self.prose = [
-            int(_is_prose(*values)) for values in zip(self.words, self.ending, self.link, self.stop, strict=True)
-        ]
-        self.tag = [_TAGS.get(block.tag, 0) for block in page.blocks]
-        title = folded(page.title) if page.title else None
-        of_title = frozenset(tokens(page.title or "")) - stop_words().get(parts.lang or "", frozenset())
-        described = frozenset(tokens(page.description or ""))
-        self.headline = [int(bool(title and is_headline(block, title))) for block in page.blocks]
-        self.rows = [
-            (
-                words, prose, link, ending, tag, stop, _capitals(block.text), int(_has_date(block.text)),
-                int(is_byline(block.text, words)), paragraphs[block.paragraph], headline,
-                len(of_title.intersection(one)) / len(of_title) if of_title else -1,
-                len(described.intersection(one)) / words if described and one else -1,
-            )
-            for block, one, words, prose, link, ending, tag, stop, headline in zip(
-                page.blocks, found, self.words, self.prose, self.link, self.ending, self.tag, self.stop, self.headline,
-                strict=True,
-            )
-        ]  # fmt: skip
+def _ending(text: str) -> int:
+    last = text[-1]
+    if last in _CLOSING:
+        last = (text.rstrip(_CLOSING) or text)[-1]
+    return _ENDINGS.get(last, 0)
 
 
-def _capitals(text: str) -> float:
-    """Share of the words that begin with a capital."""
-    words = text.split()
-    return sum([word[0].isupper() for word in words]) / len(words)
+def _own(parts: Parts) -> Columns:
+    page, found = parts.page, parts.hits.tokens
+    blocks = page.blocks
+    stop = stop_words().get(parts.lang or "", frozenset())
+    words = list(map(len, found))
+    link = [block.link_chars / len(block.text) if block.link_chars else 0.0 for block in blocks]
+    ending = [_ending(block.text) for block in blocks]
+    paragraphs = [block.paragraph for block in blocks]
+    title = folded(page.title) if page.title else None
+    n = np.array(words, dtype=float)
+    return {
+        "n": n,
+        "prose": np.array([_is_prose(*one, stop) for one in zip(words, ending, link, found, strict=True)], dtype=float),
+        "link": np.array(link),
+        "ending": np.array(ending, dtype=float),
+        "tag": np.array([_TAGS.get(block.tag, 0) for block in blocks], dtype=float),
+        "parw": np.bincount(paragraphs, n)[paragraphs],
+        "headline": np.array([bool(title and is_headline(block, title)) for block in blocks], dtype=float),
+        "byline": np.array(
+            [count <= BYLINE_MAX_WORDS and is_byline(b.text, count) for b, count in zip(blocks, words, strict=True)],
+            dtype=float,
+        ),
+        "t_over": _said_again(frozenset(tokens(page.title or "")) - stop, found, of_block=False),
+        "desc": _said_again(frozenset(tokens(page.description or "")), found, of_block=True),
+    }
 
 
-def _has_date(text: str) -> bool:
-    return _DATE.search(text[:_DATE_REACH]) is not None
+def _said_again(known: frozenset[str], found: Sequence[list[str]], *, of_block: bool) -> Column:
+    """Words that each block shares with others, as a share of its own words or of those; -1 where there are none."""
+    if not known:
+        return np.full(len(found), -1.0)
+    shared = [len(known.intersection(one)) for one in found]
+    if not of_block:
+        return np.array(shared) / len(known)
+    return np.array([count / len(one) if one else -1.0 for count, one in zip(shared, found, strict=True)])
 
 
-def _ancestors(blocks: Sequence[Block]) -> list[Row]:
-    known: dict[str, Row] = {}
-    out = []
-    for block in blocks:
-        row = known.get(block.path)
-        if row is None:
-            above = frozenset(block.path.split("/")[:-1])
-            row = known[block.path] = tuple([int(name in above) for name in _ANCESTORS])
-        out.append(row)
+def _ancestors(blocks: Sequence[Block]) -> Columns:
+    return {f"a_{name}": np.array([f"/{name}/" in block.path for block in blocks], float) for name in _ANCESTORS}
+
+
+# -- the tree -----------------------------------------------------------------------------------------------------
+
+
+def outline_of(page: Page) -> Outline:
+    """The block elements of a page.
+
+    Raises:
+        ValueError: it was not parsed from HTML.
+    """
+    if page.outline is None:
+        raise ValueError("the page has no outline: it was not parsed from HTML")
+    return page.outline
+
+
+class Tree:
+    """The elements around the blocks of a page."""
+
+    def __init__(self, page: Page) -> None:
+        outline = outline_of(page)
+        number = {element: count for count, element in enumerate(outline.elements)}
+        self.at = np.array([number[node] for node in page.nodes])
+        """Number of each block's element."""
+        self.parents, self.ends = np.asarray(outline.parents), np.asarray(outline.ends)
+        self.depths = np.asarray(outline.depths)
+
+    def own(self, column: Column) -> Column:
+        """For each element the sum over the blocks that are its own."""
+        return np.bincount(self.at, column, minlength=len(self.parents))
+
+    def inside(self, column: Column) -> Column:
+        """For each element the sum over its own blocks and all of those inside it."""
+        sums = np.concatenate(((0.0,), np.cumsum(self.own(column))))
+        return np.asarray(sums[self.ends] - sums[:-1])
+
+    def steps(self, goal: int) -> tuple[Column, Column]:
+        """For each block: steps up to the first element around `goal`, and steps from there down to `goal`."""
+        if goal < 0:
+            return np.zeros(len(self.at)), np.full(len(self.at), -1.0)
+        around = [goal]
+        while around[-1]:
+            around.append(int(self.parents[around[-1]]))
+        path = np.array(around)[:, None]
+        shared = ((path <= self.at) & (self.at < self.ends[path])).sum(0) - 1.0  # the root is around all
+        return self.depths[self.at] - shared, self.depths[goal] - shared
+
+
+def _places(parts: Parts, columns: Columns, whole: Sums, tree: Tree) -> Columns:
+    blocks = parts.page.blocks
+    n, of_prose = columns["n"], columns["n"] * columns["prose"]
+    chars = np.array([len(block.text) for block in blocks], dtype=float)
+    linked = np.array([block.link_chars for block in blocks], dtype=float)
+    words, prose, link, size = map(tree.inside, (n, of_prose, linked, chars))
+    count = tree.inside(np.ones(len(blocks)))
+    out: Columns = {}
+    level = tree.at
+    for number in FEATURE_LEVELS:
+        level = tree.parents[level]
+        n, p, b = words[level], prose[level], count[level]
+        out |= {
+            f"m{number}_n": np.minimum(n, MOST_COUNTED), f"m{number}_ps": p / np.maximum(1, n),
+            f"m{number}_share": p / whole.prose, f"m{number}_wshare": n / whole.words,
+            f"m{number}_link": link[level] / np.maximum(1, size[level]), f"m{number}_avg": n / np.maximum(1, b),
+            f"m{number}_b": b,
+        }  # fmt: skip
+    goals = [_top(tree, of_prose), *(_deepest(tree, prose, share) for share in PROSE_SHARES)]
+    for name, goal in zip(("ct", "c5", "c8"), goals, strict=True):
+        out[f"{name}_up"], out[f"{name}_out"] = tree.steps(goal)
+    out["depth"] = tree.depths[tree.at].astype(float)
     return out
 
 
-def _deepest(tree: _Tree, prose: list[float], least: float) -> int:
-    """The deepest element that holds so many words of prose; of several the last."""
-    holding = [number for number, words in enumerate(prose) if words >= least]
-    return max(holding, key=lambda number: (tree.depth[number], number), default=-1)
+def _top(tree: Tree, of_prose: Column) -> int:
+    """The element with most prose in its children, that of its grandchildren by half; of several the deepest."""
+    own = tree.own(of_prose)
+    own[0] = 0.0  # the root is nobody's child
+    above = np.bincount(tree.parents, own, minlength=len(own))
+    below = above.copy()
+    below[0] = 0.0
+    direct = above + np.bincount(tree.parents, below, minlength=len(own)) / 2
+    most = direct.max()
+    return _last(tree, direct == most) if most else -1
 
 
-class _Places:
-    """Where the blocks stand in the tree: columns by element, and the rows of the blocks."""
-
-    def __init__(self, parts: Parts, own: _Blocks) -> None:
-        self.tree = tree = _Tree()
-        self.at = [tree.add(node) for node in parts.page.nodes]
-        size = len(tree.elements)
-        words, prose, link, chars, count = ([0.0] * size for _ in range(5))
-        direct = [0.0] * size
-        for at, block, n, is_prose in zip(self.at, parts.page.blocks, own.words, own.prose, strict=True):
-            words[at] += n
-            link[at] += block.link_chars
-            chars[at] += len(block.text)
-            count[at] += 1
-            if is_prose:
-                prose[at] += n
-                above = tree.parent[at]
-                if above >= 0:
-                    direct[above] += n
-                    if tree.parent[above] >= 0:
-                        direct[tree.parent[above]] += n / 2
-        self.sums = [tree.raised(column) for column in (words, prose, link, chars, count)]
-        whole = self.sums[1][0] if size else 0.0
-        top = max(range(size), key=lambda number: (direct[number], tree.depth[number]), default=-1)
-        goals = [top if any(direct) else -1] + [
-            _deepest(tree, self.sums[1], share * whole) if whole else -1 for share in PROSE_SHARES
-        ]
-        self.steps = [column for goal in goals for column in tree.steps(goal)]
-
-    def rows(self, all_words: float, all_prose: float) -> list[Row]:
-        """Sums over the element above, the one above that, and so on; then the steps to the containers."""
-        known: dict[int, Row] = {}
-        return [known.get(at) or known.setdefault(at, self._row(at, all_words, all_prose)) for at in self.at]
-
-    def _row(self, at: int, all_words: float, all_prose: float) -> Row:
-        words, prose, link, chars, count = self.sums
-        out: list[float] = []
-        level = at
-        for _ in FEATURE_LEVELS:
-            level = max(self.tree.parent[level], 0)
-            out += (
-                min(words[level], MOST_COUNTED), prose[level] / max(1, words[level]), prose[level] / all_prose,
-                words[level] / all_words, link[level] / max(1, chars[level]), words[level] / max(1, count[level]),
-                count[level],
-            )  # fmt: skip
-        return (*out, *[column[at] for column in self.steps], self.tree.depth[at])
+def _deepest(tree: Tree, prose: Column, share: float) -> int:
+    """The deepest element that holds such a share of the prose; of several the last."""
+    return _last(tree, prose >= share * prose[0]) if prose[0] else -1
 
 
-def _alike(parts: Parts, own: _Blocks, all_prose: float) -> tuple[list[Row], list[float]]:
-    """How the other blocks of the same tag and classes are, with the parent's classes and without; the first of it."""
-    names: dict[Any, tuple[str, str]] = {}
-    keys = []
-    for block, node in zip(parts.page.blocks, parts.page.nodes, strict=True):
-        if node not in names:
-            above = node.getparent()
-            names[node] = (
-                (node.get("class") or "").lower(),
-                "" if above is None else (above.get("class") or "").lower(),
-            )
-        classes, parents = names[node]
-        keys.append(((block.tag, classes, parents), (block.tag, classes)))
-    sums: dict[tuple[str, ...], list[float]] = {}
-    for pair, words, prose, link in zip(keys, own.words, own.prose, own.link, strict=True):
-        for key in pair:
-            group = sums.get(key)
-            if group is None:
-                group = sums[key] = [0.0] * 5
-            group[0] += words
-            group[1] += words * prose
-            group[2] += 1
-            group[3] += prose
-            group[4] += link * words
-    out: list[Row] = []
-    for pair, words, prose in zip(keys, own.words, own.prose, strict=True):
-        row: list[float] = []
-        for key in pair:
-            whole, running, count, sentences, links = sums[key]
-            others = (running - words * prose) / max(1.0, whole - words) if count > 1 else -1.0
-            row += (others, (running - words * prose) / all_prose, whole / count, min(count, FAR_WORDS), sentences,
-                    links / max(1.0, whole))  # fmt: skip
-        out.append(tuple(row))
-    return out, [row[0] for row in out]
+def _last(tree: Tree, chosen: Column) -> int:
+    numbers = np.flatnonzero(chosen)
+    depths = tree.depths[numbers]
+    return int(numbers[depths == depths.max()][-1])
 
 
-def _far(distance: int) -> int:
-    return max(-FAR_BLOCKS, min(FAR_BLOCKS, distance))
+# -- the others ---------------------------------------------------------------------------------------------------
 
 
-def _largest_run(own: _Blocks) -> tuple[int, int, float]:
+class Groups(NamedTuple):
+    """Blocks of the same tag and classes: `near` with the classes of the element above, `wide` without."""
+
+    near: Column
+    wide: Column
+
+    @classmethod
+    def of(cls, page: Page, tree: Tree) -> Groups:
+        """The groups of each block by number."""
+        near: dict[tuple[str, str, str], int] = {}
+        wide: dict[tuple[str, str], int] = {}
+        known: dict[int, tuple[int, int]] = {}
+        outline = outline_of(page)
+        parents, classes = outline.parents, outline.classes
+        out = []
+        for block, at in zip(page.blocks, tree.at.tolist(), strict=True):
+            pair = known.get(at)
+            if pair is None:
+                own = classes[at]
+                pair = known[at] = (
+                    near.setdefault((block.tag, own, classes[parents[at]]), len(near)),
+                    wide.setdefault((block.tag, own), len(wide)),
+                )
+            out.append(pair)
+        pairs = np.array(out)
+        return cls(pairs[:, 0], pairs[:, 1])
+
+
+def _alike(groups: Groups, columns: Columns, whole: Sums) -> Columns:
+    """How the other blocks of the same group are."""
+    n, prose = columns["n"], columns["prose"]
+    of_prose, linked = n * prose, n * columns["link"]
+    out: Columns = {}
+    for name, group in zip("gk", groups, strict=True):
+        words, running, sentences, links = (
+            np.bincount(group, column)[group] for column in (n, of_prose, prose, linked)
+        )
+        count = np.bincount(group)[group].astype(float)
+        others = running - of_prose
+        out |= {
+            f"{name}_ps": np.where(count > 1, others / np.maximum(1.0, words - n), -1.0),
+            f"{name}_share": others / whole.prose, f"{name}_avg": words / count,
+            f"{name}_b": np.minimum(count, FAR_WORDS), f"{name}_np": sentences,
+            f"{name}_link": links / np.maximum(1.0, words),
+        }  # fmt: skip
+    return out
+
+
+def _largest_run(n: Column, prose: Column) -> tuple[int, int, float]:
     """First and last block of the largest run of prose, and its words."""
-    best = (0, len(own.words) - 1, 0.0)
-    start = previous = None
-    words = 0.0
-    for number, prose in enumerate(own.prose):
-        if not prose:
-            continue
-        if previous is None or number - previous > PROSE_RUN_GAP:
-            start, words = number, 0.0
-        words += own.words[number]
-        previous = number
-        if words > best[2]:
-            best = (start or 0, number, words)
-    return best
+    places = np.flatnonzero(prose)
+    if not len(places):
+        return 0, len(n) - 1, 0.0
+    run = np.cumsum(np.diff(places, prepend=places[0]) > PROSE_RUN_GAP)
+    words = np.bincount(run, n[places])
+    inside = places[run == words.argmax()]
+    return int(inside[0]), int(inside[-1]), float(words.max())
 
 
-def _around(parts: Parts, own: _Blocks, all_words: float, all_prose: float) -> list[Row]:
-    blocks, size = parts.page.blocks, len(own.words)
-    running = [number for number, prose in enumerate(own.prose) if prose]
-    first, last = (running[0], running[-1]) if running else (0, size - 1)
-    run = _largest_run(own)
-    run_share = run[2] / all_prose
-    headline = next((n for n, found in enumerate(own.headline) if found), None)
-    if headline is None:
-        headline = next((n for n, block in enumerate(blocks) if block.tag == "h1"), None)
-    commented = {index for comment in parts.thread.comments for index in comment.blocks}
-    furniture = {index for index, _ in parts.thread.furniture}
-    times = Counter([block.text for block in blocks])
+@functools.lru_cache(maxsize=4096)
+def _says_comment(names: str) -> bool:
+    return "comment" in names or "disqus" in names or " reply" in f" {names}"
+
+
+def _marks(parts: Parts, tree: Tree) -> Columns:
+    """What classes and the thread say of each block."""
+    outline = outline_of(parts.page)
+    names, parents = outline.names, outline.parents
+    says, hidden = [False] * len(names), [False] * len(names)
+    for number, (name, parent) in enumerate(zip(names, parents, strict=True)):
+        says[number] = says[parent] or (bool(name) and _says_comment(name))
+        hidden[number] = hidden[parent] or "@hidden" in name
+    of_class = np.array(says, dtype=float)[tree.at]
+    comments = of_class.copy()
+    for comment in parts.thread.comments:
+        comments[list(comment.blocks)] = 1.0
+    return {
+        "c_anc": of_class,
+        "hidden": np.array(hidden, dtype=float)[tree.at],
+        "com_since": np.minimum(before(comments), MOST_COMMENTS),
+    }
+
+
+def _headline(columns: Columns) -> int | None:
+    for found in (columns["headline"] > 0, columns["tag"] == _TAGS["h1"]):
+        if found.any():
+            return int(found.argmax())
+    return None
+
+
+def _around(parts: Parts, columns: Columns, whole: Sums) -> Columns:
+    n, prose = columns["n"], columns["prose"]
+    places = np.arange(len(n))
+    of_prose = n * prose
+    first, last, words = _largest_run(n, prose)
+    running = np.flatnonzero(prose)
+    edges = (running[0], running[-1]) if len(running) else (0, len(n) - 1)
+    headline = _headline(columns)
+    texts = [block.text for block in parts.page.blocks]
+    times = Counter(texts)
     seen: set[str] = set()
-    before = prose_before = 0.0
-    since_heading, comments = FAR_BLOCKS, 0
-    out: list[Row] = []
-    says_comment: dict[frozenset[str], int] = {}
-    for number, block in enumerate(blocks):
-        words, classes = own.words[number], block.class_tokens
-        of_prose = words * own.prose[number]
-        if classes not in says_comment:
-            says_comment[classes] = int(
-                any("comment" in name or "disqus" in name or name.startswith("reply") for name in classes)
-            )
-        outside = number - run[0] if number < run[0] else number - run[1] if number > run[1] else 0
-        here = int(block.index in commented)
-        out.append((
-            number / size, before / all_words, prose_before / all_prose,
-            (all_prose - prose_before - of_prose) / all_prose, min(before + words, MOST_COUNTED),
-            min(size - number, MOST_COUNTED), _far(number - first), _far(number - last), _far(outside),
-            run_share, since_heading, -99 if headline is None else _far(number - headline),
-            min(comments, 3), here, int(block.index in furniture), says_comment[classes], int("@hidden" in classes),
-            int(block.text in seen), min(times[block.text], 9),
-        ))  # fmt: skip
-        before += words
-        prose_before += of_prose
-        since_heading = 1 if block.tag in _HEADINGS else min(FAR_BLOCKS, since_heading + 1)
-        comments += here or says_comment[classes]
-        seen.add(block.text)
-    return out
+    again = [text in seen or seen.add(text) is not None for text in texts]  # type: ignore[func-returns-value]
+    prose_before = before(of_prose)
+    return {
+        "wpos": before(n) / whole.words,
+        "ppos": prose_before / whole.prose,
+        "pleft": (whole.prose - prose_before - of_prose) / whole.prose,
+        "wbefore": np.minimum(np.cumsum(n), MOST_COUNTED),
+        "from_first": _far(places - edges[0]),
+        "from_last": _far(places - edges[1]),
+        "run_d": _far(np.minimum(places - first, 0) + np.maximum(places - last, 0)),
+        "run_share": np.full(len(n), words / whole.prose),
+        "hd_b": since(np.isin(columns["tag"], _HEADING_NUMBERS)),
+        "from_h1": np.full(len(n), -99.0) if headline is None else _far(places - headline),
+        "again": np.array(again, dtype=float),
+        "dups": np.minimum([times[text] for text in texts], 9),
+    }
 
 
-def _near(parts: Parts, own: _Blocks, alike: list[float]) -> list[Row]:
+def _near(parts: Parts, columns: Columns) -> Columns:
     """The blocks before and behind, and what the rules say."""
-    blocks, matches, found = parts.page.blocks, parts.matches, parts.hits.found
-    size = len(blocks)
-    words, link, tag = ([-1, -1, *column, -1, -1] for column in (own.words, own.link, own.tag))
-    following = [*alike, -1.0]
-    drops = [1 + match.rule.scope.level.rank if (match := matches.drop.get(n)) is not None else 0 for n in range(size)]
-    until = _distances(drops[::-1])[::-1]
-    since = _distances(drops)
-    text_at = size  # the next block that is no heading
-    below = [size] * size
-    for number in range(size - 1, -1, -1):
-        below[number] = text_at
-        if blocks[number].tag not in _HEADINGS:
-            text_at = number
-    out: list[Row] = []
-    for n in range(size):
-        at = below[n]
-        nearest = (own.words[at], own.link[at], own.prose[at]) if at < size else (-1, -1, -1)
-        out.append((
-            words[n + 1], link[n + 1], tag[n + 1], words[n + 3], link[n + 3], tag[n + 3], following[n + 1], link[n],
-            tag[n + 4], *nearest, drops[n], len(found.get(n, ())), since[n], until[n],
-        ))  # fmt: skip
+    n, link, tag = (columns[name] for name in ("n", "link", "tag"))
+    size = len(n)
+    dropped = np.zeros(size)
+    dropped[list(parts.matches.drop)] = 1.0
+    places = np.arange(size)
+    text = np.where(np.isin(tag, _HEADING_NUMBERS), size, places)  # the next block that is no heading
+    below = moved(np.minimum.accumulate(text[::-1])[::-1], 1, size).astype(int)
+    nearest = {f"nexth_{name}": np.append(columns[name], -1.0)[below] for name in ("n", "link", "prose")}
+    return nearest | {
+        "p1_n": moved(n, -1), "p1_link": moved(link, -1), "p1_tag": moved(tag, -1), "x1_n": moved(n, 1),
+        "x1_link": moved(link, 1), "x1_tag": moved(tag, 1), "x1_gps": moved(columns["g_ps"], 1),
+        "p2_link": moved(link, -2), "x2_tag": moved(tag, 2), "r_since": since(dropped),
+        "r_until": since(dropped[::-1])[::-1],
+    }  # fmt: skip
+
+
+def class_names(page: Page) -> Iterator[tuple[frozenset[str], str]]:
+    """What the blocks are looked up by in the lexicon: their class tokens, and those that are their element's own."""
+    outline = outline_of(page)
+    names = dict(zip(outline.elements, outline.names, strict=True))
+    for block, node in zip(page.blocks, page.nodes, strict=True):
+        yield block.class_tokens, names[node]
+
+
+def features(parts: Parts, lexicon: Lexicon) -> Columns:
+    """The features of a page that has blocks."""
+    blocks = parts.page.blocks
+    columns = _own(parts)
+    n, prose = columns["n"], columns["prose"]
+    all_words, all_prose = float(n.sum()), float((n * prose).sum())
+    whole = Sums(all_words or 1.0, all_prose or 1.0)
+    tree = Tree(parts.page)
+    columns |= _ancestors(blocks)
+    columns |= _places(parts, columns, whole, tree)
+    columns |= _alike(Groups.of(parts.page, tree), columns, whole)
+    columns |= _around(parts, columns, whole)
+    columns |= _marks(parts, tree)
+    columns |= _near(parts, columns)
+    of_page = (whole.words, whole.prose, whole.prose / whole.words, len(blocks), prose.sum())
+    columns |= {name: np.full(len(blocks), value, dtype=float) for name, value in zip(_PAGE, of_page, strict=True)}
+    columns |= dict(zip(SUMS, lexicon.sums(class_names(parts.page)).T, strict=True))
+    return columns
+
+
+def table(columns: Mapping[str, Column], names: Sequence[str]) -> NDArray[np.float32]:
+    """The columns of these names, one below the other: as trees ask for them."""
+    out = np.empty((len(names), len(next(iter(columns.values())))), dtype=np.float32)
+    for row, name in zip(out, names, strict=True):
+        row[:] = columns[name]
     return out
-
-
-def _distances(marks: Sequence[int]) -> list[int]:
-    """Blocks since the last that is marked."""
-    out, distance = [], FAR_BLOCKS
-    for mark in marks:
-        out.append(distance)
-        distance = 1 if mark else min(FAR_BLOCKS, distance + 1)
-    return out
-
-
-def lexical(parts: Parts) -> list[Lexical]:
-    """What the blocks are looked up by."""
-    out: list[Lexical] = []
-    heading: list[str] | None = None
-    names: dict[Any, str] = {}
-    for block, node, found in zip(parts.page.blocks, parts.page.nodes, parts.hits.tokens, strict=True):
-        own = names.get(node)
-        if own is None:
-            own = names[node] = f"{node.get('class') or ''} {node.get('id') or ''}".strip().lower()
-        out.append(Lexical(block.class_tokens, own, found, heading))
-        if block.tag in _HEADINGS:
-            heading = short_heading(found)
-    return out
-
-
-def features(parts: Parts, lexicon: Lexicon | None) -> list[Row]:
-    """A row of features for each block, in the order of `NAMES`; without lexicon its sums are zero."""
-    if not parts.page.blocks:
-        return []
-    own = _Blocks(parts)
-    all_words = float(sum(own.words)) or 1.0
-    all_prose = float(sum([words * prose for words, prose in zip(own.words, own.prose, strict=True)])) or 1.0
-    alike, ratios = _alike(parts, own, all_prose)
-    of_page = (all_words, all_prose, all_prose / all_words, len(own.words), sum(own.prose))
-    sums = [lexicon.sums(block) for block in lexical(parts)] if lexicon else [(0.0,) * len(SUMS)] * len(own.words)
-    columns = (
-        own.rows, _ancestors(parts.page.blocks), _Places(parts, own).rows(all_words, all_prose), alike,
-        _around(parts, own, all_words, all_prose), _near(parts, own, ratios), sums,
-    )  # fmt: skip
-    return [
-        (*local, *above, *place, *same, *around, *near, *of_page, *lexicon_sums)
-        for local, above, place, same, around, near, lexicon_sums in zip(*columns, strict=True)
-    ]

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from itertools import chain
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from cleaner.parse import parse
 from cleaner.ruleset import find_hits, load, resolve
-from cleaner.score import Parts, language
+from cleaner.score import language
 from cleaner.score.lexicon import SUMS, Lexicon, keys
-from cleaner.score.markup import NAMES, features, lexical
+from cleaner.score.markup import NAMES, Parts, class_names, features, table
 from cleaner.types import Comment, Document, Kind, Thread
 
 FIXTURES = sorted((Path(__file__).parents[2] / "fixtures").glob("*/input.html"))
+LEXICON = Lexicon({"c:post": 1.0, "o:lead": 0.5})
 PROSE = "The old bridge over the Lenne will stay closed until the spring, the council of the town decided on Tuesday."
 
 
@@ -26,7 +27,9 @@ def parts(markup: str, thread: Thread | None = None) -> Parts:
 
 
 def rows(markup: str, thread: Thread | None = None) -> list[dict[str, float]]:
-    return [dict(zip(NAMES, row, strict=True)) for row in features(parts(markup, thread), None)]
+    columns = features(parts(markup, thread), LEXICON)
+    table = zip(*(columns[name].tolist() for name in NAMES), strict=True)
+    return [dict(zip(NAMES, row, strict=True)) for row in table]
 
 
 def column(markup: str, name: str) -> list[float]:
@@ -41,14 +44,16 @@ def test_names_are_told_once() -> None:
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.parent.name)
 def test_each_block_of_each_page_has_a_row_of_finite_numbers(path: Path) -> None:
     found = parts(path.read_text("utf-8"))
-    table = features(found, Lexicon({"c:post": 1.0, "w:the": 0.5}))
+    columns = features(found, LEXICON)
 
-    assert len(table) == len(found.page.blocks)
-    assert all(len(row) == len(NAMES) and all(map(math.isfinite, row)) for row in table)
+    assert set(columns) == set(NAMES)
+    assert all(len(column) == len(found.page.blocks) and np.isfinite(column).all() for column in columns.values())
 
 
-def test_a_page_without_blocks_has_no_rows() -> None:
-    assert features(parts("<p></p>"), None) == []
+def test_a_table_has_a_row_for_each_feature_asked() -> None:
+    columns = features(parts("<p>One</p><p>Two words</p>"), LEXICON)
+
+    assert table(columns, ["n", "link", "n"]).tolist() == [[1, 2], [0, 0], [1, 2]]
 
 
 def test_words_links_and_endings() -> None:
@@ -80,7 +85,7 @@ def test_ancestors_and_marks_of_classes() -> None:
     page = "<main><aside><p class=comment-body>a</p></aside></main><p style='display:none'>b</p>"
     first, second = rows(page)
 
-    assert (first["a_main"], first["a_aside"], first["a_article"]) == (1, 1, 0)
+    assert (first["a_main"], first["a_article"]) == (1, 0)
     assert (second["a_main"], second["hidden"]) == (0, 1)
     assert (first["c_anc"], second["c_anc"]) == (1, 0)
     assert (first["com_since"], second["com_since"]) == (0, 1)
@@ -140,25 +145,34 @@ def test_comments_count_as_such() -> None:
     thread = Thread((Comment("c1", "b", blocks=(1,)),), ((2, "a form"),))
     found = rows("<p>a</p><p>b</p><p>c</p>", thread)
 
-    assert [(row["c_com"], row["c_fur"], row["com_since"]) for row in found] == [(0, 0, 0), (1, 0, 0), (0, 1, 1)]
+    assert [row["com_since"] for row in found] == [0, 0, 1]
 
 
-def test_the_lexicon_sees_classes_own_names_words_and_the_heading_above() -> None:
-    page = "<div class=post-text><h3 id=x-lead>Read more</h3><p class=teaser>Two words</p></div>"
-    heading, text = (keys(block) for block in lexical(parts(page)))
+def test_the_lexicon_sees_classes_and_own_names() -> None:
+    page = "<div class=post-text><h3 id=x-lead>Read more</h3><p>Two words</p></div>"
+    found = parts(page).page
+    heading, text = (keys(*names) for names in class_names(found))
 
-    assert heading.classes == {"c:post", "c:text", "c:lead", "o:lead"}
-    assert heading.words == {"w:read", "w:more", "f:read_more", "l:read_more", "e:read_more"}
-    assert heading.heading == frozenset()
-    assert text.heading == {"h:read", "h:more"}
-    assert "o:teaser" in text.classes
+    assert heading == {"c:post", "c:text", "c:lead", "o:lead"}
+    assert text == {"c:post", "c:text"}
 
 
 def test_sums_of_a_lexicon_are_those_of_its_keys() -> None:
-    weights = {"c:post": 1.5, "c:text": -0.25, "w:read": -2.0, "f:read_more": -1.0, "h:read": -0.5, "o:teaser": -3.0}
-    page = "<div class=post-text><h3>Read more</h3><p class=teaser>Two words</p></div>"
-    table = features(parts(page), Lexicon(weights))
-    heading, text = (dict(zip(NAMES, row, strict=True)) for row in table)
+    weights = {"c:post": 1.5, "c:text": -0.25, "o:teaser": -3.0}
+    page = "<div class='post post-text'><h3>Read more</h3><p class=teaser>Two words</p></div>"
+    columns = features(parts(page), Lexicon(weights))
 
-    assert (heading["lx_c"], heading["lx_cneg"], heading["lx_w"], heading["lx_e"]) == (1.25, -0.25, -2.0, -1.0)
-    assert (text["lx_o"], text["lx_h"], text["lx_w"]) == (-3.0, -0.5, 0)
+    assert columns["lx_c"].tolist() == [1.25, 1.25]
+    assert columns["lx_cneg"].tolist() == [-0.25, -0.25]
+    assert columns["lx_o"].tolist() == [0, -3]
+
+
+def test_a_cut_block_keeps_its_place_in_the_tree(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text('generic = true\n[[rule]]\nid = "a"\nstrip = "prefix"\nstarts = "ADVERT"\n', encoding="utf-8")
+    hits = find_hits(
+        parse(Document("a", f"<div><p>ADVERT {PROSE}</p></div><p>b</p>", Kind.HTML)), load([path]).selector
+    )
+    found = Parts(hits.page, hits, resolve(hits, hits.page.blocks, "en"), Thread(), "en")
+
+    assert features(found, LEXICON)["m1_b"].tolist() == [2, 2, 3]

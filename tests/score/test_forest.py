@@ -1,4 +1,4 @@
-"""Fitted trees: compiled and walked they say the same, and an explanation adds up."""
+"""Fitted trees: the arrays say what walking a tree says, and an explanation adds up."""
 
 from __future__ import annotations
 
@@ -6,56 +6,73 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import cleaner
 from cleaner import Cleaner, Kind
+from cleaner.score.fitted import model
+from cleaner.score.forest import Forest
 from cleaner.score.markup import NAMES
-from cleaner.score.model import Model, model
 
 NAMED = ("a", "b", "c")
-numbers = st.floats(-100, 100, allow_nan=False)
+DEPTH = 3
+numbers = st.floats(-100, 100, allow_nan=False, width=32)
 
 
-def trees() -> st.SearchStrategy[Any]:
-    def branch(below: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-        return st.tuples(st.integers(0, len(NAMED) - 1), numbers, below, below, numbers).map(list)
+def trees() -> st.SearchStrategy[dict[str, Any]]:
+    def of(size: int, one: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+        return st.lists(one, min_size=size, max_size=size)
 
-    return st.recursive(numbers, branch, max_leaves=8)
-
-
-def walked(tree: Any, row: list[float]) -> float:
-    while isinstance(tree, list):
-        tree = tree[2] if row[tree[0]] < tree[1] else tree[3]
-    return float(tree)
+    return st.fixed_dictionaries({
+        "asks": of(DEPTH, st.integers(0, len(NAMED) - 1)), "cuts": of(DEPTH, numbers),
+        "points": of(2**DEPTH, st.integers(-500_000, 500_000).map(lambda n: n / 100_000)),
+        "share": of(2**DEPTH, st.integers(0, 9)),
+    })  # fmt: skip
 
 
-@given(st.lists(trees(), min_size=1, max_size=60), numbers, st.lists(st.lists(numbers, min_size=3, max_size=3)))
-def test_compiled_trees_say_what_walking_them_says(forest: list[Any], base: float, rows: list[list[float]]) -> None:
-    fitted = Model({"features": NAMED, "base": base, "trees": forest, "lexicon": {}})
-    totals = fitted.totals(rows)
+def walked(tree: dict[str, Any], row: list[float]) -> float:
+    leaf = sum(2**at for at, (ask, cut) in enumerate(zip(tree["asks"], tree["cuts"], strict=True)) if row[ask] > cut)
+    return float(tree["points"][leaf])
 
-    assert totals == [pytest.approx(base + sum(walked(tree, row) for tree in forest)) for row in rows]
+
+@given(st.lists(trees(), min_size=1, max_size=9), numbers, st.lists(st.tuples(numbers, numbers, numbers).map(list)))
+def test_arrays_say_what_walking_the_trees_says(forest: list[Any], base: float, rows: list[list[float]]) -> None:
+    fitted = Forest({"features": NAMED, "base": base, "trees": forest})
+    totals = fitted.totals(np.array(rows, dtype=np.float32).reshape(-1, len(NAMED)).T).tolist()
+
+    assert totals == [pytest.approx(base + sum(walked(tree, row) for tree in forest), abs=1e-6) for row in rows]
     for row, total in zip(rows, totals, strict=True):
         assert sum(fitted.points(row).values()) == pytest.approx(total, abs=1e-6)
 
 
-def test_a_value_at_the_cut_goes_the_upper_way() -> None:
-    fitted = Model({"features": ["a"], "base": 0.0, "trees": [[0, 5, -1.0, 1.0, 0.0]], "lexicon": {}})
+TREE = {"asks": [1], "cuts": [5], "points": [-1.0, 1.0], "share": [500, 500]}
 
-    assert fitted.totals([[4.9], [5], [5.1]]) == [-1, 1, 1]
+
+def test_a_value_at_the_cut_goes_the_lower_way() -> None:
+    fitted = Forest({"features": ["a", "b"], "base": 0.0, "trees": [TREE]})
+
+    assert fitted.totals(np.array([[0, 0, 0], [4.9, 5, 5.1]], dtype=np.float32)).tolist() == [-1, -1, 1]
 
 
 def test_features_that_no_tree_asked_get_no_points() -> None:
-    fitted = Model({"features": NAMED, "base": 1.0, "trees": [[1, 0.5, -1.0, 2.0, 0.5]], "lexicon": {}})
+    fitted = Forest({"features": NAMED, "base": 1.0, "trees": [TREE]})
 
-    assert fitted.points([9, 1, 9]) == {"base": 1.5, "b": 1.5}
+    assert fitted.points([9, 7, 9]) == {"base": 1.0, "b": 1.0}
+
+
+def test_a_block_has_the_same_points_whatever_stands_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    fitted, rows = model().forest, np.random.default_rng(1).normal(size=(len(model().forest.features), 50))
+    together = fitted.totals(rows.astype(np.float32))
+    monkeypatch.setattr("cleaner.score.forest.BLOCKS_AT_ONCE", 7)
+
+    assert fitted.totals(rows.astype(np.float32)).tolist() == together.tolist()
 
 
 def test_the_shipped_model_asks_for_features_that_there_are() -> None:
-    assert set(model("html").features) <= set(NAMES)
+    assert set(model().forest.features) <= set(NAMES)
 
 
 def test_the_shipped_model_says_where_it_comes_from() -> None:

@@ -1,0 +1,79 @@
+"""Fitted trees that ask one question at each level: the answers, read as a number, name the leaf.
+
+A few array operations give the points of all blocks of a page.  An explanation follows a block down each tree and
+shares the tree's points out among the features that it asked, step by step, so that the points add up to the total.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.settings import BLOCKS_AT_ONCE, POINTS_SCALE
+
+Table = NDArray[np.float32]
+"""A row a feature, a column a block."""
+
+
+class Forest:
+    """Points of blocks by their features.
+
+    `data` has `features` (names), `base` (points that all blocks get) and `trees` of one depth.  Each tree has `asks`
+    (numbers of features, one a level), `cuts` (a value above the cut answers yes), `points` (one a leaf: the answer at
+    level `k` counts `2 ** k`; at most five decimals) and `share` (of the blocks that it was fitted on, by leaf).
+
+    >>> tree = {"asks": [0, 1], "cuts": [10, 0.5], "points": [-2, 3, -1, 1], "share": [2, 1, 1, 0]}
+    >>> forest = Forest({"features": ["n", "link"], "base": 1.0, "trees": [tree]})
+    >>> forest.totals(np.array([[3, 30, 30], [0, 0, 0.9]], dtype=np.float32)).tolist()
+    [-1.0, 4.0, 2.0]
+    """
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        trees = data["trees"]
+        self.features: tuple[str, ...] = tuple(data["features"])
+        self.base: float = data["base"]
+        # Levels come before trees, so that the answers of a level stand together.
+        self._asks = np.array([tree["asks"] for tree in trees], dtype=np.intp).T
+        self._cuts = np.array([tree["cuts"] for tree in trees], dtype=np.float32).T
+        # Whole numbers, so that sums are exact, whatever their order.
+        self._points = np.rint(np.array([tree["points"] for tree in trees]) * POINTS_SCALE).astype(np.int64)
+        self._trees: Sequence[Mapping[str, Any]] = trees
+        self._first_leaf = (np.arange(len(trees)) * self._points.shape[1])[:, None]
+
+    def totals(self, table: Table) -> NDArray[np.float64]:
+        """Totals of blocks.  `table` has the values of `features`, a row each."""
+        parts = [self._totals(table[:, at : at + BLOCKS_AT_ONCE]) for at in range(0, table.shape[1], BLOCKS_AT_ONCE)]
+        return np.concatenate(parts) if parts else np.zeros(0)
+
+    def _totals(self, table: Table) -> NDArray[np.float64]:
+        leaf = np.repeat(self._first_leaf, table.shape[1], axis=1)
+        for level, (asks, cuts) in enumerate(zip(self._asks, self._cuts, strict=True)):
+            leaf += (table[asks] > cuts[:, None]).astype(np.intp) << level
+        return np.asarray(self._points.ravel()[leaf].sum(axis=0) / POINTS_SCALE + self.base)
+
+    def points(self, row: Sequence[float]) -> dict[str, float]:
+        """Points of each feature for one block; with `base` they add up to its total."""
+        out: defaultdict[str, float] = defaultdict(float)
+        out["base"] = self.base
+        for tree in self._trees:
+            points, share = np.array(tree["points"]), np.array(tree["share"], dtype=float)
+            expected = _expected(points, share)
+            out["base"] += expected
+            # The last level is the highest bit of the leaf's number: the answer halves what may still come.
+            for ask, cut in zip(reversed(tree["asks"]), reversed(tree["cuts"]), strict=True):
+                middle = len(points) // 2
+                yes = np.float32(row[ask]) > np.float32(cut)
+                points, share = (points[middle:], share[middle:]) if yes else (points[:middle], share[:middle])
+                after = _expected(points, share)
+                out[self.features[ask]] += after - expected
+                expected = after
+        return {name: float(value) for name, value in out.items()}
+
+
+def _expected(points: NDArray[Any], share: NDArray[Any]) -> float:
+    whole = share.sum()
+    return float((points * share).sum() / whole if whole else points.mean())
