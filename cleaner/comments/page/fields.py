@@ -16,8 +16,8 @@ from cleaner.comments.dates import find_date, parse_date
 from cleaner.comments.page.evidence import Item
 from cleaner.comments.page.lines import author_of, clean_author
 from cleaner.comments.page.systems import System, selected
-from cleaner.comments.page.tokens import HAS_NUMBER, last_word
-from cleaner.settings import COMMENT_HEADER_CHARS, COMMENT_MAX_NESTING, TOKEN_MEMO
+from cleaner.comments.page.tokens import HAS_DIGIT, HAS_NUMBER, last_word
+from cleaner.settings import COMMENT_HEADER_CHARS, COMMENT_MAX_NESTING, MAJORITY, TOKEN_MEMO
 from cleaner.text import fold
 
 if TYPE_CHECKING:  # bs4 takes a third of the time of `import cleaner`, and most pages have no comments to read
@@ -41,6 +41,14 @@ _PERMALINK: Final = re.compile(
     r"showComment)=|item\?id=|/comments?/\d",
     re.IGNORECASE,
 )
+#: The address of what a site shows of a person.
+_PROFILE: Final = re.compile(
+    r"\b(?:profiles?|users?|u|members?|people|author|viewprofile|showuser|memberlist|getuser|user_info|mitglied(?:er)?|"
+    r"utilisateur|usuario|membre)\b|user-|~\w",
+    re.IGNORECASE,
+)
+#: Names of elements that hold a name and nothing else.
+_NAMES: Final = frozenset("itemprop=name fn username nickname".split())
 #: Marks the elements of the copy with the number of their item.
 _MARK: Final = "data-cleaner-item"
 #: Elements that hold no field and cost time to parse again.
@@ -108,6 +116,10 @@ def _soup(items: Sequence[Item]) -> BeautifulSoup | None:
                 twin.set(_MARK, str(numbers[original]))
             elif _MARK in twin.attrib:  # the page's own, whatever it means there
                 del twin.attrib[_MARK]
+        chars = len("".join(copy.itertext()))
+        for form in copy.iter("form"):
+            if len("".join(form.itertext())) > MAJORITY * chars:
+                form.tag = "div"  # around the comment, not below it
         etree.strip_elements(copy, *_NO_FIELDS, with_tail=False)
         root.append(copy)
     from bs4 import BeautifulSoup
@@ -198,8 +210,33 @@ def _resolved(href: str, base: str | None) -> str | None:
 def _author_of_tag(tag: Tag) -> str | None:
     if content := tag.get("content"):
         return clean_author(str(content))
-    text = fold(tag.get_text(" "))
-    return author_of(text, find_date(text)) if len(text) <= COMMENT_HEADER_CHARS else None
+    inner = _name_tag(tag)
+    text = fold((inner or _first_part(tag)).get_text(" "))
+    if len(text) > COMMENT_HEADER_CHARS:
+        return None
+    return author_of(text, None if inner else find_date(text))
+
+
+def _first_part(tag: Tag) -> Tag:
+    """The first of several elements with text, where the others hold numbers: a name beside counts and ranks."""
+    while not any(isinstance(child, str) and child.strip() for child in tag.children):
+        parts = [child for child in tag.find_all(True, recursive=False) if child.get_text(strip=True)]
+        if not parts or (len(parts) > 1 and not any(HAS_DIGIT.search(part.get_text()) for part in parts[1:])):
+            break
+        tag = parts[0]
+    return tag
+
+
+def _name_tag(tag: Tag) -> Tag | None:
+    """The link to a profile, or the element named for the name, where an element holds more than a name."""
+    for inner in tag.find_all(True):
+        if not inner.get_text(strip=True):
+            continue
+        if inner.name == "a" and _PROFILE.search(str(inner.get("href") or "")):
+            return inner
+        if any(token in _NAMES for token in _soup_tokens(inner)):
+            return inner
+    return None
 
 
 def _date_of_tag(tag: Tag) -> tuple[str | None, str | None]:

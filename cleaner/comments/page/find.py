@@ -9,11 +9,12 @@ from lxml import etree
 from cleaner.comments.page.items import find_items
 from cleaner.comments.page.jsonld import json_comments
 from cleaner.comments.page.names import names_of
+from cleaner.comments.page.noscript import noscript_comments
 from cleaner.comments.page.outline import Outline
 from cleaner.comments.page.records import Records
 from cleaner.comments.page.section import form_furniture, section_furniture
 from cleaner.comments.page.systems import ABSENT
-from cleaner.types import Page, Thread
+from cleaner.types import Comment, Page, Thread
 
 #: Where the place-holders of comment systems show: ids, addresses of scripts and frames, a few marks of their own.
 _PLACEHOLDERS: Final = etree.XPath(
@@ -30,16 +31,21 @@ def find_html_thread(page: Page) -> Thread:
         return Thread(notes=notes)
     names = names_of(page)
     if not names.any:
-        return Thread(json_comments(page), notes=notes)
+        return Thread(_unseen(page), notes=notes)
     outline = Outline(page)
     records = Records(outline, find_items(outline, names))
     comments = records.comments()
     if not comments:
         furniture = form_furniture(outline) if names.hints.form else {}
-        return Thread(json_comments(page), tuple(sorted(furniture.items())), notes)
+        return Thread(_unseen(page), tuple(sorted(furniture.items())), notes)
     used = {index for comment in comments for index in comment.blocks} | records.opening
     furniture = section_furniture(outline, records) | records.furniture
     return Thread(comments, tuple(sorted((i, why) for i, why in furniture.items() if i not in used)), notes)
+
+
+def _unseen(page: Page) -> tuple[Comment, ...]:
+    """Comments that no block of the page holds: for readers without scripts, or for machines."""
+    return noscript_comments(page, find_html_thread) or json_comments(page)
 
 
 def _absent(page: Page) -> tuple[str, ...]:

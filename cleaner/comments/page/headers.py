@@ -12,7 +12,7 @@ from cleaner.comments.page.evidence import Item, are_teasers
 from cleaner.comments.page.lines import SIGNED, TITLE, is_control, is_dated, is_header
 from cleaner.comments.page.names import Names
 from cleaner.comments.page.outline import HEADINGS, Outline
-from cleaner.comments.page.systems import System
+from cleaner.comments.page.systems import FLAT_FORUM, System
 from cleaner.comments.page.tokens import hints_of
 from cleaner.settings import (
     AUTHOR_MAX_CHARS,
@@ -46,8 +46,6 @@ _ENDS: Final = re.compile(
 )
 #: A name and perhaps a place: no full stop, question or exclamation mark, no bars between links.
 _NAME_LINE: Final = re.compile(r"[^\W\d_][^.!?:;|]{1,60}")
-#: A forum without a signature: its first item is the opening post.
-_FLAT_FORUM: Final = System("forum", (), opening=True)
 
 
 class _Region(NamedTuple):
@@ -86,7 +84,7 @@ def _regions(outline: Outline, elements: Sequence[Any], names: Names) -> Iterato
         yield _Region(title + 1, outline.last[_titled(outline, title)], "the titled section")
     last = len(outline.page.blocks) - 1
     if names.hints.forum:
-        yield _Region(0, last, "a forum page", system=_FLAT_FORUM)
+        yield _Region(0, last, "a forum page", system=FLAT_FORUM)
     if names.signed:
         yield _Region(names.signed[0], last, "the page", whole=True)
 
@@ -114,13 +112,15 @@ def _split(outline: Outline, region: _Region) -> list[Item]:
     """Cut a region at its header lines; nothing where what comes out does not look like comments."""
     anchors = _anchors(outline, region)
     apart = sum(b - a > 1 for a, b in pairwise(anchors))
-    if len(anchors) < region.least or apart < len(anchors) - 1:
+    if len(anchors) < region.least or apart < EVIDENCE_MIN_SHARE * (len(anchors) - 1):
         return []
     between = outline.page.blocks[anchors[0] + 1 : anchors[-1]]
     listed = any(block.tag in HEADINGS for block in between)
     if listed and not region.named and outline.page.blocks[anchors[0]].tag not in HEADINGS:
         return []  # a list of articles
     items = _cut(outline, region, anchors)
+    if len(items) > THREAD_MIN_ITEMS and outline.most(items[0].first, items[0].last):
+        items = items[1:]  # the opening post, or an article under a line like those of the comments
     if any(outline.most(item.first, item.last) for item in items[: region.least]):
         return []  # an article under a byline
     if are_teasers(outline, items) or (region.system and not _forum_like(outline, items)):

@@ -32,6 +32,8 @@ class Names(NamedTuple):
     """Blocks that are titles of comment sections."""
     signed: tuple[int, ...]
     """Blocks that name a person and a date, where the page has two people or more."""
+    forum: bool = False
+    """The address says forum."""
 
     @property
     def any(self) -> bool:
@@ -43,10 +45,11 @@ def names_of(page: Page) -> Names:
     """The names of a page, from its blocks alone; nothing depends on the order of class tokens."""
     tokens: frozenset[str] = frozenset().union(*{block.class_tokens for block in page.blocks})
     hints = Hints(*map(any, zip(*map(hints_of, tokens), strict=True))) if tokens else NO_HINTS
-    if page.url and _FORUM_ADDRESS.search(page.url.lower()):
+    forum = bool(page.url and _FORUM_ADDRESS.search(page.url.lower()))
+    if forum:
         hints = hints._replace(forum=True)
     titles = (b.index for b in page.blocks if len(b.text) <= COMMENT_TITLE_CHARS and TITLE.fullmatch(b.text))
-    return Names(_signatures(tokens, page.document.source), hints, tuple(titles), tuple(_signed(page)))
+    return Names(_signatures(tokens, page.document.source), hints, tuple(titles), tuple(_signed(page)), forum)
 
 
 def _signatures(tokens: frozenset[str], source: str) -> Signatures:

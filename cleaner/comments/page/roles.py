@@ -8,10 +8,10 @@ from typing import Final
 
 from cleaner.comments.dates import find_date
 from cleaner.comments.page.evidence import Item
-from cleaner.comments.page.lines import BY, EDGES, HEADER_WORDS, LETTERS, SAYS, is_control
+from cleaner.comments.page.lines import BY, EDGES, HEADER_WORDS, LETTERS, REPLY_TO, SAYS, is_control
 from cleaner.comments.page.outline import HEADINGS, Outline
 from cleaner.comments.page.systems import selected
-from cleaner.settings import AUTHOR_MAX_WORDS, COMMENT_CONTROL_CHARS, COMMENT_HEADER_CHARS, ROLE_MAX_CHARS
+from cleaner.settings import AUTHOR_MAX_WORDS, COMMENT_CONTROL_CHARS, COMMENT_HEADER_CHARS, MAJORITY, ROLE_MAX_CHARS
 from cleaner.types import Block
 
 Roles = dict[int, str | None]
@@ -19,15 +19,27 @@ Roles = dict[int, str | None]
 _SUBJECT: Final = re.compile(r"(?:re|aw)\s?:", re.IGNORECASE)
 
 
-def roles_of(outline: Outline, item: Item, own: Sequence[int], author: str | None) -> Roles:
+def marked_texts(outline: Outline, items: Sequence[Item], owns: Sequence[Sequence[int]]) -> list[list[int]] | None:
+    """The blocks of each item in elements that its system puts the text in; None where most items have no such.
+
+    Forum software has the same elements around each post, so that one with them will do.
+    """
+    marked = [[i for i in own if _in_text_element(outline, i, item)] for item, own in zip(items, owns, strict=True)]
+    sure = items and items[0].system and items[0].system.opening
+    return marked if sum(map(bool, marked)) > (0 if sure else MAJORITY * len(items)) else None
+
+
+def roles_of(
+    outline: Outline, item: Item, own: Sequence[int], author: str | None, marked: Sequence[int] | None
+) -> Roles:
     """The role of each of an item's own blocks, None for its text.
 
-    Where the item's system puts the text in an element, that decides; else the words and class names of each block.
+    Where the item's system marks the text, `marked` decides; else, for None, the words and class names of each block.
     """
     blocks = outline.page.blocks
-    marked = [i for i in own if _in_text_element(outline, i, item)]
-    if marked:
-        roles: Roles = {i: None if i in marked else "furniture" for i in own}
+    if marked is not None:
+        text = set(marked)
+        roles: Roles = {i: None if i in text else "furniture" for i in own}
         for i in reversed(marked[1:]):
             if not is_control(blocks[i].text):
                 break
@@ -56,8 +68,9 @@ def _in_text_element(outline: Outline, i: int, item: Item) -> bool:
 def _guessed(outline: Outline, item: Item, own: Sequence[int], author: str | None) -> Roles:
     """Roles by the words and the class names of each block."""
     blocks, nodes = outline.page.blocks, outline.page.nodes
-    words = {i: "header" if i == item.header else _content_role(blocks[i].text, author) for i in own}
-    names = {i: outline.role(nodes[i], item.elements) for i in own}
+    words = {i: "header" if i == item.header else _content_role(outline.line(i), author) for i in own}
+    inside = (item.first, item.last) if not item.elements else None
+    names = {i: outline.role(nodes[i], item.elements, inside) for i in own}
     roles = {i: words[i] or _named_role(blocks[i], names[i]) for i in own}
     if all(roles.values()):  # the class names mislead: go by content alone
         roles = dict(words)
@@ -76,9 +89,12 @@ def _content_role(text: str, author: str | None) -> str | None:
         return "author"
     if text.endswith((":", "...", "…")) and SAYS.search(text) and text.count(" ") < AUTHOR_MAX_WORDS:
         return "author"
+    if REPLY_TO.match(text) and text.count(" ") < AUTHOR_MAX_WORDS:
+        return "header"
     span = find_date(text)
     if span is None:
-        return None
+        by = BY.match(text)
+        return "author" if author and by and text[by.end() :].strip(EDGES).casefold() == author.casefold() else None
     rest = f"{text[: span[0]]} {text[span[1] :]}"
     rest = BY.sub(" ", (rest.replace(author, " ") if author else rest).strip())
     words = [w for w in LETTERS.findall(rest) if w.lower() not in HEADER_WORDS]

@@ -111,7 +111,7 @@ SYSTEMS: Final = (
         "invision",
         _all("article.ipscomment article.cpost div.post_block"),
         text=_all("@data-role=commentContent .post.entry-content"),
-        author=_all(".ipscomment_author .author"),
+        author=_all(".cauthorpane_author .ipscomment_author .author"),
         opening=True,
     ),
     System(
@@ -216,6 +216,9 @@ SYSTEMS: Final = (
     ),
 )
 
+
+#: A forum without a signature: its first item is the opening post.
+FLAT_FORUM: Final = System("forum", (), opening=True)
 
 #: Systems that draw their comments in the reader's browser or in a frame.
 ABSENT: Final = (
