@@ -209,6 +209,9 @@ HEADER_MAX_WORDS: Final = 14
 HEADER_MAX_CHARS: Final = 140
 FOOTER_MAX_CHARS: Final = 60
 
+#: Characters; the longest title of a thread ("3 thoughts on “...”" quotes the headline).
+TITLE_MAX_CHARS: Final = 200
+
 #: Words; the longest name of a reader ("The Old Man of the Sea").
 NAME_MAX_WORDS: Final = 6
 
@@ -225,8 +228,33 @@ HEADERS_ALONE: Final = 3
 #: Blocks; a title's first comment begins within so many lines.
 TITLE_REACH: Final = 8
 
-#: Blocks; the longest comment between two headers of a thread without a title.
+#: Words of prose that may stand between them: a policy, not an article below "3 comments" at the top of a page.
+TITLE_REACH_WORDS: Final = 90
+
+#: Blocks; the same where the lines that name authors stand below the comments, so that a whole one comes first.
+FOOTER_REACH: Final = 30
+
+#: Blocks; the longest comment between two headers of a thread without a title, and of one below a title.
 HEADER_BODY_BLOCKS: Final = 14
+TITLED_BODY_BLOCKS: Final = 40
+
+#: Blocks; the last comment of a text is at most as long as the longest before it, or as this.
+LAST_BODY_BLOCKS: Final = 6
+
+#: Words and lines; so many short lines without an end, one after the other, are a menu beside the article.
+MENU_LINE_WORDS: Final = 7
+MENU_LINES: Final = 3
+
+#: Names; words of a line that is only a name; and blocks of a thread whose comments begin with such lines.
+NAMES_MIN: Final = 2
+NAME_LINE_WORDS: Final = 4
+NAMES_MAX_BLOCKS: Final = 3000
+
+#: Names; so many prove a thread below a title that counts, though nothing marks its end.
+NAMES_UNCLOSED: Final = 5
+
+#: Share of the words of such a thread that one comment may have.
+NAMES_MAX_SHARE: Final = 0.6
 
 #: Blocks; the longest comment form with its notes.
 FORM_MAX_BLOCKS: Final = 16
