@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
@@ -16,42 +16,60 @@ from cleaner.comments.page.section import form_furniture, section_furniture
 from cleaner.comments.page.systems import ABSENT
 from cleaner.types import Comment, Page, Thread
 
-#: Where the place-holders of comment systems show: ids, addresses of scripts and frames, a few marks of their own.
-_PLACEHOLDERS: Final = etree.XPath(
-    "//@id|//script/@src|//iframe/@src|//div[starts-with(@class,'fb-comments')]/@class|//@data-spotim-module"
-    "|//vf-conversations/@class|//hyvor-talk-comments/@website-id",
-    smart_strings=False,
-)
+#: Elements that comment systems draw in or are loaded by, that hold JSON-LD, or that readers without scripts see.
+_HOLDERS: Final = ("div", "section", "script", "iframe", "noscript")
+#: Elements of the systems' own; their names are marks.
+_OWN: Final = ("vf-conversations", "hyvor-talk-comments", "openweb-conversation")
+#: A system whose scripts also count reactions, and the attribute of its comments.
+_SPOT: Final = "spot.im"
+_MODULES: Final = etree.XPath("//@data-spotim-module", smart_strings=False)
+
+
+class _Unseen(NamedTuple):
+    """What stands in a page's markup and not in its blocks, from one walk, since every page pays for it."""
+
+    notes: tuple[str, ...]
+    """A note on each comment system whose place-holder the page has: its comments come from elsewhere."""
+    scripts: list[Any]
+    copies: list[Any]
+    """Elements for readers without scripts."""
 
 
 def find_html_thread(page: Page) -> Thread:
     """The comments of an HTML page, their furniture, and notes on systems whose comments the file does not hold."""
-    notes = _absent(page)
-    if page.tree is None or not page.blocks:
-        return Thread(notes=notes)
+    if page.tree is None:
+        return Thread()
+    unseen = _unseen(page.tree)
     names = names_of(page)
     if not names.any:
-        return Thread(_unseen(page), notes=notes)
+        return Thread(_hidden(page, unseen), notes=unseen.notes)
     outline = Outline(page)
     records = Records(outline, find_items(outline, names))
     comments = records.comments()
     if not comments:
         furniture = form_furniture(outline) if names.hints.form else {}
-        return Thread(_unseen(page), tuple(sorted(furniture.items())), notes)
+        return Thread(_hidden(page, unseen), tuple(sorted(furniture.items())), unseen.notes)
     used = {index for comment in comments for index in comment.blocks} | records.opening
     furniture = section_furniture(outline, records) | records.furniture
-    return Thread(comments, tuple(sorted((i, why) for i, why in furniture.items() if i not in used)), notes)
+    return Thread(comments, tuple(sorted((i, why) for i, why in furniture.items() if i not in used)), unseen.notes)
 
 
-def _unseen(page: Page) -> tuple[Comment, ...]:
+def _hidden(page: Page, unseen: _Unseen) -> tuple[Comment, ...]:
     """Comments that no block of the page holds: for readers without scripts, or for machines."""
-    return noscript_comments(page, find_html_thread) or json_comments(page)
+    return noscript_comments(page, unseen.copies, find_html_thread) or json_comments(page, unseen.scripts)
 
 
-def _absent(page: Page) -> tuple[str, ...]:
-    """A note on each comment system whose place-holder the page has: its comments come from elsewhere."""
-    if page.tree is None:
-        return ()
-    values = "\n".join(["", *_PLACEHOLDERS(page.tree), ""])
-    found = (system.name for system in ABSENT if any(mark in values for mark in system.marks))
-    return tuple(f"{name}: comments are not in this file" for name in found)
+def _unseen(tree: Any) -> _Unseen:
+    elements = list(tree.iter(*_HOLDERS))
+    values = [e.get("id") or e.get("src") or e.get("class") or e.get("data-spotim-module") or "" for e in elements]
+    tags = [e.tag for e in elements]
+    values += [e.tag for e in tree.iter(*_OWN)]
+    joined = "\n".join(["", *values, ""])
+    if _SPOT in joined:
+        joined += "\n".join([*_MODULES(tree), ""])
+    found = (system.name for system in ABSENT if any(mark in joined for mark in system.marks))
+    return _Unseen(
+        tuple(f"{name}: comments are not in this file" for name in found),
+        [e for e, tag in zip(elements, tags, strict=True) if tag == "script"],
+        [e for e, tag in zip(elements, tags, strict=True) if tag == "noscript"],
+    )

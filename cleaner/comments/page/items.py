@@ -70,10 +70,12 @@ def _by_system(outline: Outline, elements: Sequence[Any], signatures: Signatures
 def _claims(outline: Outline, element: Any, signatures: Signatures) -> list[tuple[System, Selector]]:
     """The systems, best first, whose item an element looks like."""
     tokens = outline.tokens(element)
-    keys = sorted({*tokens, *map(stem_of, tokens), f"<{element.tag}"}.intersection(signatures))
+    keys = {*tokens, *map(stem_of, tokens), f"<{element.tag}"}.intersection(signatures)
+    if not keys:
+        return []
     hits = [
         (system, selector)
-        for key in keys
+        for key in sorted(keys)
         for system, selector in signatures[key]
         if selector.tag in ("", element.tag) and selected(selector, element, tokens)
     ]

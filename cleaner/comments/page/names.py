@@ -4,18 +4,34 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from lxml import etree
+
 from cleaner.comments.dates import find_date
-from cleaner.comments.page.lines import SIGNED, TITLE, author_of, is_dated
+from cleaner.comments.page.lines import BY, SIGNED, TITLE, author_of, is_dated
 from cleaner.comments.page.systems import SYSTEMS, Selector, System
-from cleaner.comments.page.tokens import NO_HINTS, Hints, hints_of, stem_of
-from cleaner.settings import COMMENT_HEADER_CHARS, COMMENT_TITLE_CHARS, THREAD_MIN_ITEMS
-from cleaner.types import Page
+from cleaner.comments.page.tokens import NO_HINTS, Hints, hints_of, stem_of, token_role, type_of
+from cleaner.settings import (
+    AUTHOR_MAX_CHARS,
+    COMMENT_HEADER_CHARS,
+    COMMENT_TITLE_CHARS,
+    EVIDENCE_EDGE_BLOCKS,
+    EVIDENCE_MIN_CHARS,
+    THREAD_MIN_ITEMS,
+)
+from cleaner.types import Block, Page
 
 #: A part of an address that says forum.
 _FORUM_ADDRESS: Final = re.compile(
     r"forum|viewtopic|showthread|viewthread|topic|message_?board|/threads?/|/discussions?/|/boards?/|/t/\d"
+)
+#: How lines may begin that the patterns of titles and signed lines match: most do not, and are not tried.
+_START: Final = 2
+_NUMBERS: Final = frozenset("#0123456789")
+_STARTS: Final = frozenset(
+    "al no on re us yo vi th co ta ko le wh ко po wr ad su sa se ge éc es pu sc by fr pa do di av af na au".split()
 )
 #: Selectors and their systems by the last token of the selector, else by its tag as "<tag".
 Signatures = dict[str, list[tuple[System, Selector]]]
@@ -48,34 +64,89 @@ def names_of(page: Page) -> Names:
     forum = bool(page.url and _FORUM_ADDRESS.search(page.url.lower()))
     if forum:
         hints = hints._replace(forum=True)
-    titles = (b.index for b in page.blocks if len(b.text) <= COMMENT_TITLE_CHARS and TITLE.fullmatch(b.text))
-    return Names(_signatures(tokens, page.document.source), hints, tuple(titles), tuple(_signed(page)), forum)
+    titles, signed = _lines(page.blocks)
+    signatures = _signatures(page, tokens)
+    if not signatures and not signed:
+        if (hints.item or hints.container) and not _near(page, tokens):
+            hints = hints._replace(item=False, container=False)
+        if titles and not _shows_person(page.blocks[titles[0] :], frozenset()):
+            titles = []
+    return Names(signatures, hints, tuple(titles), tuple(signed), forum)
 
 
-def _signatures(tokens: frozenset[str], source: str) -> Signatures:
+def _lines(blocks: Sequence[Block]) -> tuple[list[int], list[int]]:
+    """Blocks that are titles of comment sections, and blocks that begin with "Posted by" or the like, with a date and
+    a name; none of these where all name one person."""
+    titles: list[int] = []
+    signed: list[tuple[str, int]] = []
+    for block in blocks:
+        text = block.text
+        if (text[0] not in _NUMBERS and text[:_START].lower() not in _STARTS) or len(text) > COMMENT_TITLE_CHARS:
+            continue
+        if TITLE.fullmatch(text):
+            titles.append(block.index)
+        elif len(text) <= COMMENT_HEADER_CHARS and SIGNED.match(text) and is_dated(block):
+            signed.append((author_of(text, find_date(text)) or "", block.index))
+    people = {author for author, _ in signed if author}
+    return titles, [index for author, index in signed if author] if len(people) >= THREAD_MIN_ITEMS else []
+
+
+def _near(page: Page, tokens: frozenset[str]) -> bool:
+    """True where blocks under a name of comments, or close to one, show a person: else there is nothing to find."""
+    named = frozenset(token for token in tokens if (hints := hints_of(token)).item or hints.container)
+    blocks = page.blocks
+    there = [block.index for block in blocks if not named.isdisjoint(block.class_tokens)]
+    if sum(len(blocks[i].text) - blocks[i].link_chars for i in there) < EVIDENCE_MIN_CHARS:
+        return False
+    reach = range(-EVIDENCE_EDGE_BLOCKS, EVIDENCE_EDGE_BLOCKS + 1)
+    window = sorted({i + step for i in there for step in reach}.intersection(range(len(blocks))))
+    authors = frozenset(token for token in tokens if token_role(token) == "author")
+    return _shows_person([blocks[i] for i in window], authors) or _lists_places([blocks[i] for i in there])
+
+
+def _shows_person(blocks: Iterable[Block], authors: frozenset[str]) -> bool:
+    """True where a short block has a date, a name after "by", or one of the class names of authors."""
+    return any(
+        len(block.text) <= COMMENT_HEADER_CHARS
+        and (
+            find_date(block.text) or BY.match(block.text) or any(token_role(t) == "author" for t in block.class_tokens)
+        )
+        for block in blocks
+    )
+
+
+def _lists_places(blocks: Sequence[Block]) -> bool:
+    """True where two short blocks may be names and places."""
+    return sum("," in b.text and len(b.text) <= AUTHOR_MAX_CHARS for b in blocks) >= THREAD_MIN_ITEMS
+
+
+def _key(selector: Selector) -> str:
+    """What a page or an element must have for a selector: its last token, else its tag as "<tag"."""
+    return selector.tokens[-1] if selector.tokens else f"<{selector.tag}"
+
+
+_BY_KEY: Final[Signatures] = defaultdict(list)
+for _system in SYSTEMS:
+    for _selector in _system.items:
+        _BY_KEY[_key(_selector)].append((_system, _selector))
+#: Selectors that class and id tokens do not lead to: elements of their own, and types of microdata.
+_TAGS: Final = tuple(key[1:] for key in _BY_KEY if key.startswith("<"))
+_ITEMTYPES: Final = etree.XPath("//@itemtype", smart_strings=False)
+
+
+def _signatures(page: Page, tokens: frozenset[str]) -> Signatures:
     """The selectors that may select something on a page with these tokens."""
     known = tokens.union(map(stem_of, tokens))
-    microdata = "schema.org/" in source
-    found: Signatures = defaultdict(list)
-    for system in SYSTEMS:
-        if system.page and not system.page & known:
-            continue
-        for selector in system.items:
-            if all(t in known or (microdata and t.startswith("itemtype=")) for t in selector.tokens) and (
-                selector.tokens or selector.tag in source
-            ):
-                found[selector.tokens[-1] if selector.tokens else f"<{selector.tag}"].append((system, selector))
-    return dict(found)
-
-
-def _signed(page: Page) -> list[int]:
-    """Blocks that begin with "Posted by" or the like, and hold a date and a name; none where all name one person."""
-    found = [
-        (author, block.index)
-        for block in page.blocks
-        if len(block.text) <= COMMENT_HEADER_CHARS
-        and SIGNED.match(block.text)
-        and is_dated(block)
-        and (author := author_of(block.text, find_date(block.text)))
-    ]
-    return [index for _, index in found] if len({author for author, _ in found}) >= THREAD_MIN_ITEMS else []
+    if any(token.startswith("itemprop=") for token in tokens):
+        known = known.union(f"itemtype={type_of(value)}" for value in _ITEMTYPES(page.tree))
+    keys = [*known.intersection(_BY_KEY), *{f"<{element.tag}" for element in page.tree.iter(*_TAGS)}]
+    found: Signatures = {}
+    for key in keys:
+        there = [
+            (system, selector)
+            for system, selector in _BY_KEY[key]
+            if (not system.page or system.page & known) and known.issuperset(selector.tokens[:-1])
+        ]
+        if there:
+            found[key] = there
+    return found

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
@@ -15,17 +15,15 @@ from cleaner.types import Comment, Page, Thread
 _MARK: Final = "crawler-post"
 
 
-def noscript_comments(page: Page, find: Callable[[Page], Thread]) -> tuple[Comment, ...]:
+def noscript_comments(page: Page, copies: Iterable[Any], find: Callable[[Page], Thread]) -> tuple[Comment, ...]:
     """The comments that only a `<noscript>` holds; they have no blocks, since the page does not show them.
 
-    `find` finds the thread of a page.
+    `copies` are the page's noscript elements, `find` finds the thread of a page.
     """
-    source = page.document.source
-    if "<noscript" not in source or _MARK not in source:
-        return ()
-    for element in page.tree.iter("noscript"):
+    for element in copies:
         if any(_MARK in (inner.get("class") or "").split() for inner in element.iter("div")):
             markup = "".join(etree.tostring(child, encoding="unicode", method="html") for child in element)
+            markup = markup.replace("noscript", "div")  # none inside the copy, or copies of copies would be made
             copy = parse_html(replace(page.document, source=f"<html><body>{markup}</body></html>"))
             thread = find(replace(copy, url=page.url))
             if thread.comments:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from cleaner.comments.page.tokens import hints_of, stem_of, token_role
+from cleaner.comments.page.tokens import hints_of, stem_of, token_role, type_of
 from cleaner.settings import COMMENT_HEADER_CHARS, ITEM_MAX_SHARE, MAJORITY
 from cleaner.text import fold
 from cleaner.types import Page
@@ -144,5 +144,5 @@ def _own_tokens(element: Any) -> tuple[str, ...]:
     if name := attributes.get("itemprop"):
         out.extend("itemprop=" + part for part in name.lower().split())
     if kind := attributes.get("itemtype"):
-        out.append("itemtype=" + kind.lower().rstrip("/").rpartition("/")[2])
+        out.append("itemtype=" + type_of(kind))
     return tuple(out)

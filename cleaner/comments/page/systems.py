@@ -226,7 +226,7 @@ ABSENT: Final = (
     Absent("facebook", ("\nfb-comments", "facebook.com/plugins/comments", "facebook.com/plugins/feedback")),
     Absent("coral", ("\ncoral_thread\n", "\ncoral_talk_stream\n", "\ncoral-container\n")),
     Absent("openweb", ("\nconversation\n", "\nspotim-wrapper", "\nopenweb-convo")),
-    Absent("hyvor talk", ("\nhyvor-talk-view\n", "talk.hyvor.com")),
+    Absent("hyvor talk", ("\nhyvor-talk-view\n", "\nhyvor-talk-comments\n", "talk.hyvor.com")),
     Absent("viafoura", ("\nvf-conversations",)),
     Absent("giscus", ("giscus.app/",)),
     Absent("utterances", ("utteranc.es/",)),

@@ -100,6 +100,15 @@ _WORDS: Final = re.compile(r"[-_\s=]+")
 _GLUE: Final = ("comments", "comment", "post", "reply", "message", "user", "cmt", "com")
 
 
+def type_of(itemtype: str) -> str:
+    """The last part of a type's address.
+
+    >>> type_of("https://schema.org/UserComments/")
+    'usercomments'
+    """
+    return itemtype.strip().lower().rstrip("/").rpartition("/")[2]
+
+
 @lru_cache(TOKEN_MEMO)
 def stem_of(token: str) -> str:
     """The token without its number and what comes after it.
