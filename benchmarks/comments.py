@@ -5,8 +5,8 @@ has, and the `score.py` whose docstring defines the measures of text.  docs/comm
 
 Of text: `F1`, `P`, `R` tokens of comments found (`score.py`, mean over pages that have comments); `leak` share of the
 gold comments' 4-grams that stand in the body; `false` share of pages without comments on which 20 words or more came
-out; `taken` share of the words of gold bodies that stand in the comments as runs of four words or more and in no gold
-comment; `found` and `in body` share of known snippets of comments.
+out; `taken` share of the words of the gold body that stand in the comments as runs of four words or more and in no gold
+comment (mean over pages, or one page whose gold is wrong would count as a hundred); `found` and `in body` share of known snippets of comments.
 
 Of records, where the gold has posts one by one (`comment_items`): a record and a post are a pair where the F1 of their
 words is PAIR_F1 or more, each in one pair at most, best pairs first.  `post F1` is that of pairs among records and
@@ -241,7 +241,7 @@ def figures(pages: Sequence[Scored], score: ModuleType) -> dict[str, float | int
         "R": comments.get("recall"),
         "leak": comments.get("leak"),
         "false": summary.get("no_comments", {}).get("false"),
-        "taken": share([page.taken for page in pages]),
+        "taken": score.mean([taken / words for taken, words in (page.taken for page in pages) if words]),
         "found": snippets.get("found"),
         "in body": snippets.get("leak"),
         "post F1": share([(2 * p.pairs, p.posts + p.records) for p in pairs]),

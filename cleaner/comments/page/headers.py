@@ -19,10 +19,13 @@ from cleaner.settings import (
     COMMENT_HEADER_CHARS,
     EVIDENCE_MIN_SHARE,
     EVIDENCE_SAMPLE,
+    LINES_MIN_NAMES,
+    LONE_MAX_BLOCKS,
     MAJORITY,
     REGIONS_MAX,
     THREAD_MIN_ITEMS,
 )
+from cleaner.text import fold
 from cleaner.types import Block
 
 #: What posts of a forum show beside text and date: a number, "Re:", a rank, "Quote".
@@ -58,6 +61,8 @@ class _Region(NamedTuple):
     """How many lines it takes."""
     named: bool = False
     """The class name of an element says that these are comments, so that lines with names alone will do."""
+    bold: bool = False
+    """Lines with a name alone will do where they are set in bold."""
     whole: bool = False
     """The whole page: the lines must be of people, with no headings between them."""
     system: System | None = None
@@ -85,8 +90,22 @@ def _regions(outline: Outline, elements: Sequence[Any], names: Names) -> Iterato
     last = len(outline.page.blocks) - 1
     if names.hints.forum:
         yield _Region(0, last, "a forum page", system=FLAT_FORUM)
-    if names.signed:
+    if len(names.signed) > 1:
         yield _Region(names.signed[0], last, "the page", whole=True)
+    elif names.signed:
+        end = _lone_end(outline, names.signed[0])
+        if end is not None:
+            yield _Region(names.signed[0], end, "the page, below the link to its form", 1)
+    for title in sorted((*names.titles, *names.closed)):
+        end = outline.last[_titled(outline, title)]
+        yield _Region(title + 1, end, "the titled section", LINES_MIN_NAMES, bold=True)
+
+
+def _lone_end(outline: Outline, header: int) -> int | None:
+    """The row of controls that ends a comment, a few blocks below its header."""
+    blocks = outline.page.blocks
+    reach = range(header + 2, min(len(blocks), header + LONE_MAX_BLOCKS))
+    return next((i for i in reach if is_control(blocks[i].text)), None)
 
 
 def _runs(outline: Outline, elements: Sequence[Any]) -> Iterator[_Region]:
@@ -130,6 +149,8 @@ def _split(outline: Outline, region: _Region) -> list[Item]:
 
 def _anchors(outline: Outline, region: _Region) -> list[int]:
     """The header lines of the shape that occurs most often."""
+    if region.bold:
+        return _bold_names(outline, region)
     blocks, nodes = outline.page.blocks, outline.page.nodes
     dated: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
     names: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
@@ -148,6 +169,19 @@ def _anchors(outline: Outline, region: _Region) -> list[int]:
     best = max(names.values(), key=len, default=[])
     with_place = sum("," in blocks[i].text for i in best)
     return best if with_place >= max(THREAD_MIN_ITEMS, EVIDENCE_MIN_SHARE * len(best)) else []
+
+
+def _bold_names(outline: Outline, region: _Region) -> list[int]:
+    """Lines that are a name in bold: "<b>Jane</b><br>I was there", where no element holds a comment."""
+    blocks, nodes = outline.page.blocks, outline.page.nodes
+    inside = range(region.first, region.last + 1)
+    there = {nodes[i] for i in inside}
+    bold = set()
+    for part in outline.page.tree.iter("b", "strong"):
+        around = part.getparent()
+        if around in there:
+            bold.add((around, fold("".join(part.itertext()))))
+    return [i for i in inside if _name_alone(blocks[i]) and (nodes[i], blocks[i].text) in bold]
 
 
 def _in_form(outline: Outline, i: int) -> bool:

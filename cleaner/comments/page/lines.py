@@ -27,6 +27,14 @@ TITLE: Final = re.compile(
     r"(?:\s?[(\[]?\d{1,5}[)\]]?)?(?:\s(?:on|to|so far|from readers|added)\b.{0,120})?\s?[:.…]{0,3}",
     re.IGNORECASE,
 )
+#: A link to the comment form, above the comments.
+ADD: Final = re.compile(
+    r"(?:add|post|leave|write|submit) (?:a |your |new |an? )?(?:comment|reply|response)s?|have your say|"
+    r"kommentar (?:schreiben|hinzufügen|abgeben)|ajouter un commentaire|añadir comentario|aggiungi commento",
+    re.IGNORECASE,
+)
+#: "Comments are now closed".
+CLOSED: Final = re.compile(r"comment(?:s|ing) (?:are|is|have been|has been) (?:now )?closed\b.{0,60}", re.IGNORECASE)
 #: "Posted by Jane", "by Jane", "Comment from Jane": a line that says who wrote.
 BY: Final = re.compile(
     r"(?:#?\d{1,9}[.)]?\s)?(?:(?:posted|written|comment(?:ed)?|added|submitted|said|left|sent|geschrieben|kommentar|"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from lxml import etree
 
 from cleaner.comments.dates import find_date
-from cleaner.comments.page.lines import BY, SIGNED, TITLE, author_of, is_dated
+from cleaner.comments.page.lines import ADD, BY, CLOSED, SIGNED, TITLE, author_of, is_dated
 from cleaner.comments.page.systems import SYSTEMS, Selector, System
 from cleaner.comments.page.tokens import NO_HINTS, Hints, hints_of, stem_of, token_role, type_of
 from cleaner.settings import (
@@ -19,6 +19,7 @@ from cleaner.settings import (
     COMMENT_TITLE_CHARS,
     EVIDENCE_EDGE_BLOCKS,
     EVIDENCE_MIN_CHARS,
+    LINES_MIN_NAMES,
     THREAD_MIN_ITEMS,
 )
 from cleaner.types import Block, Page
@@ -33,6 +34,7 @@ _NUMBERS: Final = frozenset("#0123456789")
 _STARTS: Final = frozenset(
     "al no on re us yo vi th co ta ko le wh ко po wr ad su sa se ge éc es pu sc by fr pa do di av af na au".split()
 )
+_CLOSED_START: Final = ("Comments ", "COMMENTS ", "Commenting ")
 #: Selectors and their systems by the last token of the selector, else by its tag as "<tag".
 Signatures = dict[str, list[tuple[System, Selector]]]
 
@@ -47,14 +49,16 @@ class Names(NamedTuple):
     titles: tuple[int, ...]
     """Blocks that are titles of comment sections."""
     signed: tuple[int, ...]
-    """Blocks that name a person and a date, where the page has two people or more."""
+    """Blocks that name a person and a date, where the page has two people or more, or one under "Add comment"."""
+    closed: tuple[int, ...] = ()
+    """Blocks that say that comments are closed, with other lines in the same element."""
     forum: bool = False
     """The address says forum."""
 
     @property
     def any(self) -> bool:
         """True where a closer look may find something."""
-        return bool(self.signatures or any(self.hints) or self.titles or self.signed)
+        return bool(self.signatures or any(self.hints) or self.titles or self.signed or self.closed)
 
 
 def names_of(page: Page) -> Names:
@@ -65,13 +69,21 @@ def names_of(page: Page) -> Names:
     if forum:
         hints = hints._replace(forum=True)
     titles, signed = _lines(page.blocks)
+    closed = tuple(i for i in _closed(page.blocks) if page.nodes.count(page.nodes[i]) > LINES_MIN_NAMES)
     signatures = _signatures(page, tokens)
     if not signatures and not signed:
         if (hints.item or hints.container) and not _near(page, tokens):
             hints = hints._replace(item=False, container=False)
         if titles and not _shows_person(page.blocks[titles[0] :], frozenset()):
             titles = []
-    return Names(signatures, hints, tuple(titles), tuple(signed), forum)
+    return Names(signatures, hints, tuple(titles), tuple(signed), closed, forum)
+
+
+def _closed(blocks: Sequence[Block]) -> Iterator[int]:
+    """Lines that say that comments are closed, which some pages write above them."""
+    for block in blocks:
+        if block.text.startswith(_CLOSED_START) and CLOSED.match(block.text):
+            yield block.index
 
 
 def _lines(blocks: Sequence[Block]) -> tuple[list[int], list[int]]:
@@ -88,7 +100,15 @@ def _lines(blocks: Sequence[Block]) -> tuple[list[int], list[int]]:
         elif len(text) <= COMMENT_HEADER_CHARS and SIGNED.match(text) and is_dated(block):
             signed.append((author_of(text, find_date(text)) or "", block.index))
     people = {author for author, _ in signed if author}
-    return titles, [index for author, index in signed if author] if len(people) >= THREAD_MIN_ITEMS else []
+    if len(people) < THREAD_MIN_ITEMS and not (len(signed) == 1 and people and _invited(blocks, signed[0][1])):
+        return titles, []
+    return titles, [index for author, index in signed if author]
+
+
+def _invited(blocks: Sequence[Block], index: int) -> bool:
+    """True directly under a title of comments, or a link to the form."""
+    above = blocks[index - 1].text if index else ""
+    return TITLE.fullmatch(above) is not None or ADD.fullmatch(above) is not None
 
 
 def _near(page: Page, tokens: frozenset[str]) -> bool:
