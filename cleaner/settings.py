@@ -256,6 +256,9 @@ NAMES_UNCLOSED: Final = 5
 #: Share of the words of such a thread that one comment may have.
 NAMES_MAX_SHARE: Final = 0.6
 
+#: Groups of digits; "a::b" of a programme has fewer than any address that somebody would write.
+IP6_MIN_GROUPS: Final = 3
+
 #: Blocks; the longest comment form with its notes.
 FORM_MAX_BLOCKS: Final = 16
 
@@ -330,6 +333,7 @@ ITEM_MAX_SHARE: Final = 0.5  # share of a page's characters above which a lone i
 LIST_MIN_FACTOR: Final = 1.3  # times as many members: the smaller group is one of wrappers around several comments
 LINKED_MIN_SHARE: Final = 0.6  # share of characters inside links from which items are teasers; comments have under .2
 MAJORITY: Final = 0.5  # share; more than half
+ID_MAX_ELEMENTS: Final = 6  # elements at the start of a comment, one of which may have its name
 LINES_MIN_NAMES: Final = 3  # names in bold on lines of their own that make a thread; fewer may be subheadings
 LONE_MAX_BLOCKS: Final = 30  # blocks in which the controls under a lone comment without an element of its own stand
 REGIONS_MAX: Final = 40  # places looked at for header lines; the thread is in one of the outermost
@@ -337,6 +341,12 @@ ROLE_MAX_CHARS: Final = 200  # characters; a longer block is text whatever its c
 THREAD_MIN_ITEMS: Final = 2  # items without a name that make a thread; one may be anything
 TOKEN_MAX_CHARS: Final = 60  # characters; longer class names are generated
 TOKEN_MEMO: Final = 8192  # entries of the memos on single class names; a site has some hundred
+
+# -- comments file ------------------------------------------------------------------------------------------------
+
+#: Characters; lines of a thread written as text, and the least of them right of the indentation of a deep answer.
+COMMENT_LINE_CHARS: Final = 88
+COMMENT_LINE_MIN_CHARS: Final = 40
 
 # -- metadata -----------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from cleaner.comments.dates import find_date
+from cleaner.comments.private import without_addresses
 from cleaner.settings import FOOTER_MAX_CHARS, HEADER_MAX_CHARS, HEADER_MAX_WORDS, NAME_MAX_WORDS, TITLE_MAX_CHARS
 
 #: "One comment" in the languages of the interfaces.
@@ -125,12 +126,6 @@ _FOOTER: Final = re.compile(
 _BETWEEN_BUTTONS: Final = re.compile(r"\s*[|·•,]\s*|\s/\s|\s{2,}")
 #: Characters and runs of digits that stand in time-tables and results, not in the names of readers.
 _NOT_A_NAME: Final = re.compile(r"[|/:;=<>{}\[\]]|\b\d{1,2}[.:]\d\d\b|^\d+$")
-#: A mail or network address, with the brackets around it.  Neither ever gets into a record.
-_ADDRESS: Final = re.compile(
-    r"[<(\[]?(?:[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}|(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])"
-    r"|(?<![\w:])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:]))[>)\]]?",
-    re.IGNORECASE,
-)
 #: A time of day alone: live blogs and time-tables are full of them.
 CLOCK: Final = re.compile(
     r"\d{1,2}(?:[:.h]\d\d){1,2}\s?(?:[ap]\.?m\.?|uhr|h)?|\d{1,2}\s?(?:[ap]\.?m\.?|uhr)", re.IGNORECASE
@@ -290,12 +285,12 @@ def public_name(text: str) -> str | None:
     >>> public_name("Max (max@example.org)"), public_name("203.0.113.7")
     ('Max', None)
     """
-    return _ADDRESS.sub("", text).strip(" :·•|,") or None
+    return without_addresses(text).strip(" :·•|,") or None
 
 
 def is_name(text: str) -> bool:
     """True for what could be the name of a reader, or the address that stands in its place."""
-    text = _ADDRESS.sub("@", text).strip()
+    text = without_addresses(text, "@").strip()
     if not text or len(text.split()) > NAME_MAX_WORDS or text[-1] in "?!…," or text.endswith("..."):
         return False
     if not (text[0].isalnum() or text[0] in "@_") or _NOT_A_NAME.search(text):
