@@ -3,10 +3,12 @@
 Any folder in the format of `../shared/bench` will do: `<set>.jsonl.gz`, a page a line with `html` and the gold that it
 has, and the `score.py` whose docstring defines the measures of text.  docs/comments.md describes the format.
 
-Of text: `F1`, `P`, `R` tokens of comments found (`score.py`, mean over pages that have comments); `leak` share of the
+Of text: `F1`, `P`, `R` tokens of comments found (`score.py`, mean over pages that have comments); `headed` the same F1
+where author and date are written before each comment, as gold from marked pages often has them; `leak` share of the
 gold comments' 4-grams that stand in the body; `false` share of pages without comments on which 20 words or more came
 out; `taken` share of the words of the gold body that stand in the comments as runs of four words or more and in no gold
-comment (mean over pages, or one page whose gold is wrong would count as a hundred); `found` and `in body` share of known snippets of comments.
+comment (mean over pages, or one page whose gold is wrong would count as a hundred); `found` and `in body` share of
+known snippets of comments.
 
 Of records, where the gold has posts one by one (`comment_items`): a record and a post are a pair where the F1 of their
 words is PAIR_F1 or more, each in one pair at most, best pairs first.  `post F1` is that of pairs among records and

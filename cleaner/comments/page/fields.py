@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urljoin
@@ -31,7 +32,7 @@ _FIELD_WORDS: Final = {
     ).split(),
     "date": (
         "itemprop=datepublished itemprop=commenttime itemprop=datecreated timestamp datetime date time timeago age "
-        "posted published datum when permalink meta metadata commentmetadata"
+        "posted published submitted datum when permalink meta metadata commentmetadata"
     ).split(),
     "score": "itemprop=upvotecount score points votes karma likes like-count rating".split(),
 }
@@ -58,6 +59,10 @@ _FIELD_RANKS: Final = {
 }
 _CITE_RANK: Final = 90  # after every class name
 _BOLD_RANK: Final = 95  # the last resort
+_ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_EPOCHS: Final = ("data-time", "data-timestamp", "data-epoch", "data-utime")
+#: Seconds since 1970 of the years since 2001, perhaps with thousandths.
+_EPOCH: Final = re.compile(r"(?P<seconds>[1-3]\d{9})(?:\.?\d{3})?")
 #: A whole number that is no part of a longer one.
 _SCORE: Final = re.compile(r"(?<![\d.,])[+−-]?\d{1,7}(?![\d.,])")
 
@@ -143,6 +148,8 @@ def _ranks(tag: Tag, system: System | None) -> Iterator[tuple[str, int]]:
     name = tag.name
     if name == "time":
         yield "date", 1
+    elif _ISO_DAY.match(str(tag.get("content") or "")) or any(tag.get(attribute) for attribute in _EPOCHS):
+        yield "date", 2
     elif name in ("abbr", "span", "a") and HAS_NUMBER.search(str(tag.get("title") or "")):
         yield "date", 3
     elif name == "cite":
@@ -244,11 +251,19 @@ def _date_of_tag(tag: Tag) -> tuple[str | None, str | None]:
     text = fold(tag.get_text(" "))
     stamps = (str(tag.get(name) or "") for name in ("datetime", "content", "title"))
     stamp = next((stamp for stamp in stamps if stamp), "")
-    published = parse_date(stamp)
+    published = parse_date(stamp) or _epoch(tag)
     span = find_date(text) if len(text) <= COMMENT_HEADER_CHARS else None
     if span:
         return text[span[0] : span[1]], published
     return (stamp if published else None), published
+
+
+def _epoch(tag: Tag) -> str | None:
+    """The time that an attribute gives in seconds or milliseconds since 1970."""
+    for name in _EPOCHS:
+        if found := _EPOCH.fullmatch(str(tag.get(name) or "")):
+            return datetime.fromtimestamp(int(found["seconds"]), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return None
 
 
 def _score_of_tag(tag: Tag) -> int | None:

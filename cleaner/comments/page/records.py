@@ -105,7 +105,7 @@ class Records:
                 continue
             if self.outline.in_form(i, item.first, item.last):
                 continue
-            if LETTERS.search(line) is None or not is_control(line):
+            if LETTERS.search(line) is None or not is_control(line) or find_date(line):
                 (profile if self._in_profile(i, item) else lines).append(i)
         return [*lines, *profile[:1]]
 

@@ -24,7 +24,7 @@ def marked_texts(outline: Outline, items: Sequence[Item], owns: Sequence[Sequenc
 
     Forum software has the same elements around each post, so that one with them will do.
     """
-    marked = [[i for i in own if _in_text_element(outline, i, item)] for item, own in zip(items, owns, strict=True)]
+    marked = [_marked(outline, item, own) for item, own in zip(items, owns, strict=True)]
     sure = items and items[0].system and items[0].system.opening
     return marked if sum(map(bool, marked)) > (0 if sure else MAJORITY * len(items)) else None
 
@@ -50,19 +50,28 @@ def roles_of(
     return roles
 
 
-def _in_text_element(outline: Outline, i: int, item: Item) -> bool:
-    """True inside the element that the item's system puts the text in, but not in a signature there."""
+def _marked(outline: Outline, item: Item, own: Sequence[int]) -> list[int]:
+    """The blocks in elements of the first of the system's selectors of texts that the item has."""
+    ranks = {i: rank for i in own if (rank := _text_rank(outline, i, item)) is not None}
+    best = min(ranks.values(), default=0)
+    return [i for i, rank in ranks.items() if rank == best]
+
+
+def _text_rank(outline: Outline, i: int, item: Item) -> int | None:
+    """The number of the selector of an element around a block that the item's system puts the text in; None outside
+    of such, and in a signature there."""
     if item.system is None or not item.system.text:
-        return False
+        return None
     walk = outline.page.nodes[i]
     while walk is not None and (walk not in item.elements or walk.tag == "dd"):
         tokens = outline.tokens(walk)
-        if any(s.tag in ("", walk.tag) and selected(s, walk, tokens) for s in item.system.text):
-            return True
+        for rank, selector in enumerate(item.system.text):
+            if selector.tag in ("", walk.tag) and selected(selector, walk, tokens):
+                return rank
         if outline.element_role(walk) not in ("text", None) or walk in item.elements:
-            return False
+            return None
         walk = outline.parent[walk]
-    return False
+    return None
 
 
 def _guessed(outline: Outline, item: Item, own: Sequence[int], author: str | None) -> Roles:

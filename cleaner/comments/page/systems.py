@@ -14,7 +14,7 @@ from cleaner.comments.page.tokens import stem_of
 
 
 class Selector(NamedTuple):
-    """One compound selector, taken apart."""
+    """One compound selector, taken apart; `part` is one of the words of the attribute's value."""
 
     tag: str
     tokens: tuple[str, ...]
@@ -91,7 +91,11 @@ SYSTEMS: Final = (
         author=_all(".comment-user .user-details"),
     ),
     System(
-        "lwn", _all("details.commentbox div.commentbox"), text=_all(".formattedcomment"), author=_all(".commentposter")
+        "lwn",
+        _all("details.commentbox div.commentbox"),
+        page=_tokens("formattedcomment"),
+        text=_all(".formattedcomment"),
+        author=_all(".commentposter"),
     ),
     System(
         "discourse",
@@ -120,6 +124,14 @@ SYSTEMS: Final = (
         page=_tokens("postbody page-body"),
         text=_all(".content"),
         author=_all(".username .username-coloured .author .postauthor"),
+        opening=True,
+    ),
+    System(
+        "vbulletin 5",
+        _all("li.b-post"),
+        page=_tokens("b-post__content js-post__content-text"),
+        text=_all(".js-post__content-text"),
+        author=_all(".author"),
         opening=True,
     ),
     System(
@@ -245,4 +257,4 @@ def selected(selector: Selector, element: Any, tokens: Sequence[str]) -> bool:
     if not selector.attribute:
         return True
     value = element.get(selector.attribute)
-    return value is not None and selector.part in value
+    return value is not None and (not selector.part or selector.part in value.split())
