@@ -117,7 +117,26 @@ def _by_class(outline: Outline, elements: Sequence[Any]) -> list[Item]:
             items = _widened(outline, items)
         if items and not are_teasers(outline, items):
             proven.append((stem, items))
-    return _single_comments(outline, proven)
+    return _with_others(outline, _single_comments(outline, proven))
+
+
+def _with_others(outline: Outline, items: list[Item]) -> list[Item]:
+    """The items and those of their siblings between them that show a person too: answers of the page's owner often
+    have a class name of their own."""
+    parents = {outline.parent[item.elements[0]] for item in items if len(item.elements) == 1}
+    if len(items) < THREAD_MIN_ITEMS or len(parents) != 1 or any(len(item.elements) > 1 for item in items):
+        return items
+    own = {item.elements[0]: item for item in items}
+    tag = items[0].elements[0].tag
+    first, last = min(item.first for item in items), max(item.last for item in items)
+    out = []
+    for child in outline.children(parents.pop()):
+        if child in own:
+            out.append(own[child])
+        elif child.tag == tag and first < outline.first[child] <= last:
+            item = _item(outline, child, None, f"{items[0].cause}, {outline.name(child)} beside them")
+            out += [item] if show_people(outline, [item]) else []
+    return out
 
 
 def _widened(outline: Outline, items: Sequence[Item]) -> list[Item]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from cleaner.comments.dates import find_date
 from cleaner.comments.page.evidence import Item
 from cleaner.comments.page.lines import BY, EDGES, HEADER_WORDS, LETTERS, REPLY_TO, SAYS, is_control
 from cleaner.comments.page.outline import HEADINGS, Outline
 from cleaner.comments.page.systems import selected
+from cleaner.comments.page.tokens import last_word
 from cleaner.settings import AUTHOR_MAX_WORDS, COMMENT_CONTROL_CHARS, COMMENT_HEADER_CHARS, MAJORITY, ROLE_MAX_CHARS
 from cleaner.types import Block
 
 Roles = dict[int, str | None]
+_SIGNATURE: Final = frozenset(("signature", "sig"))
 #: The subject line of a reply.
 _SUBJECT: Final = re.compile(r"(?:re|aw)\s?:", re.IGNORECASE)
 
@@ -51,27 +53,43 @@ def roles_of(
 
 
 def _marked(outline: Outline, item: Item, own: Sequence[int]) -> list[int]:
-    """The blocks in elements of the first of the system's selectors of texts that the item has."""
-    ranks = {i: rank for i in own if (rank := _text_rank(outline, i, item)) is not None}
-    best = min(ranks.values(), default=0)
-    return [i for i, rank in ranks.items() if rank == best]
+    """The blocks in elements that the item's system puts the text in; of one inside another, those of the inner one
+    where it holds most of the text."""
+    found = {i: element for i in own if (element := _text_element(outline, i, item)) is not None}
+    inner = set(found.values())
+    around = {above for element in inner for above in outline.above(element)}.intersection(inner)
+    if not around:
+        return list(found)
+    kept = [i for i, element in found.items() if element not in around]
+    blocks = outline.page.blocks
+    enough = MAJORITY * sum(len(blocks[i].text) for i in found)
+    return kept if sum(len(blocks[i].text) for i in kept) > enough else list(found)
 
 
-def _text_rank(outline: Outline, i: int, item: Item) -> int | None:
-    """The number of the selector of an element around a block that the item's system puts the text in; None outside
-    of such, and in a signature there."""
+def _text_element(outline: Outline, i: int, item: Item) -> Any:
+    """The nearest element around a block that the item's system puts the text in; None outside of such, and in a
+    signature there."""
     if item.system is None or not item.system.text:
         return None
     walk = outline.page.nodes[i]
     while walk is not None and (walk not in item.elements or walk.tag == "dd"):
         tokens = outline.tokens(walk)
-        for rank, selector in enumerate(item.system.text):
-            if selector.tag in ("", walk.tag) and selected(selector, walk, tokens):
-                return rank
+        if any(s.tag in ("", walk.tag) and selected(s, walk, tokens) for s in item.system.text):
+            return None if _in_signature(outline, walk, item) else walk
         if outline.element_role(walk) not in ("text", None) or walk in item.elements:
             return None
         walk = outline.parent[walk]
     return None
+
+
+def _in_signature(outline: Outline, element: Any, item: Item) -> bool:
+    """True inside what an author has below each of his posts; some systems mark it as they mark a text."""
+    walk = element
+    while walk is not None and walk not in item.elements:
+        if any(last_word(token) in _SIGNATURE for token in outline.tokens(walk)):
+            return True
+        walk = outline.parent[walk]
+    return False
 
 
 def _guessed(outline: Outline, item: Item, own: Sequence[int], author: str | None) -> Roles:
