@@ -60,7 +60,7 @@ _FIELD_RANKS: Final = {
 _CITE_RANK: Final = 90  # after every class name
 _BOLD_RANK: Final = 95  # the last resort
 _ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
-_EPOCHS: Final = ("data-time", "data-timestamp", "data-epoch", "data-utime")
+_EPOCHS: Final = frozenset(("data-time", "data-timestamp", "data-epoch", "data-utime"))
 #: Seconds since 1970 of the years since 2001, perhaps with thousandths.
 _EPOCH: Final = re.compile(r"(?P<seconds>[1-3]\d{9})(?:\.?\d{3})?")
 #: A whole number that is no part of a longer one.
@@ -145,12 +145,12 @@ def _too_deep(element: Any) -> bool:
 def _ranks(tag: Tag, system: System | None) -> Iterator[tuple[str, int]]:
     """The fields that an element may be, with its rank among the candidates; the system's own selectors come first."""
     tokens = _soup_tokens(tag)
-    name = tag.name
+    name, attributes = tag.name, tag.attrs
     if name == "time":
         yield "date", 1
-    elif _ISO_DAY.match(str(tag.get("content") or "")) or any(tag.get(attribute) for attribute in _EPOCHS):
+    elif attributes and (not _EPOCHS.isdisjoint(attributes) or _ISO_DAY.match(str(attributes.get("content") or ""))):
         yield "date", 2
-    elif name in ("abbr", "span", "a") and HAS_NUMBER.search(str(tag.get("title") or "")):
+    elif name in ("abbr", "span", "a") and HAS_NUMBER.search(str(attributes.get("title") or "")):
         yield "date", 3
     elif name == "cite":
         yield "author", _CITE_RANK
@@ -260,7 +260,7 @@ def _date_of_tag(tag: Tag) -> tuple[str | None, str | None]:
 
 def _epoch(tag: Tag) -> str | None:
     """The time that an attribute gives in seconds or milliseconds since 1970."""
-    for name in _EPOCHS:
+    for name in sorted(_EPOCHS.intersection(tag.attrs)):
         if found := _EPOCH.fullmatch(str(tag.get(name) or "")):
             return datetime.fromtimestamp(int(found["seconds"]), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return None

@@ -252,8 +252,9 @@ ABSENT: Final = (
 
 def selected(selector: Selector, element: Any, tokens: Sequence[str]) -> bool:
     """True where an element with these tokens is what a selector asks for; lxml and BeautifulSoup both have `get`."""
-    if any(t not in tokens and all(stem_of(own) != t for own in tokens) for t in selector.tokens):
-        return False
+    for token in selector.tokens:
+        if token not in tokens and not (token.endswith("*") and any(stem_of(own) == token for own in tokens)):
+            return False
     if not selector.attribute:
         return True
     value = element.get(selector.attribute)
