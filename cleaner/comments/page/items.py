@@ -12,7 +12,14 @@ from cleaner.comments.page.names import Names, Signatures
 from cleaner.comments.page.outline import HEADINGS, Outline
 from cleaner.comments.page.systems import FLAT_FORUM, SYSTEMS, Selector, System, selected
 from cleaner.comments.page.tokens import hints_of, names_one_comment, stem_of
-from cleaner.settings import COMMENT_HEADER_CHARS, EVIDENCE_EDGE_BLOCKS, LIST_MIN_FACTOR, MAJORITY, THREAD_MIN_ITEMS
+from cleaner.settings import (
+    COMMENT_CONTROL_CHARS,
+    COMMENT_HEADER_CHARS,
+    EVIDENCE_EDGE_BLOCKS,
+    LIST_MIN_FACTOR,
+    MAJORITY,
+    THREAD_MIN_ITEMS,
+)
 
 #: Tags of elements that are no comments, whatever their class names say.
 _NEVER: Final = frozenset(
@@ -40,7 +47,7 @@ def find_items(outline: Outline, names: Names) -> list[Item]:
 def _as_topic(outline: Outline, items: list[Item]) -> list[Item]:
     """The items as posts of a forum, the first of them the opening post, where no prose stands above them."""
     above = outline.page.blocks[: min(item.first for item in items)]
-    prose = sum(len(b.text) - b.link_chars for b in above if len(b.text) > COMMENT_HEADER_CHARS)
+    prose = sum(len(b.text) - b.link_chars for b in above if len(b.text) > COMMENT_CONTROL_CHARS)
     if prose > COMMENT_HEADER_CHARS * EVIDENCE_EDGE_BLOCKS:
         return items
     return [item._replace(system=FLAT_FORUM) for item in items]

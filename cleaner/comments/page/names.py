@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
@@ -74,7 +74,8 @@ def names_of(page: Page) -> Names:
     if not signatures and not signed:
         if (hints.item or hints.container) and not _near(page, tokens):
             hints = hints._replace(item=False, container=False)
-        if titles and not _shows_person(page.blocks[titles[0] :], frozenset()):
+        below = titles[0] + 1 if titles else 0
+        if titles and not _shows_person(page.blocks[below:], frozenset()) and not _has_lines(page.nodes[below:]):
             titles = []
     return Names(signatures, hints, tuple(titles), tuple(signed), closed, forum)
 
@@ -133,6 +134,12 @@ def _shows_person(blocks: Iterable[Block], authors: frozenset[str]) -> bool:
         )
         for block in blocks
     )
+
+
+def _has_lines(nodes: Sequence[Any]) -> bool:
+    """True where elements hold lines enough for names above texts."""
+    counts = Counter(nodes)
+    return sum(count for count in counts.values() if count > 1) > THREAD_MIN_ITEMS * LINES_MIN_NAMES - 1
 
 
 def _lists_places(blocks: Sequence[Block]) -> bool:
