@@ -13,13 +13,14 @@ from cleaner.comments.page.noscript import noscript_comments
 from cleaner.comments.page.outline import Outline
 from cleaner.comments.page.records import Records
 from cleaner.comments.page.section import form_furniture, section_furniture
-from cleaner.comments.page.systems import ABSENT
+from cleaner.comments.page.systems import ABSENT, OWN_TAGS
 from cleaner.types import Comment, Page, Thread
 
 #: Elements that comment systems draw in or are loaded by, that hold JSON-LD, or that readers without scripts see.
 _HOLDERS: Final = ("div", "section", "script", "iframe", "noscript")
+_LOADED: Final = frozenset(("script", "iframe"))
 #: Elements of the systems' own; their names are marks.
-_OWN: Final = ("vf-conversations", "hyvor-talk-comments", "openweb-conversation")
+_OWN: Final = ("vf-conversations", "hyvor-talk-comments", "openweb-conversation", *OWN_TAGS)
 #: A system whose scripts also count reactions, and the attribute of its comments.
 _SPOT: Final = "spot.im"
 _MODULES: Final = etree.XPath("//@data-spotim-module", smart_strings=False)
@@ -30,7 +31,10 @@ class _Unseen(NamedTuple):
 
     notes: tuple[str, ...]
     """A note on each comment system whose place-holder the page has: its comments come from elsewhere."""
+    tags: frozenset[str]
+    """Those of the elements looked at; which ones of the systems' own are there."""
     scripts: list[Any]
+    """And frames."""
     copies: list[Any]
     """Elements for readers without scripts."""
 
@@ -40,7 +44,7 @@ def find_html_thread(page: Page) -> Thread:
     if page.tree is None:
         return Thread()
     unseen = _unseen(page.tree)
-    names = names_of(page)
+    names = names_of(page, unseen.tags)
     if not names.any:
         return Thread(_hidden(page, unseen), notes=unseen.notes)
     outline = Outline(page)
@@ -60,16 +64,22 @@ def _hidden(page: Page, unseen: _Unseen) -> tuple[Comment, ...]:
 
 
 def _unseen(tree: Any) -> _Unseen:
-    elements = list(tree.iter(*_HOLDERS))
-    values = [e.get("id") or e.get("src") or e.get("class") or e.get("data-spotim-module") or "" for e in elements]
+    elements = list(tree.iter(*_HOLDERS, *_OWN))
     tags = [e.tag for e in elements]
-    values += [e.tag for e in tree.iter(*_OWN)]
-    joined = "\n".join(["", *values, ""])
+    there = frozenset(tags)
+    loaded = [e for e, tag in zip(elements, tags, strict=True) if tag in _LOADED]
+    values = [
+        *(e.get("id", "") for e in elements),
+        *(e.get("class") or e.get("data-spotim-module", "") for e in elements),
+        *(e.get("src", "") for e in loaded),
+    ]
+    joined = "\n".join(["", *values, *there, ""])
     if _SPOT in joined:
         joined += "\n".join([*_MODULES(tree), ""])
     found = (system.name for system in ABSENT if any(mark in joined for mark in system.marks))
     return _Unseen(
         tuple(f"{name}: comments are not in this file" for name in found),
-        [e for e, tag in zip(elements, tags, strict=True) if tag == "script"],
-        [e for e, tag in zip(elements, tags, strict=True) if tag == "noscript"],
+        there,
+        loaded,
+        [e for e, tag in zip(elements, tags, strict=True) if tag == "noscript"] if "noscript" in there else [],
     )

@@ -11,7 +11,7 @@ from lxml import etree
 
 from cleaner.comments.dates import find_date
 from cleaner.comments.page.lines import ADD, BY, CLOSED, SIGNED, TITLE, author_of, is_dated
-from cleaner.comments.page.systems import SYSTEMS, Selector, System
+from cleaner.comments.page.systems import OWN_TAGS, SYSTEMS, Selector, System
 from cleaner.comments.page.tokens import NO_HINTS, Hints, hints_of, stem_of, token_role, type_of
 from cleaner.settings import (
     AUTHOR_MAX_CHARS,
@@ -30,9 +30,14 @@ _FORUM_ADDRESS: Final = re.compile(
 )
 #: How lines may begin that the patterns of titles and signed lines match: most do not, and are not tried.
 _START: Final = 2
-_NUMBERS: Final = frozenset("#0123456789")
-_STARTS: Final = frozenset(
+_WORD_STARTS: Final = (
     "al no on re us yo vi th co ta ko le wh ко po wr ad su sa se ge éc es pu sc by fr pa do di av af na au".split()
+)
+_STARTS: Final = frozenset(
+    (
+        *(case(start) for start in _WORD_STARTS for case in (str.lower, str.title, str.upper)),
+        *(sign + other for sign in "#0123456789" for other in "0123456789 .),:-"),
+    )
 )
 _CLOSED_START: Final = ("Comments ", "COMMENTS ", "Commenting ")
 #: Selectors and their systems by the last token of the selector, else by its tag as "<tag".
@@ -61,8 +66,11 @@ class Names(NamedTuple):
         return bool(self.signatures or any(self.hints) or self.titles or self.signed or self.closed)
 
 
-def names_of(page: Page) -> Names:
-    """The names of a page, from its blocks alone; nothing depends on the order of class tokens."""
+def names_of(page: Page, tags: frozenset[str]) -> Names:
+    """The names of a page, from its blocks; nothing depends on the order of class tokens.
+
+    `tags` are those of the page that only comment systems have, and others.
+    """
     tokens: frozenset[str] = frozenset().union(*{block.class_tokens for block in page.blocks})
     hints = Hints(*map(any, zip(*map(hints_of, tokens), strict=True))) if tokens else NO_HINTS
     forum = bool(page.url and _FORUM_ADDRESS.search(page.url.lower()))
@@ -70,7 +78,7 @@ def names_of(page: Page) -> Names:
         hints = hints._replace(forum=True)
     titles, signed = _lines(page.blocks)
     closed = tuple(i for i in _closed(page.blocks) if page.nodes.count(page.nodes[i]) > LINES_MIN_NAMES)
-    signatures = _signatures(page, tokens)
+    signatures = _signatures(page, tokens, tags)
     if not signatures and not signed:
         if (hints.item or hints.container) and not _near(page, tokens):
             hints = hints._replace(item=False, container=False)
@@ -94,7 +102,7 @@ def _lines(blocks: Sequence[Block]) -> tuple[list[int], list[int]]:
     signed: list[tuple[str, int]] = []
     for block in blocks:
         text = block.text
-        if (text[0] not in _NUMBERS and text[:_START].lower() not in _STARTS) or len(text) > COMMENT_TITLE_CHARS:
+        if text[:_START] not in _STARTS or len(text) > COMMENT_TITLE_CHARS:
             continue
         if TITLE.fullmatch(text):
             titles.append(block.index)
@@ -156,17 +164,15 @@ _BY_KEY: Final[Signatures] = defaultdict(list)
 for _system in SYSTEMS:
     for _selector in _system.items:
         _BY_KEY[_key(_selector)].append((_system, _selector))
-#: Selectors that class and id tokens do not lead to: elements of their own, and types of microdata.
-_TAGS: Final = tuple(key[1:] for key in _BY_KEY if key.startswith("<"))
 _ITEMTYPES: Final = etree.XPath("//@itemtype", smart_strings=False)
 
 
-def _signatures(page: Page, tokens: frozenset[str]) -> Signatures:
+def _signatures(page: Page, tokens: frozenset[str], tags: frozenset[str]) -> Signatures:
     """The selectors that may select something on a page with these tokens."""
     known = tokens.union(map(stem_of, tokens))
     if any(token.startswith("itemprop=") for token in tokens):
         known = known.union(f"itemtype={type_of(value)}" for value in _ITEMTYPES(page.tree))
-    keys = [*known.intersection(_BY_KEY), *{f"<{element.tag}" for element in page.tree.iter(*_TAGS)}]
+    keys = [*known.intersection(_BY_KEY), *(f"<{tag}" for tag in tags.intersection(OWN_TAGS))]
     found: Signatures = {}
     for key in keys:
         there = [

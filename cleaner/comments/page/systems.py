@@ -229,6 +229,9 @@ SYSTEMS: Final = (
 )
 
 
+#: Elements that only a comment system has.
+OWN_TAGS: Final = tuple(s.tag for system in SYSTEMS for s in system.items if s.tag and not s.tokens)
+
 #: A forum without a signature: its first item is the opening post.
 FLAT_FORUM: Final = System("forum", (), opening=True)
 
