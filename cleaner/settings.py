@@ -245,13 +245,18 @@ LAST_BODY_BLOCKS: Final = 6
 MENU_LINE_WORDS: Final = 7
 MENU_LINES: Final = 3
 
-#: Names; words of a line that is only a name; and blocks of a thread whose comments begin with such lines.
+#: Names; words of a line that is only a name; blocks of the longest comment below one, and of a whole thread of them.
 NAMES_MIN: Final = 2
 NAME_LINE_WORDS: Final = 4
+NAME_BODY_BLOCKS: Final = 25
 NAMES_MAX_BLOCKS: Final = 3000
 
 #: Names; so many prove a thread below a title that counts, though nothing marks its end.
 NAMES_UNCLOSED: Final = 5
+
+#: Share of the comments that a title says there are, and number; a thread without dates has as many at the least.
+NAMES_LEAST_SHARE: Final = 0.2
+NAMES_MANY: Final = 20
 
 #: Share of the words of such a thread that one comment may have.
 NAMES_MAX_SHARE: Final = 0.6

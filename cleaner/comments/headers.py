@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from cleaner.comments.heads import Head, Kind, Run, arranged, heads_of
-from cleaner.comments.lines import CLOCK, SAYS, TALK, is_footer, is_name, is_widget, title
+from cleaner.comments.lines import SAYS, TALK, is_clock, is_footer, is_name, is_newest, is_widget, title
 from cleaner.comments.thread import Item, View, form_below, records, title_above
 from cleaner.settings import (
     ARTICLE_MIN_WORDS,
@@ -88,7 +88,8 @@ def titles_of(view: View) -> Iterator[tuple[int, int]]:
     """Places of titles and forms, and how many words of prose stand above each."""
     words = 0
     for place, block in enumerate(view.blocks):
-        if view.roles.get(block.index) in ("start", "form") and not is_widget(block.text):
+        role = view.roles.get(block.index)
+        if (role in ("start", "form") and not is_widget(block.text)) or is_newest(block.text):
             yield place, words
         words += prose_words(block)
 
@@ -116,18 +117,36 @@ def _below(view: View, place: int, heads: Sequence[Head]) -> _Found | None:
         reach = max(reach, FOOTER_REACH)
     between = [block for block in view.blocks[place + 1 : first] if not view.furniture(block)]
     if (
-        any(is_widget(block.text) for block in view.blocks[place + 1 : first])
+        any(is_widget(block.text) and not is_newest(block.text) for block in view.blocks[place + 1 : first])
         or len(between) > reach
         or (not footers and sum(map(prose_words, between)) > TITLE_REACH_WORDS)
     ):
         return None
     counted = title(view.blocks[place].text)
-    if len(run.heads) == 1 and view.roles[view.blocks[place].index] == "form" and not _has_buttons(view, run.heads[0]):
+    if (
+        len(run.heads) == 1
+        and view.roles.get(view.blocks[place].index) != "start"
+        and not _has_buttons(view, run.heads[0])
+    ):
         return None
     if len(run.heads) < HEADERS_ALONE and counted and (counted.stated or 1) > HEADERS_ALONE:
         return None  # a byline below "12 Comments" at the top of the page
     found = _Found(place, run, footers)
-    return found if footers or _is_thread(view, run, HEADERS_AFTER_TITLE) else None
+    if not footers and (not _is_thread(view, run, HEADERS_AFTER_TITLE) or _is_cut_short(view, run)):
+        return None
+    return found if len(run.heads) > 1 or footers or _is_closed(view, run) else None
+
+
+def _is_cut_short(view: View, run: Run) -> bool:
+    """True for a box that shows the beginnings of comments: "One more tip is ..."."""
+    last = [lines[0].text for lines in _parts(view, run) if lines]
+    return sum(text.endswith(("...", "…")) for text in last) > MOST * len(last)
+
+
+def _is_closed(view: View, run: Run) -> bool:
+    """True where a lone comment ends before an article would."""
+    end = _last_end(view, run)
+    return end == len(view.blocks) or end - run.heads[0].last <= HEADER_BODY_BLOCKS
 
 
 def _has_buttons(view: View, head: Head) -> bool:
@@ -142,10 +161,13 @@ def _has_buttons(view: View, head: Head) -> bool:
 
 def _chain(view: View, heads: Sequence[Head]) -> Sequence[Head]:
     """The first heads that follow each other closely, up to a form or the end mark below the thread."""
+    marks = Counter(block.text for block in view.blocks if block.index in view.roles)
     for number, (head, after) in enumerate(pairwise(heads), 1):
         if after.first - head.last > TITLED_BODY_BLOCKS:
             return heads[:number]
-        if any(_ends(view, block) for block in view.blocks[head.last + 1 : after.first]):
+        between = view.blocks[head.last + 1 : after.first]
+        # A line that comes back as often as comments do is a button.
+        if any(_ends(view, block) and marks[block.text] < HEADERS_ALONE for block in between):
             return heads[:number]
     return heads
 
@@ -201,7 +223,7 @@ def _names_reader(view: View, head: Head) -> bool:
         return False
     if head.kind is Kind.SAYS:
         return SAYS.match(view.blocks[head.first].text) is not None
-    return found.date is not None and not CLOCK.fullmatch(found.date)
+    return found.date is not None and not is_clock(found.date)
 
 
 def _is_thread(view: View, run: Run, least: int) -> bool:

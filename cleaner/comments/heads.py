@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from cleaner.comments.lines import CLOCK, INITIAL, SAYS, SIGNED, Header, header, is_name, public_name
+from cleaner.comments.lines import CLOCK, INITIAL, SAYS, SIGNED, Header, header, is_clock, is_name, public_name
 from cleaner.comments.thread import View
 from cleaner.settings import HEADER_MAX_CHARS, MOST, NAME_MAX_WORDS
 
@@ -80,7 +80,7 @@ def _is_sure(view: View, head: Head) -> bool:
     text = view.blocks[head.first].text
     if head.header.date is None:
         return text[-1] in _SAYS_ENDS or head.header.reply_to is not None
-    return head.kind in (Kind.SAYS, Kind.BY) or CLOCK.fullmatch(head.header.date) is None or head.kind is Kind.DATE
+    return head.kind in (Kind.SAYS, Kind.BY) or not is_clock(head.header.date) or head.kind is Kind.DATE
 
 
 def _one_header(previous: Head, found: Header) -> bool:
@@ -143,7 +143,7 @@ def arranged(heads: Sequence[Head]) -> Run:
     dateless = [head for head in named if head.header.date is None]
     dated = [head for head in heads if head.dated_only]
     if not dateless or not dated or not named:
-        timed = [head for head in heads if head.kind is not Kind.DATE or not CLOCK.fullmatch(head.header.date or "")]
+        timed = [head for head in heads if head.kind is not Kind.DATE or not is_clock(head.header.date or "")]
         return Run(tuple(_of_one_kind(timed)), {})
     before = {head.last + 1: head for head in dated}
     ahead = sum(head.first in before for head in dateless)

@@ -59,6 +59,12 @@ _TITLE: Final = re.compile(
     rf"|[^.!?]{{2,30}}\((?P<inside>[1-9]\d{{0,4}})\s(?:{_either(_WORDS['titles'])})\)",
     re.IGNORECASE,
 )
+_NOUN: Final = re.compile(_either(_WORDS["titles"]), re.IGNORECASE)
+_FIRST_WORD: Final = re.compile(r"\s([^\W\d_]{1,30})")
+_MORE: Final = re.compile(
+    r"[^\W\d_]{1,3}$|leave|write|post|permalink|read|from|sobre|pour|über|över|about|için|below|along|with|have",
+    re.IGNORECASE,
+)
 #: The title of a form, whatever stands behind it.
 _FORM: Final = re.compile(
     r"\W{0,3}(?:leave|post|add|write|submit)\s(?:a|your)\s(?:comment|reply|response)\b[^.!?]{0,40}", re.I
@@ -100,6 +106,7 @@ _COUNT: Final = re.compile(
 #: Buttons and counts behind the date: "reply actions 4 recs", "#4337", "(#40750343)", "| Permalink".
 _TRAIL: Final = re.compile(
     rf"(?:[\s|·•,]{{1,4}}(?:{_either(_WORDS['buttons'])}|actions|up|via mobile|\d{{1,4}} recs?|journal|homepage|parent"
+    r"|\[\s?URL\s?\]"
     r"|\(?\#\d{1,12}\)?)){1,8}\s{0,3}",
     re.IGNORECASE,
 )
@@ -131,6 +138,7 @@ CLOCK: Final = re.compile(
     r"\d{1,2}(?:[:.h]\d\d){1,2}\s?(?:[ap]\.?m\.?|uhr|h)?|\d{1,2}\s?(?:[ap]\.?m\.?|uhr)", re.IGNORECASE
 )
 _DIGIT: Final = re.compile(r"\d")
+_LETTER_OR_DIGIT: Final = re.compile(r"[^\W_]")
 _COUNT_STARTS: Final = frozenset("#+-−(0123456789Cc")
 _SENTENCE_ENDS: Final = frozenset(".!?。！？")
 _HOUR_WORD: Final = re.compile(r"\s?(?:uhr|hrs|h)\b", re.IGNORECASE)
@@ -147,6 +155,15 @@ def is_footer(text: str) -> bool:
     return len(text) <= FOOTER_MAX_CHARS and all(
         _FOOTER.fullmatch(part) for part in _BETWEEN_BUTTONS.split(text.strip(" |·•/,")) if part
     )
+
+
+def is_clock(date: str) -> bool:
+    """True for a date that is a time of day, or two, and no day.
+
+    >>> is_clock("14:05"), is_clock("8:00 a.m. – 4:00 p.m."), is_clock("July 26, 14:05"), is_clock("2 days ago")
+    (True, True, False, False)
+    """
+    return CLOCK.search(date) is not None and _LETTER_OR_DIGIT.search(CLOCK.sub("", date)) is None
 
 
 class Header(NamedTuple):
@@ -201,15 +218,23 @@ def title(text: str) -> Title | None:
 
     >>> title("12 Comments"), title("3 thoughts on “The old bridge”"), title("Reader comments (4)"), title("One reply")
     (Title(stated=12), Title(stated=3), Title(stated=4), Title(stated=None))
-    >>> title("Two responses were given to that."), title("Comments on the budget")
+    >>> title("Two responses were given to that"), title("Comments on the budget")
     (None, None)
     """
     if len(text) > TITLE_MAX_CHARS or not (found := _TITLE.fullmatch(text)):
         return None
-    if (found["rest"] or "")[-1:] in _SENTENCE_ENDS:
+    rest = found["rest"] or ""
+    # "1 Thought Leadership", "3 replies were given": what goes on in words begins with a short one, or asks for more.
+    goes_on = _FIRST_WORD.match(rest)
+    if rest[-1:] in _SENTENCE_ENDS or (goes_on and not _MORE.match(goes_on[1])):
         return None
     digits = re.sub(r"\D", "", found["count"] or found["number"] or found["inside"] or "")
     return Title(int(digits)) if digits else Title(None)
+
+
+def is_newest(text: str) -> bool:
+    """True for "Latest comments", which is the title of a thread or of a box, as what stands below tells."""
+    return is_widget(text) and _NOUN.search(text) is not None
 
 
 def role_of(text: str) -> str | None:

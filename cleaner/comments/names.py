@@ -21,12 +21,14 @@ from cleaner.settings import (
     HEADERS_ALONE,
     LAST_BODY_BLOCKS,
     MOST,
+    NAME_BODY_BLOCKS,
     NAME_LINE_WORDS,
+    NAMES_LEAST_SHARE,
+    NAMES_MANY,
     NAMES_MAX_BLOCKS,
     NAMES_MAX_SHARE,
     NAMES_MIN,
     NAMES_UNCLOSED,
-    TITLED_BODY_BLOCKS,
 )
 from cleaner.types import Block, Thread
 
@@ -45,6 +47,8 @@ class _Zone(NamedTuple):
     least: int
     """How many names it takes."""
     cause: str
+    stated: int = 0
+    """How many comments the title says there are."""
 
 
 def name_thread(view: View) -> Thread | None:
@@ -72,10 +76,10 @@ def _zones(view: View) -> Iterator[_Zone]:
             continue
         end = _end(view, place)
         if end is not None and (counted.stated > 1 or end - place <= HEADER_BODY_BLOCKS):
-            yield _Zone(place, end, min(counted.stated, NAMES_MIN), "name thread below a comment title")
+            yield _Zone(place, end, min(counted.stated, NAMES_MIN), "name thread below a comment title", counted.stated)
         elif end is None and counted.stated >= NAMES_UNCLOSED:
             stop = min(len(view.blocks), place + NAMES_MAX_BLOCKS)
-            yield _Zone(place, stop, NAMES_UNCLOSED, "name thread below a comment title")
+            yield _Zone(place, stop, NAMES_UNCLOSED, "name thread below a comment title", counted.stated)
     for place, block in enumerate(view.blocks):
         if len(block.text) <= HEADER_MAX_CHARS and _SYSTEM.fullmatch(block.text):
             yield _Zone(_above(view, place), place, NAMES_MIN, "name thread above the mark of a comment system")
@@ -146,9 +150,11 @@ def _is_thread(view: View, places: Sequence[int], zone: _Zone) -> bool:
         return False
     between = [block for block in view.blocks[zone.start + 1 : places[0]] if not view.furniture(block)]
     gaps = [b - a for a, b in pairwise(places)]
-    return (
-        len(between) <= NAMES_MIN and max(gaps, default=1) <= TITLED_BODY_BLOCKS and not is_menu(view, zone.start + 1)
-    )
+    if len(between) > NAMES_MIN or is_menu(view, zone.start + 1):
+        return False
+    if zone.stated and len(places) < min(NAMES_MANY, NAMES_LEAST_SHARE * zone.stated):
+        return False
+    return max(gaps, default=1) <= NAME_BODY_BLOCKS
 
 
 def _last_end(view: View, places: Sequence[int], zone: _Zone) -> int:
