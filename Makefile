@@ -16,7 +16,7 @@ export IN OUT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint check format bench bench-gate bench-speed bench-quality bench-rules fit dist clean
+.PHONY: help run test lint check format bench bench-gate bench-speed bench-quality bench-comments bench-rules fit dist clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null || grep '##' Makefile
@@ -55,6 +55,9 @@ bench-speed: $(RUNTIME)  ## articles a second on one core, beside trafilatura
 
 bench-quality: $(RUNTIME)  ## body and comments against the gold of ../shared/bench, where it is there
 	@$(BIN)/python benchmarks/quality.py $(ARGS)
+
+bench-comments: $(RUNTIME)  ## reader comments against gold, by set and system, as text and as records; their cost
+	@$(BIN)/python benchmarks/comments.py --cost $(ARGS)
 
 bench-rules: $(RUNTIME)  ## the rules by themselves: false alarms, gain, cost, start-up; ARGS="gain --write"
 	@$(BIN)/python benchmarks/rules.py $(ARGS)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, groupby
 
-from cleaner.comments import find_thread
+from cleaner.comments import find_thread, public
 from cleaner.parse import parse
 from cleaner.ruleset import Hits, Matches, RuleSet, find_hits, resolve
 from cleaner.score import Local, Parts, contextual, language, score_blocks, score_page
@@ -42,8 +42,9 @@ def clean_document(document: Document, rules: RuleSet, *, trace: bool = False) -
     warnings = _warnings(document, hits, settled)
     status = _status(hits, settled)
     verdicts = tuple(sorted(settled.verdicts, key=lambda verdict: verdict.block.index))
+    comments = tuple(map(public, settled.comments))
     return Cleaned(
-        document, hits.page, hits.page.title, body_of(verdicts), settled.comments, verdicts, status, warnings,
+        document, hits.page, hits.page.title, body_of(verdicts), comments, verdicts, status, warnings,
         settled.near_misses,
     )  # fmt: skip
 

@@ -209,6 +209,9 @@ HEADER_MAX_WORDS: Final = 14
 HEADER_MAX_CHARS: Final = 140
 FOOTER_MAX_CHARS: Final = 60
 
+#: Characters; the longest title of a thread ("3 thoughts on “...”" quotes the headline).
+TITLE_MAX_CHARS: Final = 200
+
 #: Words; the longest name of a reader ("The Old Man of the Sea").
 NAME_MAX_WORDS: Final = 6
 
@@ -225,8 +228,41 @@ HEADERS_ALONE: Final = 3
 #: Blocks; a title's first comment begins within so many lines.
 TITLE_REACH: Final = 8
 
-#: Blocks; the longest comment between two headers of a thread without a title.
+#: Words of prose that may stand between them: a policy, not an article below "3 comments" at the top of a page.
+TITLE_REACH_WORDS: Final = 90
+
+#: Blocks; the same where the lines that name authors stand below the comments, so that a whole one comes first.
+FOOTER_REACH: Final = 30
+
+#: Blocks; the longest comment between two headers of a thread without a title, and of one below a title.
 HEADER_BODY_BLOCKS: Final = 14
+TITLED_BODY_BLOCKS: Final = 40
+
+#: Blocks; the last comment of a text is at most as long as the longest before it, or as this.
+LAST_BODY_BLOCKS: Final = 6
+
+#: Words and lines; so many short lines without an end, one after the other, are a menu beside the article.
+MENU_LINE_WORDS: Final = 7
+MENU_LINES: Final = 3
+
+#: Names; words of a line that is only a name; blocks of the longest comment below one, and of a whole thread of them.
+NAMES_MIN: Final = 2
+NAME_LINE_WORDS: Final = 4
+NAME_BODY_BLOCKS: Final = 25
+NAMES_MAX_BLOCKS: Final = 3000
+
+#: Names; so many prove a thread below a title that counts, though nothing marks its end.
+NAMES_UNCLOSED: Final = 5
+
+#: Share of the comments that a title says there are, and number; a thread without dates has as many at the least.
+NAMES_LEAST_SHARE: Final = 0.2
+NAMES_MANY: Final = 20
+
+#: Share of the words of such a thread that one comment may have.
+NAMES_MAX_SHARE: Final = 0.6
+
+#: Groups of digits; "a::b" of a programme has fewer than any address that somebody would write.
+IP6_MIN_GROUPS: Final = 3
 
 #: Blocks; the longest comment form with its notes.
 FORM_MAX_BLOCKS: Final = 16
@@ -302,11 +338,20 @@ ITEM_MAX_SHARE: Final = 0.5  # share of a page's characters above which a lone i
 LIST_MIN_FACTOR: Final = 1.3  # times as many members: the smaller group is one of wrappers around several comments
 LINKED_MIN_SHARE: Final = 0.6  # share of characters inside links from which items are teasers; comments have under .2
 MAJORITY: Final = 0.5  # share; more than half
+ID_MAX_ELEMENTS: Final = 6  # elements at the start of a comment, one of which may have its name
+LINES_MIN_NAMES: Final = 3  # names in bold on lines of their own that make a thread; fewer may be subheadings
+LONE_MAX_BLOCKS: Final = 30  # blocks in which the controls under a lone comment without an element of its own stand
 REGIONS_MAX: Final = 40  # places looked at for header lines; the thread is in one of the outermost
 ROLE_MAX_CHARS: Final = 200  # characters; a longer block is text whatever its class name says
 THREAD_MIN_ITEMS: Final = 2  # items without a name that make a thread; one may be anything
 TOKEN_MAX_CHARS: Final = 60  # characters; longer class names are generated
 TOKEN_MEMO: Final = 8192  # entries of the memos on single class names; a site has some hundred
+
+# -- comments file ------------------------------------------------------------------------------------------------
+
+#: Characters; lines of a thread written as text, and the least of them right of the indentation of a deep answer.
+COMMENT_LINE_CHARS: Final = 88
+COMMENT_LINE_MIN_CHARS: Final = 40
 
 # -- metadata -----------------------------------------------------------------------------------------------------
 

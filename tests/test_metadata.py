@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Metadata, clean, metadata_of
-from cleaner.metadata.jsonld import loads
 from cleaner.parse.html import parse_html, without_tree
+from cleaner.parse.jsonld import loads
 from cleaner.settings import MAX_TITLE_CHARS
 from cleaner.text import fold
 from cleaner.types import Cleaned, Document, Kind

@@ -14,11 +14,22 @@ from typing import Any, Final
 import click
 
 from cleaner import settings
-from cleaner.engines import Clean, Options, guarded, local, make_clean, process
+from cleaner.engines import Clean, Options, guarded, local, make_clean, outputs_for, process, wanted, write_outputs
 from cleaner.errors import UsageError
-from cleaner.formats import REPORT_NAME, Format, Job, Report, Row, outputs_of, plan, render, row, write
+from cleaner.formats import (
+    REPORT_NAME,
+    CommentsFormat,
+    Format,
+    Job,
+    Report,
+    Row,
+    plan,
+    render,
+    render_comments,
+    row,
+)
 from cleaner.formats.folders import is_folder_path, job_of_file
-from cleaner.formats.write import comment_lines, write_atomic
+from cleaner.formats.write import write_atomic
 from cleaner.read import document, host_of, read_path
 from cleaner.types import Cleaned, Kind, MetadataLevel, Status
 
@@ -67,6 +78,12 @@ BROKEN_PIPE_EXIT: Final = 141  # 128 and the number of SIGPIPE, as shells have i
     metavar="FILE",
     help="Where the comments of a single document go.  [default: beside the body]",
 )
+@click.option(
+    "--comments-format",
+    type=click.Choice([format.value for format in CommentsFormat]),
+    help="What the comments are written as.  [default: jsonl]",
+)
+@click.option("--no-comments", is_flag=True, help="Leave the comments out of the body and write them nowhere.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes.  [default: one for each core]")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print a line for each document.")
@@ -120,8 +137,16 @@ def _options(**values: Any) -> Options:
     values["kind"] = None if values["kind"] == AUTO else Kind(values["kind"])
     values["format"] = Format(values["format"])
     values["metadata"] = MetadataLevel(values["metadata"])
+    values["comments_format"] = _comments_format(values.pop("no_comments"), values)
     values["jobs"] = values["jobs"] or _cores()
     return Options(**values)
+
+
+def _comments_format(none: bool, values: dict[str, Any]) -> CommentsFormat | None:
+    for option in ("comments", "comments_format"):
+        if none and values[option] is not None:
+            raise UsageError(f"--no-comments and --{option.replace('_', '-')} exclude each other; leave one out")
+    return None if none else CommentsFormat(values["comments_format"] or CommentsFormat.JSONL)
 
 
 def _cores() -> int:
@@ -141,7 +166,7 @@ def _check_comments(options: Options, jobs: Sequence[Job], source: Path) -> None
         return
     if source.is_dir():
         raise UsageError("--comments names one file, but IN is a folder; leave it out, each document gets its own")
-    body = outputs_of(jobs[0], options.format).body
+    body = outputs_for(jobs[0], options).body
     _refuse_same(options.comments, body, "the body")
     _refuse_same(options.comments, source, "the input")
 
@@ -171,12 +196,11 @@ def _stream(source: str, out: str, clean: Clean, options: Options, console: Cons
     console.tell(row(cleaned))
     if out != STDIO:
         job = job_of_file(source, out)
-        outputs = outputs_of(job, options.format, removed=options.removed, comments=options.comments)
-        write(cleaned, outputs, options.format, options.metadata)
+        write_outputs(cleaned, job, options)
         return console.exit_status
-    if options.comments is not None:
-        write_atomic(options.comments, comment_lines(cleaned))
-    _print(render(cleaned, options.format, removed=options.removed, metadata=options.metadata))
+    if options.comments is not None and options.comments_format is not None:
+        write_atomic(options.comments, render_comments(cleaned, options.comments_format))
+    _print(render(wanted(cleaned, options), options.format, removed=options.removed, metadata=options.metadata))
     return console.exit_status
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cleaner.comments.page import find_html_thread
+from cleaner.comments.private import public
 from cleaner.comments.text import find_text_thread
 from cleaner.ruleset import Matches
 from cleaner.types import Block, Kind, Page, Thread
 
-__all__ = ["find_html_thread", "find_text_thread", "find_thread"]
+__all__ = ["find_html_thread", "find_text_thread", "find_thread", "public"]
 
 
 def find_thread(page: Page, view: Sequence[Block], matches: Matches) -> Thread:

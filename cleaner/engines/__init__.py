@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from cleaner.engines.work import Clean, Factory, Options, guarded, make_clean, process
+from cleaner.engines.work import (
+    Clean,
+    Factory,
+    Options,
+    guarded,
+    make_clean,
+    outputs_for,
+    process,
+    wanted,
+    write_outputs,
+)
 
-__all__ = ["Clean", "Factory", "Options", "guarded", "make_clean", "process"]
+__all__ = ["Clean", "Factory", "Options", "guarded", "make_clean", "outputs_for", "process", "wanted", "write_outputs"]

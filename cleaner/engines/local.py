@@ -20,8 +20,8 @@ from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 
 from cleaner import settings
-from cleaner.engines.work import Factory, Options, make_clean, process
-from cleaner.formats import Job, Row, failed_row, outputs_of
+from cleaner.engines.work import Factory, Options, make_clean, outputs_for, process
+from cleaner.formats import Job, Row, failed_row
 from cleaner.formats.write import temporary_path
 from cleaner.types import Status
 
@@ -167,9 +167,7 @@ class _Pool:
 
     def _tidy(self, job: Job, pid: int) -> None:
         """Remove what a worker that was killed while writing left behind."""
-        options = self._options
-        outputs = outputs_of(job, options.format, removed=options.removed, comments=options.comments)
-        for path in filter(None, outputs):
+        for path in filter(None, outputs_for(job, self._options)):
             with contextlib.suppress(OSError):
                 temporary_path(path, pid).unlink()
 

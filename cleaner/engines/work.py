@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from cleaner import settings
 from cleaner.errors import InputError
-from cleaner.formats import Format, Job, Row, failed_row, outputs_of, row, write
+from cleaner.formats import CommentsFormat, Format, Job, Outputs, Row, failed_row, outputs_of, row, write
 from cleaner.read import read_path
 from cleaner.types import Cleaned, Document, Kind, MetadataLevel, Status
 
@@ -30,6 +30,8 @@ class Options:
     removed: bool = False
     comments: Path | None = None
     """Where the comments go instead of beside the body; for one document only."""
+    comments_format: CommentsFormat | None = CommentsFormat.JSONL
+    """What the comments are written as; None: they are not written anywhere."""
     jobs: int = 1
     timeout: float = settings.DOCUMENT_SECONDS
     """Seconds for one document."""
@@ -60,11 +62,32 @@ def process(job: Job, clean: Clean, options: Options) -> Row:
     def work() -> Row:
         document = read_path(Path(job.source), id=job.id, url=options.url, kind=options.kind)
         cleaned = clean(document)
-        outputs = outputs_of(job, options.format, removed=options.removed, comments=options.comments)
-        write(cleaned, outputs, options.format, options.metadata)
+        write_outputs(cleaned, job, options)
         return row(cleaned)
 
     return guarded(job.id, work)
+
+
+def outputs_for(job: Job, options: Options) -> Outputs:
+    """Paths of a job's outputs under the options of a run."""
+    return outputs_of(
+        job,
+        options.format,
+        removed=options.removed,
+        comments=options.comments,
+        comments_format=options.comments_format,
+    )
+
+
+def write_outputs(cleaned: Cleaned, job: Job, options: Options) -> None:
+    """Write a document's files as the options want them."""
+    shown = options.comments_format or CommentsFormat.JSONL
+    write(wanted(cleaned, options), outputs_for(job, options), options.format, options.metadata, shown)
+
+
+def wanted(cleaned: Cleaned, options: Options) -> Cleaned:
+    """What is written of a document: without its comments where nobody wants them."""
+    return replace(cleaned, comments=()) if options.comments_format is None else cleaned
 
 
 def guarded(id: str, work: Callable[[], T]) -> T | Row:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from cleaner.formats.comments import CommentsFormat, render_comments
 from cleaner.formats.folders import Format, Job, Outputs, Plan, outputs_of, plan
 from cleaner.formats.report import REPORT_NAME, Report, Row, failed_row, row
 from cleaner.formats.write import render, write
 
 __all__ = [
     "REPORT_NAME",
+    "CommentsFormat",
     "Format",
     "Job",
     "Outputs",
@@ -18,6 +20,7 @@ __all__ = [
     "outputs_of",
     "plan",
     "render",
+    "render_comments",
     "row",
     "write",
 ]

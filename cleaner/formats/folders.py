@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from cleaner.errors import UsageError
+from cleaner.formats.comments import COMMENTS_SUFFIXES, CommentsFormat
 from cleaner.read import SUFFIXES
 
 REPORT_NAME: Final = "cleaner-report.jsonl"
-COMMENTS_SUFFIX: Final = ".comments.jsonl"
 REMOVED_SUFFIX: Final = ".removed.jsonl"
 
 
@@ -57,11 +57,18 @@ class Plan(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def outputs_of(job: Job, format: Format, *, removed: bool = False, comments: Path | None = None) -> Outputs:
-    """Paths of a job's outputs.  `comments` replaces the usual path of the comments file."""
+def outputs_of(
+    job: Job,
+    format: Format,
+    *,
+    removed: bool = False,
+    comments: Path | None = None,
+    comments_format: CommentsFormat | None = CommentsFormat.JSONL,
+) -> Outputs:
+    """Paths of a job's outputs.  `comments` replaces the usual path of the comments file; None: no such file."""
     return Outputs(
         Path(job.body or f"{job.stem}.{format.value}"),
-        comments or Path(job.stem + COMMENTS_SUFFIX),
+        None if comments_format is None else comments or Path(job.stem + comments_format.suffix),
         Path(job.stem + REMOVED_SUFFIX) if removed else None,
     )
 
@@ -79,10 +86,17 @@ def plan(source: Path, out: str, format: Format) -> Plan:
     if not os.path.lexists(source):
         raise UsageError(f"{source}: no such file or folder; check the path")
     job = job_of_file(str(source), out)
-    for path in outputs_of(job, format, removed=True):
-        if path is not None and _same_file(path, source):
+    for path in _paths(job, format):
+        if _same_file(path, source):
             raise UsageError(f"{source}: the output {path} would overwrite it; choose another output")
     return Plan((job,))
+
+
+def _paths(job: Job, format: Format) -> list[Path]:
+    """Every path that a run may write for a job, whatever its options."""
+    outputs = outputs_of(job, format, removed=True)
+    comments = [Path(job.stem + suffix) for suffix in COMMENTS_SUFFIXES]
+    return [path for path in (outputs.body, *comments, outputs.removed) if path is not None]
 
 
 def is_folder_path(out: str) -> bool:
@@ -166,7 +180,7 @@ def _why_left_out(entry: os.DirEntry[str]) -> str:
 
 
 def _is_output(name: str) -> bool:
-    return name == REPORT_NAME or name.endswith((COMMENTS_SUFFIX, REMOVED_SUFFIX))
+    return name == REPORT_NAME or name.endswith((*COMMENTS_SUFFIXES, REMOVED_SUFFIX))
 
 
 def _notes(others: Counter[str]) -> Iterator[str]:
@@ -197,7 +211,7 @@ def _refuse_collisions(jobs: Iterable[Job], format: Format) -> None:
     # A document "a.html" becomes the file "a.txt", which cannot be the folder of "a.txt/b.html" as well.
     folders = {_key(os.path.dirname(job.stem)): job for job in taken.values()}
     for job in taken.values():
-        for path in outputs_of(job, format, removed=True):
+        for path in _paths(job, format):
             inside = folders.get(_key(str(path)))
             if inside is not None:
                 raise UsageError(f"{job.source} would become {path}, the folder of {inside.source}; rename one of them")
@@ -208,7 +222,7 @@ def _refuse_overwriting(jobs: Iterable[Job], found: Iterable[str], roots: tuple[
     inputs = {os.path.join(root, path) for path in found}
     for job, path in zip(jobs, found, strict=True):
         stem = os.path.join(target, _stem(path))
-        for output in outputs_of(job._replace(stem=stem), format, removed=True):
+        for output in _paths(job._replace(stem=stem), format):
             if str(output) in inputs:
                 raise UsageError(f"{job.source}: its output would overwrite the input {output}; choose another folder")
 

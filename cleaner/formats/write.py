@@ -10,15 +10,24 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from cleaner.formats.comments import CommentsFormat, comment_lines, render_comments
 from cleaner.formats.folders import Format, Outputs
 from cleaner.metadata import metadata_of
 from cleaner.types import Cleaned, MetadataLevel, Verdict
 
+__all__ = ["comment_lines", "removed_lines", "removed_record", "render", "temporary_path", "write", "write_atomic"]
 
-def write(cleaned: Cleaned, outputs: Outputs, format: Format, metadata: MetadataLevel = MetadataLevel.BASIC) -> None:
+
+def write(
+    cleaned: Cleaned,
+    outputs: Outputs,
+    format: Format,
+    metadata: MetadataLevel = MetadataLevel.BASIC,
+    comments_format: CommentsFormat = CommentsFormat.JSONL,
+) -> None:
     """Write a document's files; the body last, so that where it is, the others are."""
     if outputs.comments is not None:
-        write_atomic(outputs.comments, comment_lines(cleaned))
+        write_atomic(outputs.comments, render_comments(cleaned, comments_format))
     if outputs.removed is not None:
         write_atomic(outputs.removed, removed_lines(cleaned))
     write_atomic(outputs.body, render(cleaned, format, removed=outputs.removed is not None, metadata=metadata))
@@ -38,11 +47,6 @@ def render(
     if format is Format.MD and cleaned.title:
         body = f"# {cleaned.title}\n\n{body}".rstrip("\n")
     return body + "\n" if body else ""
-
-
-def comment_lines(cleaned: Cleaned) -> str:
-    """The comments file: JSON Lines in thread order."""
-    return _lines(comment.record() for comment in cleaned.comments)
 
 
 def removed_lines(cleaned: Cleaned) -> str:

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from cleaner.metadata.values import plain
-from cleaner.settings import METADATA_MAX_CHARS, METADATA_MAX_NESTING, METADATA_MAX_NODES, METADATA_MAX_SCRIPT
-
-#: What some pages put around their JSON.  Possessive: no way back, so linear.
-_OPENING: Final = re.compile(r"(?:\s|<!--|//|/\*|\*/|<!\[CDATA\[)*+")
-#: A string, or a comma before a closing bracket.  A string without an end runs to the end of the script, so that no
-#: character is looked at twice.
-_STRING_OR_COMMA: Final = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\Z))|,(?=\s*+[}\]])', re.DOTALL)
-#: Raw line breaks and tabs inside strings are common, and harmless.
-_DECODER: Final = json.JSONDecoder(strict=False)
+from cleaner.parse.jsonld import loads
+from cleaner.settings import METADATA_MAX_CHARS, METADATA_MAX_NESTING, METADATA_MAX_NODES
 
 #: Keys that lead to the page's own article; others ("itemListElement", "comment", "review") lead to other things.
 _OWN: Final = ("@graph", "mainEntity", "mainEntityOfPage", "about")
@@ -53,30 +44,6 @@ def read_json(scripts: Sequence[str], title: str | None) -> Said:
         sites=_all(subjects, ("publisher",), names) + _all(sites, ("name",), names),
         langs=_all(subjects, ("inLanguage",), names) + _all(sites, ("inLanguage",), names),
     )
-
-
-def loads(script: str) -> Any:
-    """The value of a JSON-LD script, trailing commas and the like read over; None where it is past repair.
-
-    >>> loads('<!-- {"name": "Tea,]", "tags": ["a",],} -->')
-    {'name': 'Tea,]', 'tags': ['a']}
-    >>> loads("{name: oops") is None
-    True
-    """
-    if len(script) > METADATA_MAX_SCRIPT:
-        return None
-    script = script[_match_end(script) :]
-    for repair in (False, True):
-        try:
-            return _DECODER.raw_decode(_STRING_OR_COMMA.sub(r"\1", script) if repair else script)[0]
-        except (ValueError, RecursionError):  # broken, a number of thousands of digits, or nested without end
-            continue
-    return None
-
-
-def _match_end(script: str) -> int:
-    found = _OPENING.match(script)
-    return found.end() if found else 0
 
 
 def _nodes(values: list[Any]) -> Iterator[dict[str, Any]]:

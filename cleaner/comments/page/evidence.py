@@ -60,7 +60,7 @@ def _shows_person(outline: Outline, item: Item) -> bool:
     indices = [*head, *foot]
     if sum(len(blocks[i].text) - blocks[i].link_chars for i in indices) < EVIDENCE_MIN_CHARS:
         return False
-    lines = [blocks[i].text for i in indices if len(blocks[i].text) <= COMMENT_HEADER_CHARS]
+    lines = [outline.line(i) for i in indices if len(blocks[i].text) <= COMMENT_HEADER_CHARS]
     # header and text may share a block: "Jane, Leeds 26/07/2012 I was there when ..."
     lines.append(blocks[item.first].text[:COMMENT_HEADER_CHARS])
     if any(BY.match(line) or find_date(line) for line in lines):

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urljoin
@@ -16,8 +17,8 @@ from cleaner.comments.dates import find_date, parse_date
 from cleaner.comments.page.evidence import Item
 from cleaner.comments.page.lines import author_of, clean_author
 from cleaner.comments.page.systems import System, selected
-from cleaner.comments.page.tokens import HAS_NUMBER, last_word
-from cleaner.settings import COMMENT_HEADER_CHARS, COMMENT_MAX_NESTING, TOKEN_MEMO
+from cleaner.comments.page.tokens import HAS_DIGIT, HAS_NUMBER, last_word
+from cleaner.settings import COMMENT_HEADER_CHARS, COMMENT_MAX_NESTING, MAJORITY, TOKEN_MEMO
 from cleaner.text import fold
 
 if TYPE_CHECKING:  # bs4 takes a third of the time of `import cleaner`, and most pages have no comments to read
@@ -31,7 +32,7 @@ _FIELD_WORDS: Final = {
     ).split(),
     "date": (
         "itemprop=datepublished itemprop=commenttime itemprop=datecreated timestamp datetime date time timeago age "
-        "posted published datum when permalink meta metadata commentmetadata"
+        "posted published submitted datum when permalink meta metadata commentmetadata"
     ).split(),
     "score": "itemprop=upvotecount score points votes karma likes like-count rating".split(),
 }
@@ -41,6 +42,14 @@ _PERMALINK: Final = re.compile(
     r"showComment)=|item\?id=|/comments?/\d",
     re.IGNORECASE,
 )
+#: The address of what a site shows of a person.
+_PROFILE: Final = re.compile(
+    r"\b(?:profiles?|users?|u|members?|people|author|viewprofile|showuser|memberlist|getuser|user_info|mitglied(?:er)?|"
+    r"utilisateur|usuario|membre)\b|user-|~\w",
+    re.IGNORECASE,
+)
+#: Names of elements that hold a name and nothing else.
+_NAMES: Final = frozenset("itemprop=name fn username nickname".split())
 #: Marks the elements of the copy with the number of their item.
 _MARK: Final = "data-cleaner-item"
 #: Elements that hold no field and cost time to parse again.
@@ -50,6 +59,10 @@ _FIELD_RANKS: Final = {
 }
 _CITE_RANK: Final = 90  # after every class name
 _BOLD_RANK: Final = 95  # the last resort
+_ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_EPOCHS: Final = frozenset(("data-time", "data-timestamp", "data-epoch", "data-utime"))
+#: Seconds since 1970 of the years since 2001, perhaps with thousandths.
+_EPOCH: Final = re.compile(r"(?P<seconds>[1-3]\d{9})(?:\.?\d{3})?")
 #: A whole number that is no part of a longer one.
 _SCORE: Final = re.compile(r"(?<![\d.,])[+−-]?\d{1,7}(?![\d.,])")
 
@@ -108,6 +121,10 @@ def _soup(items: Sequence[Item]) -> BeautifulSoup | None:
                 twin.set(_MARK, str(numbers[original]))
             elif _MARK in twin.attrib:  # the page's own, whatever it means there
                 del twin.attrib[_MARK]
+        chars = len("".join(copy.itertext()))
+        for form in copy.iter("form"):
+            if len("".join(form.itertext())) > MAJORITY * chars:
+                form.tag = "div"  # around the comment, not below it
         etree.strip_elements(copy, *_NO_FIELDS, with_tail=False)
         root.append(copy)
     from bs4 import BeautifulSoup
@@ -128,10 +145,12 @@ def _too_deep(element: Any) -> bool:
 def _ranks(tag: Tag, system: System | None) -> Iterator[tuple[str, int]]:
     """The fields that an element may be, with its rank among the candidates; the system's own selectors come first."""
     tokens = _soup_tokens(tag)
-    name = tag.name
+    name, attributes = tag.name, tag.attrs
     if name == "time":
         yield "date", 1
-    elif name in ("abbr", "span", "a") and HAS_NUMBER.search(str(tag.get("title") or "")):
+    elif attributes and (not _EPOCHS.isdisjoint(attributes) or _ISO_DAY.match(str(attributes.get("content") or ""))):
+        yield "date", 2
+    elif name in ("abbr", "span", "a") and HAS_NUMBER.search(str(attributes.get("title") or "")):
         yield "date", 3
     elif name == "cite":
         yield "author", _CITE_RANK
@@ -198,8 +217,33 @@ def _resolved(href: str, base: str | None) -> str | None:
 def _author_of_tag(tag: Tag) -> str | None:
     if content := tag.get("content"):
         return clean_author(str(content))
-    text = fold(tag.get_text(" "))
-    return author_of(text, find_date(text)) if len(text) <= COMMENT_HEADER_CHARS else None
+    inner = _name_tag(tag)
+    text = fold((inner or _first_part(tag)).get_text(" "))
+    if len(text) > COMMENT_HEADER_CHARS:
+        return None
+    return author_of(text, None if inner else find_date(text))
+
+
+def _first_part(tag: Tag) -> Tag:
+    """The first of several elements with text, where the others hold numbers: a name beside counts and ranks."""
+    while not any(isinstance(child, str) and child.strip() for child in tag.children):
+        parts = [child for child in tag.find_all(True, recursive=False) if child.get_text(strip=True)]
+        if not parts or (len(parts) > 1 and not any(HAS_DIGIT.search(part.get_text()) for part in parts[1:])):
+            break
+        tag = parts[0]
+    return tag
+
+
+def _name_tag(tag: Tag) -> Tag | None:
+    """The link to a profile, or the element named for the name, where an element holds more than a name."""
+    for inner in tag.find_all(True):
+        if not inner.get_text(strip=True):
+            continue
+        if inner.name == "a" and _PROFILE.search(str(inner.get("href") or "")):
+            return inner
+        if any(token in _NAMES for token in _soup_tokens(inner)):
+            return inner
+    return None
 
 
 def _date_of_tag(tag: Tag) -> tuple[str | None, str | None]:
@@ -207,11 +251,19 @@ def _date_of_tag(tag: Tag) -> tuple[str | None, str | None]:
     text = fold(tag.get_text(" "))
     stamps = (str(tag.get(name) or "") for name in ("datetime", "content", "title"))
     stamp = next((stamp for stamp in stamps if stamp), "")
-    published = parse_date(stamp)
+    published = parse_date(stamp) or _epoch(tag)
     span = find_date(text) if len(text) <= COMMENT_HEADER_CHARS else None
     if span:
         return text[span[0] : span[1]], published
     return (stamp if published else None), published
+
+
+def _epoch(tag: Tag) -> str | None:
+    """The time that an attribute gives in seconds or milliseconds since 1970."""
+    for name in sorted(_EPOCHS.intersection(tag.attrs)):
+        if found := _EPOCH.fullmatch(str(tag.get(name) or "")):
+            return datetime.fromtimestamp(int(found["seconds"]), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return None
 
 
 def _score_of_tag(tag: Tag) -> int | None:

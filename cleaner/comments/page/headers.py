@@ -12,17 +12,20 @@ from cleaner.comments.page.evidence import Item, are_teasers
 from cleaner.comments.page.lines import SIGNED, TITLE, is_control, is_dated, is_header
 from cleaner.comments.page.names import Names
 from cleaner.comments.page.outline import HEADINGS, Outline
-from cleaner.comments.page.systems import System
+from cleaner.comments.page.systems import FLAT_FORUM, System
 from cleaner.comments.page.tokens import hints_of
 from cleaner.settings import (
     AUTHOR_MAX_CHARS,
     COMMENT_HEADER_CHARS,
     EVIDENCE_MIN_SHARE,
     EVIDENCE_SAMPLE,
+    LINES_MIN_NAMES,
+    LONE_MAX_BLOCKS,
     MAJORITY,
     REGIONS_MAX,
     THREAD_MIN_ITEMS,
 )
+from cleaner.text import fold
 from cleaner.types import Block
 
 #: What posts of a forum show beside text and date: a number, "Re:", a rank, "Quote".
@@ -46,8 +49,6 @@ _ENDS: Final = re.compile(
 )
 #: A name and perhaps a place: no full stop, question or exclamation mark, no bars between links.
 _NAME_LINE: Final = re.compile(r"[^\W\d_][^.!?:;|]{1,60}")
-#: A forum without a signature: its first item is the opening post.
-_FLAT_FORUM: Final = System("forum", (), opening=True)
 
 
 class _Region(NamedTuple):
@@ -60,6 +61,8 @@ class _Region(NamedTuple):
     """How many lines it takes."""
     named: bool = False
     """The class name of an element says that these are comments, so that lines with names alone will do."""
+    bold: bool = False
+    """Lines with a name alone will do where they are set in bold."""
     whole: bool = False
     """The whole page: the lines must be of people, with no headings between them."""
     system: System | None = None
@@ -86,9 +89,23 @@ def _regions(outline: Outline, elements: Sequence[Any], names: Names) -> Iterato
         yield _Region(title + 1, outline.last[_titled(outline, title)], "the titled section")
     last = len(outline.page.blocks) - 1
     if names.hints.forum:
-        yield _Region(0, last, "a forum page", system=_FLAT_FORUM)
-    if names.signed:
+        yield _Region(0, last, "a forum page", system=FLAT_FORUM)
+    if len(names.signed) > 1:
         yield _Region(names.signed[0], last, "the page", whole=True)
+    elif names.signed:
+        end = _lone_end(outline, names.signed[0])
+        if end is not None:
+            yield _Region(names.signed[0], end, "the page, below the link to its form", 1)
+    for title in sorted((*names.titles, *names.closed)):
+        end = outline.last[_titled(outline, title)]
+        yield _Region(title + 1, end, "the titled section", LINES_MIN_NAMES, bold=True)
+
+
+def _lone_end(outline: Outline, header: int) -> int | None:
+    """The row of controls that ends a comment, a few blocks below its header."""
+    blocks = outline.page.blocks
+    reach = range(header + 2, min(len(blocks), header + LONE_MAX_BLOCKS))
+    return next((i for i in reach if is_control(blocks[i].text)), None)
 
 
 def _runs(outline: Outline, elements: Sequence[Any]) -> Iterator[_Region]:
@@ -114,13 +131,15 @@ def _split(outline: Outline, region: _Region) -> list[Item]:
     """Cut a region at its header lines; nothing where what comes out does not look like comments."""
     anchors = _anchors(outline, region)
     apart = sum(b - a > 1 for a, b in pairwise(anchors))
-    if len(anchors) < region.least or apart < len(anchors) - 1:
+    if len(anchors) < region.least or apart < EVIDENCE_MIN_SHARE * (len(anchors) - 1):
         return []
     between = outline.page.blocks[anchors[0] + 1 : anchors[-1]]
     listed = any(block.tag in HEADINGS for block in between)
     if listed and not region.named and outline.page.blocks[anchors[0]].tag not in HEADINGS:
         return []  # a list of articles
     items = _cut(outline, region, anchors)
+    if len(items) > THREAD_MIN_ITEMS and outline.most(items[0].first, items[0].last):
+        items = items[1:]  # the opening post, or an article under a line like those of the comments
     if any(outline.most(item.first, item.last) for item in items[: region.least]):
         return []  # an article under a byline
     if are_teasers(outline, items) or (region.system and not _forum_like(outline, items)):
@@ -130,6 +149,8 @@ def _split(outline: Outline, region: _Region) -> list[Item]:
 
 def _anchors(outline: Outline, region: _Region) -> list[int]:
     """The header lines of the shape that occurs most often."""
+    if region.bold:
+        return _bold_names(outline, region)
     blocks, nodes = outline.page.blocks, outline.page.nodes
     dated: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
     names: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
@@ -148,6 +169,19 @@ def _anchors(outline: Outline, region: _Region) -> list[int]:
     best = max(names.values(), key=len, default=[])
     with_place = sum("," in blocks[i].text for i in best)
     return best if with_place >= max(THREAD_MIN_ITEMS, EVIDENCE_MIN_SHARE * len(best)) else []
+
+
+def _bold_names(outline: Outline, region: _Region) -> list[int]:
+    """Lines that are a name in bold: "<b>Jane</b><br>I was there", where no element holds a comment."""
+    blocks, nodes = outline.page.blocks, outline.page.nodes
+    inside = range(region.first, region.last + 1)
+    there = {nodes[i] for i in inside}
+    bold = set()
+    for part in outline.page.tree.iter("b", "strong"):
+        around = part.getparent()
+        if around in there:
+            bold.add((around, fold("".join(part.itertext()))))
+    return [i for i in inside if _name_alone(blocks[i]) and (nodes[i], blocks[i].text) in bold]
 
 
 def _in_form(outline: Outline, i: int) -> bool:

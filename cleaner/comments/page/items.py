@@ -10,9 +10,16 @@ from cleaner.comments.page.evidence import Item, are_teasers, covered, genuine, 
 from cleaner.comments.page.headers import by_headers
 from cleaner.comments.page.names import Names, Signatures
 from cleaner.comments.page.outline import HEADINGS, Outline
-from cleaner.comments.page.systems import SYSTEMS, Selector, System, selected
+from cleaner.comments.page.systems import FLAT_FORUM, SYSTEMS, Selector, System, selected
 from cleaner.comments.page.tokens import hints_of, names_one_comment, stem_of
-from cleaner.settings import EVIDENCE_EDGE_BLOCKS, LIST_MIN_FACTOR, MAJORITY, THREAD_MIN_ITEMS
+from cleaner.settings import (
+    COMMENT_CONTROL_CHARS,
+    COMMENT_HEADER_CHARS,
+    EVIDENCE_EDGE_BLOCKS,
+    LIST_MIN_FACTOR,
+    MAJORITY,
+    THREAD_MIN_ITEMS,
+)
 
 #: Tags of elements that are no comments, whatever their class names say.
 _NEVER: Final = frozenset(
@@ -33,8 +40,17 @@ def find_items(outline: Outline, names: Names) -> list[Item]:
     for worthwhile, way in ways:
         items = genuine(outline, way()) if worthwhile else []
         if len(items) > 1 or (items and (items[0].system or is_lone_comment(outline, items[0]))):
-            return items
+            return _as_topic(outline, items) if names.forum and not items[0].system else items
     return genuine(outline, by_headers(outline, elements, names))
+
+
+def _as_topic(outline: Outline, items: list[Item]) -> list[Item]:
+    """The items as posts of a forum, the first of them the opening post, where no prose stands above them."""
+    above = outline.page.blocks[: min(item.first for item in items)]
+    prose = sum(len(b.text) - b.link_chars for b in above if len(b.text) > COMMENT_CONTROL_CHARS)
+    if prose > COMMENT_HEADER_CHARS * EVIDENCE_EDGE_BLOCKS:
+        return items
+    return [item._replace(system=FLAT_FORUM) for item in items]
 
 
 def _by_system(outline: Outline, elements: Sequence[Any], signatures: Signatures) -> list[Item]:
@@ -61,10 +77,12 @@ def _by_system(outline: Outline, elements: Sequence[Any], signatures: Signatures
 def _claims(outline: Outline, element: Any, signatures: Signatures) -> list[tuple[System, Selector]]:
     """The systems, best first, whose item an element looks like."""
     tokens = outline.tokens(element)
-    keys = sorted({*tokens, *map(stem_of, tokens), f"<{element.tag}"}.intersection(signatures))
+    keys = {*tokens, *map(stem_of, tokens), f"<{element.tag}"}.intersection(signatures)
+    if not keys:
+        return []
     hits = [
         (system, selector)
-        for key in keys
+        for key in sorted(keys)
         for system, selector in signatures[key]
         if selector.tag in ("", element.tag) and selected(selector, element, tokens)
     ]
@@ -106,7 +124,26 @@ def _by_class(outline: Outline, elements: Sequence[Any]) -> list[Item]:
             items = _widened(outline, items)
         if items and not are_teasers(outline, items):
             proven.append((stem, items))
-    return _single_comments(outline, proven)
+    return _with_others(outline, _single_comments(outline, proven))
+
+
+def _with_others(outline: Outline, items: list[Item]) -> list[Item]:
+    """The items and those of their siblings between them that show a person too: answers of the page's owner often
+    have a class name of their own."""
+    parents = {outline.parent[item.elements[0]] for item in items if len(item.elements) == 1}
+    if len(items) < THREAD_MIN_ITEMS or len(parents) != 1 or any(len(item.elements) > 1 for item in items):
+        return items
+    own = {item.elements[0]: item for item in items}
+    tag = items[0].elements[0].tag
+    first, last = min(item.first for item in items), max(item.last for item in items)
+    out = []
+    for child in outline.children(parents.pop()):
+        if child in own:
+            out.append(own[child])
+        elif child.tag == tag and first < outline.first[child] <= last:
+            item = _item(outline, child, None, f"{items[0].cause}, {outline.name(child)} beside them")
+            out += [item] if show_people(outline, [item]) else []
+    return out
 
 
 def _widened(outline: Outline, items: Sequence[Item]) -> list[Item]:

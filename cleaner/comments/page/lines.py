@@ -27,6 +27,14 @@ TITLE: Final = re.compile(
     r"(?:\s?[(\[]?\d{1,5}[)\]]?)?(?:\s(?:on|to|so far|from readers|added)\b.{0,120})?\s?[:.…]{0,3}",
     re.IGNORECASE,
 )
+#: A link to the comment form, above the comments.
+ADD: Final = re.compile(
+    r"(?:add|post|leave|write|submit) (?:a |your |new |an? )?(?:comment|reply|response)s?|have your say|"
+    r"kommentar (?:schreiben|hinzufügen|abgeben)|ajouter un commentaire|añadir comentario|aggiungi commento",
+    re.IGNORECASE,
+)
+#: "Comments are now closed".
+CLOSED: Final = re.compile(r"comment(?:s|ing) (?:are|is|have been|has been) (?:now )?closed\b.{0,60}", re.IGNORECASE)
 #: "Posted by Jane", "by Jane", "Comment from Jane": a line that says who wrote.
 BY: Final = re.compile(
     r"(?:#?\d{1,9}[.)]?\s)?(?:(?:posted|written|comment(?:ed)?|added|submitted|said|left|sent|geschrieben|kommentar|"
@@ -48,7 +56,8 @@ SAYS: Final = re.compile(
 #: "Joined: ...", "Registered: ...", "Last edited ...": a date that is no date of a post.
 JOINED: Final = re.compile(
     r"\b(?:joined|join date|registered|member since|registriert|mitglied seit|dabei seit|anmeldedatum|inscri\w{1,12}|"
-    r"date d'inscription|registrado|iscritto|last edited|edited by|last visit|geändert)\b",
+    r"date d'inscription|registrado|iscritto|last edited|edited by|last visit|geändert|bearbeitet|"
+    r"letzte änderung|dernière modification|editado)\b",
     re.IGNORECASE,
 )
 #: What stands in the line under the headline of a blog post, and not under a comment.
@@ -60,7 +69,7 @@ _ARTICLE_LINE: Final = re.compile(
 )
 #: One control of a comment section, taken out of a line to see whether anything else is there.
 _CONTROL: Final = re.compile(
-    r"\b(?:reply(?: to (?:this|comment|post))?|likes?|unlike|dislike|share(?: (?:this|on)(?: post| other sites)?)?|"
+    r"\b(?:reply(?: to (?:this|comment|post))?|likes?|unlike|dislike|shares?(?: (?:this|on)(?: post| other sites)?)?|"
     r"report(?: (?:this|abuse|comment|post|spam)){0,2}|flag(?: as (?:inappropriate|offensive))?|permalink|edit|"
     r"delete|quote|link(?: to (?:this|post|comment))?|parent|hide|more|collapse|expand|up|down|vote(?:s| up| down)?|"
     r"upvote|downvote|thumbs (?:up|down)|recommend(?:ed)?|actions|email|tweet|subscribe|(?:log|sign) in to (?:reply|"
@@ -83,6 +92,15 @@ HEADER_WORDS: Final = frozenset(
 LETTERS: Final = re.compile(r"[^\W\d_]+")
 #: What stands around a name.
 EDGES: Final = ' \t:;,.|·•–—-@/#()[]»«"“”'
+_SIGNS: Final = ' \t:;,.|·•–—-@/#»«"“”'
+_BRACKETS: Final = (("(", ")"), ("[", "]"))
+#: "Jane in reply to Joe", "in reply to Joe".
+REPLY_TO: Final = re.compile(
+    r"\b(?:in (?:reply|response) to|replying to|replied to|antwort(?:et)? auf|als antwort auf|en réponse à|"
+    r"en respuesta a|in risposta a|em resposta a|als reactie op|w odpowiedzi na|в ответ на|som svar på)\b\s?:?"
+    r"(?P<name>.{0,60})",
+    re.IGNORECASE,
+)
 #: What is left of a header behind its name once the date is cut off.
 _AT_END: Final = re.compile(r"\s(?:on|at|am|um|le|el|il|em|op|den|the|posted|dated|in|about)$", re.IGNORECASE)
 #: The number of a comment, before its name.
@@ -140,16 +158,32 @@ def clean_author(text: str) -> str | None:
     """A name without what stands around it; None for what is no name, and for e-mail and IP addresses.
 
     >>> clean_author("by Jane Roe (Leeds) says:"), clean_author("jane@example.org"), clean_author("10.0.0.7")
-    ('Jane Roe (Leeds', None, None)
+    ('Jane Roe (Leeds)', None, None)
+    >>> clean_author("Jane in reply to Joe"), clean_author("[Jane"), clean_author("Jane (m):")
+    ('Jane', 'Jane', 'Jane (m)')
     """
-    text = fold(text).strip(EDGES)
+    text = _trimmed(REPLY_TO.sub("", fold(text)))
     if late := _BY_LAST.match(text):
         text = late["name"]
-    text = SAYS.sub("", f" {BY.sub('', text, count=1)}").strip(EDGES)
-    text = _COUNT.sub("", _AT_END.sub("", text)).strip(EDGES)
+    text = _trimmed(SAYS.sub("", f" {BY.sub('', text, count=1)}"))
+    text = _trimmed(_COUNT.sub("", _AT_END.sub("", text)))
     words = text.split()
     if not words or len(text) > AUTHOR_MAX_CHARS or len(words) > AUTHOR_MAX_WORDS:
         return None
     if _PRIVATE.search(text) or "://" in text or is_control(text):
         return None
     return None if all(word.lower() in HEADER_WORDS for word in words) else text
+
+
+def _trimmed(text: str) -> str:
+    """The text without signs around it, and without brackets there that do not belong to it."""
+    while True:
+        before = text
+        text = text.strip(_SIGNS)
+        for opening, closing in _BRACKETS:
+            if text.endswith(opening) or text.count(closing) > text.count(opening):
+                text = text.removesuffix(opening).removesuffix(closing).removeprefix(closing)
+            if text.startswith(opening) and closing not in text[:-1]:
+                text = text[1:].removesuffix(closing)
+        if text == before:
+            return text

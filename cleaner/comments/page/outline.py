@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from cleaner.comments.page.tokens import hints_of, stem_of, token_role
-from cleaner.settings import ITEM_MAX_SHARE
+from cleaner.comments.page.tokens import hints_of, stem_of, token_role, type_of
+from cleaner.settings import COMMENT_HEADER_CHARS, ITEM_MAX_SHARE, MAJORITY
+from cleaner.text import fold
 from cleaner.types import Page
 
 #: Tags of headings.
@@ -68,6 +69,14 @@ class Outline:
         """The child elements that hold text."""
         return [child for child in element if child in self.first]
 
+    def line(self, index: int) -> str:
+        """The text of a block, with a space between the elements in a short one: "Jane" beside "3 May"."""
+        block, node = self.page.blocks[index], self.page.nodes[index]
+        if len(block.text) > COMMENT_HEADER_CHARS or not len(node) or self.first[node] != self.last[node]:
+            return block.text
+        text = fold(" ".join(node.itertext())).replace("( ", "(").replace(" )", ")")
+        return text if text.replace(" ", "") == block.text.replace(" ", "") else block.text
+
     def chars(self, first: int, last: int) -> int:
         """Characters of the blocks from first to last."""
         blocks = self.page.blocks
@@ -86,6 +95,18 @@ class Outline:
         """True where the blocks from first to last make up most of the page."""
         return self.chars(first, last) > ITEM_MAX_SHARE * len(self.page.text)
 
+    def in_form(self, index: int, first: int, last: int) -> bool:
+        """True for a block in a form inside the blocks from first to last; one that holds most of them is no form."""
+        if "/form" not in self.page.blocks[index].path:
+            return False
+        walk = self.page.nodes[index]
+        while walk is not None and walk.tag != "form":
+            walk = self.parent[walk]
+        if walk is None:
+            return False
+        start, stop = max(self.first[walk], first), min(self.last[walk], last)
+        return self.chars(start, stop) <= MAJORITY * self.chars(first, last)
+
     def shape(self, element: Any) -> frozenset[str]:
         """Class names without what differs from sibling to sibling."""
         stems = (stem_of(token).rstrip("*-_") for token in self.tokens(element))
@@ -97,10 +118,15 @@ class Outline:
             return "furniture"
         return next((role for token in self.tokens(element) if (role := token_role(token))), None)
 
-    def role(self, node: Any, elements: Sequence[Any]) -> str | None:
-        """The role of a block by the nearest element that has one, up to the item, which is these elements."""
+    def role(self, node: Any, elements: Sequence[Any], inside: tuple[int, int] | None = None) -> str | None:
+        """The role of a block by the nearest element that has one, up to the item, which is these elements.
+
+        `inside` are the first and last block of an item without elements of its own.
+        """
         walk = node
         while walk is not None and walk not in elements:
+            if inside and not inside[0] <= self.first[walk] <= self.last[walk] <= inside[1]:
+                return None
             role = self.element_role(walk)
             if role:
                 return role
@@ -118,5 +144,5 @@ def _own_tokens(element: Any) -> tuple[str, ...]:
     if name := attributes.get("itemprop"):
         out.extend("itemprop=" + part for part in name.lower().split())
     if kind := attributes.get("itemtype"):
-        out.append("itemtype=" + kind.lower().rstrip("/").rpartition("/")[2])
+        out.append("itemtype=" + type_of(kind))
     return tuple(out)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
 from cleaner.comments.page.evidence import Item
 from cleaner.comments.page.outline import Outline
 from cleaner.comments.page.tokens import HAS_NUMBER
+from cleaner.settings import ID_MAX_ELEMENTS
 
 #: Wrappers of the replies to a comment.
 _REPLIES: Final = frozenset(
@@ -18,6 +20,8 @@ _REPLIES: Final = frozenset(
 #: Attributes that hold the site's own name of a comment, and those that hold its depth.
 _ID_ATTRIBUTES: Final = ("id", "data-comment-id", "data-id", "thingid", "data-fullname")
 _DEPTH_ATTRIBUTES: Final = ("depth", "data-depth", "data-level", "aria-level")
+#: The name of one comment, where it is not its element's.
+_COMMENT_ID: Final = re.compile(r"(?:comment|post|reply|msg|c|p)[-_]?\d{1,12}", re.IGNORECASE)
 #: "depth-2", "level3", "commentlevel-1".
 _DEPTH_TOKEN: Final = re.compile(r"(?:^|[-_a-z])(?:depth|level|lvl|indent|nest(?:ing)?)[-_]?(\d{1,2})$")
 #: A depth or width as pages write it; `str.isdigit` is also true of "²", which is no number to `int`.
@@ -99,6 +103,13 @@ def _own_id(item: Item) -> str | None:
         for child in element:
             name = child.get("id") or child.get("name") or ""
             if HAS_NUMBER.search(name):
+                return str(name)
+        before = element.getprevious()
+        near = list(islice(element.iterdescendants(), ID_MAX_ELEMENTS))
+        if before is not None and before.tag == "a":
+            near.append(before)
+        for other in near:
+            if _COMMENT_ID.fullmatch(name := other.get("id") or other.get("name") or ""):
                 return str(name)
     return None
 

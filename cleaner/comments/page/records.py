@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
@@ -13,8 +14,8 @@ from cleaner.comments.page.fields import Fields, read_fields
 from cleaner.comments.page.lines import JOINED, LETTERS, author_of, is_control
 from cleaner.comments.page.outline import HEADINGS, Outline
 from cleaner.comments.page.places import Place, nesting, places_of
-from cleaner.comments.page.roles import roles_of
-from cleaner.settings import COMMENT_HEADER_CHARS
+from cleaner.comments.page.roles import marked_texts, roles_of
+from cleaner.settings import COMMENT_CONTROL_CHARS, COMMENT_HEADER_CHARS, MAJORITY, THREAD_MIN_ITEMS
 from cleaner.types import Block, Comment
 
 #: An address of a later page of a thread.
@@ -43,7 +44,9 @@ class Records:
         """The records in thread order; items without text give none."""
         found = read_fields(self.items, self.outline.page.url)
         numbers = range(len(self.items))
-        texts = [self._text(n, found.get(n, Fields()).author) for n in numbers]
+        marked = marked_texts(self.outline, self.items, self.own)
+        own = self.own if marked else self._without_labels()
+        texts = [self._text(n, own[n], found.get(n, Fields()).author, marked[n] if marked else None) for n in numbers]
         fields = [self._completed(n, found.get(n, Fields()), texts[n]) for n in numbers]
         opening = self._opening()
         if opening is not None:
@@ -57,40 +60,61 @@ class Records:
         places = places_of(self.outline, self.items, self.above, kept)
         return tuple(self._comment(n, places[n], _dated_fields(fields[n], day_first), texts[n]) for n in kept)
 
-    def _text(self, n: int, author: str | None) -> list[int]:
-        """The blocks of an item that are its text; the others become furniture."""
-        roles = roles_of(self.outline, self.items[n], self.own[n], author)
+    def _without_labels(self) -> list[list[int]]:
+        """The items' own blocks without short ones that most items have ("Username", "Senior Member"): furniture."""
+        if len(self.items) <= THREAD_MIN_ITEMS:
+            return self.own
+        texts = [{t for i in own if len(t := self._blocks[i].text) <= COMMENT_CONTROL_CHARS} for own in self.own]
+        counts = Counter(text for one in texts for text in one)
+        labels = {text for text, count in counts.items() if count > MAJORITY * len(self.items)}
+        if not labels:
+            return self.own
+        out = [[i for i in own if self._blocks[i].text not in labels] for own in self.own]
+        gone = (i for own in self.own for i in own if self._blocks[i].text in labels)
+        self.furniture.update(dict.fromkeys(gone, "label of a comment"))
+        return out
+
+    def _text(self, n: int, own: Sequence[int], author: str | None, marked: Sequence[int] | None) -> list[int]:
+        """Those of an item's own blocks that are its text; the others become furniture."""
+        roles = roles_of(self.outline, self.items[n], own, author, marked)
         self.furniture.update((i, f"{role} of a comment") for i, role in roles.items() if role)
-        return [i for i in self.own[n] if roles[i] is None]
+        return [i for i in own if roles[i] is None]
 
     def _completed(self, n: int, fields: Fields, text: Sequence[int]) -> Fields:
         """Author and date from the header lines where the markup says nothing."""
-        author, raw = fields.author, fields.raw
-        for i in self._header_lines(n, text):
-            if author and raw:
-                break
-            block = self._blocks[i]
-            span = find_date(block.text)
-            raw = raw or (block.text[span[0] : span[1]] if span else None)
-            author = author or (None if block.tag in HEADINGS else author_of(block.text, span))
-        return fields._replace(author=author, raw=raw)
+        author, raw, title = fields.author, fields.raw, None
+        for i in () if author and raw else self._header_lines(n, text):
+            line, heading = self.outline.line(i), self._blocks[i].tag in HEADINGS
+            span = find_date(line)
+            found = line[span[0] : span[1]] if span else None
+            if heading and i != self.items[n].header:
+                title = title or found  # "Version 1.1.10" is no date, if there is another
+            else:
+                raw = raw or found
+            author = author or (None if heading else author_of(line, span))
+        return fields._replace(author=author, raw=raw or title)
 
     def _header_lines(self, n: int, text: Sequence[int]) -> list[int]:
         """Short lines of an item that are not its text, its header first; not what a profile says of its author."""
         item = self.items[n]
         lines = [item.header] if item.header >= 0 else []
+        profile: list[int] = []
         for i in self.own[n]:
             line = self._blocks[i].text
             if i in text or i == item.header or len(line) > COMMENT_HEADER_CHARS or JOINED.search(line):
                 continue
-            if (LETTERS.search(line) is None or not is_control(line)) and not self._in_profile(i, item):
-                lines.append(i)
-        return lines
+            if self.outline.in_form(i, item.first, item.last):
+                continue
+            if LETTERS.search(line) is None or not is_control(line) or find_date(line):
+                (profile if self._in_profile(i, item) else lines).append(i)
+        return [*lines, *profile[:1]]
 
     def _in_profile(self, i: int, item: Item) -> bool:
-        """True inside what a forum shows of an author beside each of his posts."""
+        """True inside what a forum shows of an author beside each of his posts, but for his name there."""
         walk = self.outline.page.nodes[i]
         while walk is not None and walk not in item.elements:
+            if self.outline.element_role(walk) == "author":
+                return False
             if any("profile" in token for token in self.outline.tokens(walk)):
                 return True
             walk = self.outline.parent[walk]

@@ -4,30 +4,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from cleaner.comments.dates import find_date
 from cleaner.comments.page.evidence import Item
-from cleaner.comments.page.lines import BY, EDGES, HEADER_WORDS, LETTERS, SAYS, is_control
+from cleaner.comments.page.lines import BY, EDGES, HEADER_WORDS, LETTERS, REPLY_TO, SAYS, is_control
 from cleaner.comments.page.outline import HEADINGS, Outline
 from cleaner.comments.page.systems import selected
-from cleaner.settings import AUTHOR_MAX_WORDS, COMMENT_CONTROL_CHARS, COMMENT_HEADER_CHARS, ROLE_MAX_CHARS
+from cleaner.comments.page.tokens import last_word
+from cleaner.settings import AUTHOR_MAX_WORDS, COMMENT_CONTROL_CHARS, COMMENT_HEADER_CHARS, MAJORITY, ROLE_MAX_CHARS
 from cleaner.types import Block
 
 Roles = dict[int, str | None]
+_SIGNATURE: Final = frozenset(("signature", "sig"))
 #: The subject line of a reply.
 _SUBJECT: Final = re.compile(r"(?:re|aw)\s?:", re.IGNORECASE)
 
 
-def roles_of(outline: Outline, item: Item, own: Sequence[int], author: str | None) -> Roles:
+def marked_texts(outline: Outline, items: Sequence[Item], owns: Sequence[Sequence[int]]) -> list[list[int]] | None:
+    """The blocks of each item in elements that its system puts the text in; None where most items have no such.
+
+    Forum software has the same elements around each post, so that one with them will do.
+    """
+    marked = [_marked(outline, item, own) for item, own in zip(items, owns, strict=True)]
+    sure = items and items[0].system and items[0].system.opening
+    return marked if sum(map(bool, marked)) > (0 if sure else MAJORITY * len(items)) else None
+
+
+def roles_of(
+    outline: Outline, item: Item, own: Sequence[int], author: str | None, marked: Sequence[int] | None
+) -> Roles:
     """The role of each of an item's own blocks, None for its text.
 
-    Where the item's system puts the text in an element, that decides; else the words and class names of each block.
+    Where the item's system marks the text, `marked` decides; else, for None, the words and class names of each block.
     """
     blocks = outline.page.blocks
-    marked = [i for i in own if _in_text_element(outline, i, item)]
-    if marked:
-        roles: Roles = {i: None if i in marked else "furniture" for i in own}
+    if marked is not None:
+        text = set(marked)
+        roles: Roles = {i: None if i in text else "furniture" for i in own}
         for i in reversed(marked[1:]):
             if not is_control(blocks[i].text):
                 break
@@ -38,17 +52,42 @@ def roles_of(outline: Outline, item: Item, own: Sequence[int], author: str | Non
     return roles
 
 
-def _in_text_element(outline: Outline, i: int, item: Item) -> bool:
-    """True inside the element that the item's system puts the text in, but not in a signature there."""
+def _marked(outline: Outline, item: Item, own: Sequence[int]) -> list[int]:
+    """The blocks in elements that the item's system puts the text in; of one inside another, those of the inner one
+    where it holds most of the text."""
+    found = {i: element for i in own if (element := _text_element(outline, i, item)) is not None}
+    inner = set(found.values())
+    around = {above for element in inner for above in outline.above(element)}.intersection(inner)
+    if not around:
+        return list(found)
+    kept = [i for i, element in found.items() if element not in around]
+    blocks = outline.page.blocks
+    enough = MAJORITY * sum(len(blocks[i].text) for i in found)
+    return kept if sum(len(blocks[i].text) for i in kept) > enough else list(found)
+
+
+def _text_element(outline: Outline, i: int, item: Item) -> Any:
+    """The nearest element around a block that the item's system puts the text in; None outside of such, and in a
+    signature there."""
     if item.system is None or not item.system.text:
-        return False
+        return None
     walk = outline.page.nodes[i]
     while walk is not None and (walk not in item.elements or walk.tag == "dd"):
         tokens = outline.tokens(walk)
         if any(s.tag in ("", walk.tag) and selected(s, walk, tokens) for s in item.system.text):
-            return True
+            return None if _in_signature(outline, walk, item) else walk
         if outline.element_role(walk) not in ("text", None) or walk in item.elements:
-            return False
+            return None
+        walk = outline.parent[walk]
+    return None
+
+
+def _in_signature(outline: Outline, element: Any, item: Item) -> bool:
+    """True inside what an author has below each of his posts; some systems mark it as they mark a text."""
+    walk = element
+    while walk is not None and walk not in item.elements:
+        if any(last_word(token) in _SIGNATURE for token in outline.tokens(walk)):
+            return True
         walk = outline.parent[walk]
     return False
 
@@ -56,8 +95,9 @@ def _in_text_element(outline: Outline, i: int, item: Item) -> bool:
 def _guessed(outline: Outline, item: Item, own: Sequence[int], author: str | None) -> Roles:
     """Roles by the words and the class names of each block."""
     blocks, nodes = outline.page.blocks, outline.page.nodes
-    words = {i: "header" if i == item.header else _content_role(blocks[i].text, author) for i in own}
-    names = {i: outline.role(nodes[i], item.elements) for i in own}
+    words = {i: "header" if i == item.header else _content_role(outline.line(i), author) for i in own}
+    inside = (item.first, item.last) if not item.elements else None
+    names = {i: outline.role(nodes[i], item.elements, inside) for i in own}
     roles = {i: words[i] or _named_role(blocks[i], names[i]) for i in own}
     if all(roles.values()):  # the class names mislead: go by content alone
         roles = dict(words)
@@ -76,9 +116,12 @@ def _content_role(text: str, author: str | None) -> str | None:
         return "author"
     if text.endswith((":", "...", "…")) and SAYS.search(text) and text.count(" ") < AUTHOR_MAX_WORDS:
         return "author"
+    if REPLY_TO.match(text) and text.count(" ") < AUTHOR_MAX_WORDS:
+        return "header"
     span = find_date(text)
     if span is None:
-        return None
+        by = BY.match(text)
+        return "author" if author and by and text[by.end() :].strip(EDGES).casefold() == author.casefold() else None
     rest = f"{text[: span[0]]} {text[span[1] :]}"
     rest = BY.sub(" ", (rest.replace(author, " ") if author else rest).strip())
     words = [w for w in LETTERS.findall(rest) if w.lower() not in HEADER_WORDS]

@@ -14,7 +14,7 @@ from cleaner.comments.page.tokens import stem_of
 
 
 class Selector(NamedTuple):
-    """One compound selector, taken apart."""
+    """One compound selector, taken apart; `part` is one of the words of the attribute's value."""
 
     tag: str
     tokens: tuple[str, ...]
@@ -91,7 +91,11 @@ SYSTEMS: Final = (
         author=_all(".comment-user .user-details"),
     ),
     System(
-        "lwn", _all("details.commentbox div.commentbox"), text=_all(".formattedcomment"), author=_all(".commentposter")
+        "lwn",
+        _all("details.commentbox div.commentbox"),
+        page=_tokens("formattedcomment"),
+        text=_all(".formattedcomment"),
+        author=_all(".commentposter"),
     ),
     System(
         "discourse",
@@ -111,7 +115,7 @@ SYSTEMS: Final = (
         "invision",
         _all("article.ipscomment article.cpost div.post_block"),
         text=_all("@data-role=commentContent .post.entry-content"),
-        author=_all(".ipscomment_author .author"),
+        author=_all(".cauthorpane_author .ipscomment_author .author"),
         opening=True,
     ),
     System(
@@ -120,6 +124,14 @@ SYSTEMS: Final = (
         page=_tokens("postbody page-body"),
         text=_all(".content"),
         author=_all(".username .username-coloured .author .postauthor"),
+        opening=True,
+    ),
+    System(
+        "vbulletin 5",
+        _all("li.b-post"),
+        page=_tokens("b-post__content js-post__content-text"),
+        text=_all(".js-post__content-text"),
+        author=_all(".author"),
         opening=True,
     ),
     System(
@@ -217,13 +229,19 @@ SYSTEMS: Final = (
 )
 
 
+#: Elements that only a comment system has.
+OWN_TAGS: Final = tuple(s.tag for system in SYSTEMS for s in system.items if s.tag and not s.tokens)
+
+#: A forum without a signature: its first item is the opening post.
+FLAT_FORUM: Final = System("forum", (), opening=True)
+
 #: Systems that draw their comments in the reader's browser or in a frame.
 ABSENT: Final = (
     Absent("disqus", ("\ndisqus_thread\n", "disqus.com/embed")),
     Absent("facebook", ("\nfb-comments", "facebook.com/plugins/comments", "facebook.com/plugins/feedback")),
     Absent("coral", ("\ncoral_thread\n", "\ncoral_talk_stream\n", "\ncoral-container\n")),
     Absent("openweb", ("\nconversation\n", "\nspotim-wrapper", "\nopenweb-convo")),
-    Absent("hyvor talk", ("\nhyvor-talk-view\n", "talk.hyvor.com")),
+    Absent("hyvor talk", ("\nhyvor-talk-view\n", "\nhyvor-talk-comments\n", "talk.hyvor.com")),
     Absent("viafoura", ("\nvf-conversations",)),
     Absent("giscus", ("giscus.app/",)),
     Absent("utterances", ("utteranc.es/",)),
@@ -237,9 +255,10 @@ ABSENT: Final = (
 
 def selected(selector: Selector, element: Any, tokens: Sequence[str]) -> bool:
     """True where an element with these tokens is what a selector asks for; lxml and BeautifulSoup both have `get`."""
-    if any(t not in tokens and all(stem_of(own) != t for own in tokens) for t in selector.tokens):
-        return False
+    for token in selector.tokens:
+        if token not in tokens and not (token.endswith("*") and any(stem_of(own) == token for own in tokens)):
+            return False
     if not selector.attribute:
         return True
     value = element.get(selector.attribute)
-    return value is not None and selector.part in value
+    return value is not None and (not selector.part or selector.part in value.split())

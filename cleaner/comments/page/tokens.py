@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from cleaner.settings import TOKEN_MAX_CHARS, TOKEN_MEMO
@@ -92,10 +93,20 @@ _EMPTY_WORDS: Final = frozenset(
 _NUMBER: Final = re.compile(r"\d.*", re.DOTALL)
 #: A value with a number in it: the id of one comment, a date.
 HAS_NUMBER: Final = re.compile(r"\d\d")
+HAS_DIGIT: Final = re.compile(r"\d")
 #: What parts the words of a class name.
 _WORDS: Final = re.compile(r"[-_\s=]+")
 #: Words that run on into the next one: "commenttext".
 _GLUE: Final = ("comments", "comment", "post", "reply", "message", "user", "cmt", "com")
+
+
+def type_of(itemtype: str) -> str:
+    """The last part of a type's address.
+
+    >>> type_of("https://schema.org/UserComments/")
+    'usercomments'
+    """
+    return itemtype.strip().lower().rstrip("/").rpartition("/")[2]
 
 
 @lru_cache(TOKEN_MEMO)
@@ -146,15 +157,26 @@ def names_one_comment(stem: str) -> bool:
     return _CONTAINER.fullmatch(stem) is None or stem.rstrip("*-_") == "comment"
 
 
+#: Words that only say that there is something inside, after a word that says what: "author-content".
+_SOFT_WORDS: Final = frozenset("content contents body text inner".split())
+_FIRM_WORDS: Final = frozenset(
+    "author byline username nickname date datetime time timestamp meta metadata header footer signature sig actions "
+    "toolbar permalink avatar profile".split()
+)
+
+
 @lru_cache(TOKEN_MEMO)
 def last_word(token: str) -> str:
     """The last word of a class name that tells something.
 
     >>> last_word("comment-author-wrapper"), last_word("commenttext"), last_word("clearfix")
     ('author', 'text', '')
+    >>> last_word("response-header__author-content"), last_word("comment-content")
+    ('author', 'content')
     """
-    for word in reversed(_WORDS.split(stem_of(token).rstrip("*-_"))):
-        if word and word not in _EMPTY_WORDS:
+    words = [word for word in _WORDS.split(stem_of(token).rstrip("*-_")) if word and word not in _EMPTY_WORDS]
+    for word, before in zip_longest(reversed(words), reversed(words[:-1]), fillvalue=""):
+        if word not in _SOFT_WORDS or before not in _FIRM_WORDS:
             head = next((h for h in _GLUE if word.startswith(h) and word != h), "")
             return word[len(head) :]
     return ""
