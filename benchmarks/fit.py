@@ -42,11 +42,12 @@ from cleaner.pipeline import _thread
 from cleaner.read import document
 from cleaner.ruleset import RuleSet, find_hits, load, resolve
 from cleaner.score import Parts, language
+from cleaner.score.columns import table
 from cleaner.score.cut import expected_cut
 from cleaner.score.fitted import decided
 from cleaner.score.forest import Forest
 from cleaner.score.lexicon import SUMS, Lexicon, keys
-from cleaner.score.markup import NAMES, class_names, features, table
+from cleaner.score.markup import NAMES, class_names, features
 from cleaner.settings import CERTAIN_POINTS
 from cleaner.text import tokens
 from cleaner.types import Kind

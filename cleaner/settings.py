@@ -502,3 +502,5 @@ CUT_SCALE: Final = 0.9
 CUT_BOUNDS: Final = (0.2, 0.5)
 #: Decimals of a cut in points: coarser than what arithmetic differs by from one machine to another.
 CUT_DIGITS: Final = 2
+#: Levels of JSON-LD that are searched for the article's text.
+MOST_LD_DEPTH: Final = 6

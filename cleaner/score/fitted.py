@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from cleaner.score.columns import Column, table
 from cleaner.score.cut import expected_cut
 from cleaner.score.forest import Forest
 from cleaner.score.lexicon import Lexicon
-from cleaner.score.markup import Column, Parts, features, table
+from cleaner.score.markup import Parts, features
 from cleaner.settings import CERTAIN_POINTS, SCORE_DIGITS
 from cleaner.types import Score, Signal
 

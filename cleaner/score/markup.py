@@ -1,39 +1,40 @@
 """Features of the blocks of a page: what a block is, where it stands in the tree, and what stands around it.
 
-A feature is a column with a value for each block.  An element of the tree has a number smaller than those of the
-elements inside it, which follow it without a gap, so that a sum over what stands inside is a difference of two sums.
+A feature is a column with a value for each block.
 """
 
 from __future__ import annotations
 
 import functools
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from cleaner.parse import jsonld
 from cleaner.ruleset import Hits, Matches
+from cleaner.score.columns import Column, Columns, before, far, moved, since
 from cleaner.score.lexicon import SUMS, Lexicon
 from cleaner.score.local import is_byline, is_headline
 from cleaner.score.tables import stop_words
+from cleaner.score.tree import PLACES, Sums, Tree, outline_of, places
 from cleaner.settings import (
     BYLINE_MAX_WORDS,
-    FAR_BLOCKS,
     FAR_WORDS,
-    FEATURE_LEVELS,
     MOST_COMMENTS,
     MOST_COUNTED,
+    MOST_LD_DEPTH,
     PROSE_LINK_SHARE,
     PROSE_LONG_WORDS,
     PROSE_RUN_GAP,
     PROSE_SENTENCE_WORDS,
-    PROSE_SHARES,
     PROSE_STOP_SHARE,
 )
 from cleaner.text import folded, tokens
-from cleaner.types import Block, Outline, Page, Thread
+from cleaner.types import Block, Page, Thread
 
 _TAGS: Final = {
     tag: number
@@ -48,14 +49,12 @@ _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HEADING_NUMBERS: Final = sorted(_TAGS[tag] for tag in _HEADINGS)
 _ANCESTORS: Final = ("article", "main", "footer", "figure")
 _CLOSING: Final = "\"”»’'」』）)"
+#: The article's text in JSON-LD (schema.org).
+_BODY_KEY: Final = "articleBody"
 #: How a block ends: in the middle, with a comma, with a full stop or its like, with a colon.
 _ENDINGS: Final = dict.fromkeys(",;", 1) | dict.fromkeys(".!?…。！？।؟", 2) | {":": 3}
 
-_OWN: Final = ("n", "prose", "link", "ending", "tag", "parw", "headline", "byline", "t_over", "desc")
-_TREE: Final = tuple(
-    f"m{level}_{name}" for level in FEATURE_LEVELS for name in ("n", "ps", "share", "wshare", "link", "avg", "b")
-)
-_PLACES: Final = ("ct_up", "ct_out", "c5_up", "c5_out", "c8_up", "c8_out", "depth")
+_OWN: Final = ("n", "prose", "link", "ending", "tag", "parw", "headline", "byline", "t_over", "desc", "ld")
 _ALIKE: Final = tuple(f"{group}_{name}" for group in "gk" for name in ("ps", "share", "avg", "b", "np", "link"))
 _AROUND: Final = (
     "wpos", "ppos", "pleft", "wbefore", "from_first", "from_last", "run_d", "run_share", "hd_b", "from_h1", "com_since",
@@ -65,15 +64,11 @@ _NEAR: Final = (
     "p1_n", "p1_link", "p1_tag", "x1_n", "x1_link", "x1_tag", "x1_gps", "p2_link", "x2_tag", "nexth_n", "nexth_link",
     "nexth_prose", "r_since", "r_until",
 )  # fmt: skip
-_PAGE: Final = ("P_words", "P_prose", "P_pshare", "P_blocks", "P_nprose")
+_PAGE: Final = ("P_ld", "P_words", "P_prose", "P_pshare", "P_blocks", "P_nprose")
 #: The features of a block.
 NAMES: Final = (
-    *_OWN, *(f"a_{name}" for name in _ANCESTORS), *_TREE, *_PLACES, *_ALIKE, *_AROUND, *_NEAR, *_PAGE, *SUMS,
+    *_OWN, *(f"a_{name}" for name in _ANCESTORS), *PLACES, *_ALIKE, *_AROUND, *_NEAR, *_PAGE, *SUMS,
 )  # fmt: skip
-
-Column = NDArray[Any]
-"""A number for each block."""
-Columns = dict[str, Column]
 
 
 class Parts(NamedTuple):
@@ -84,54 +79,6 @@ class Parts(NamedTuple):
     matches: Matches
     thread: Thread
     lang: str | None
-
-
-class Sums(NamedTuple):
-    """What features are shares of."""
-
-    words: float
-    prose: float
-
-
-# -- tools --------------------------------------------------------------------------------------------------------
-
-
-def moved(column: Column, by: int, empty: float = -1.0) -> Column:
-    """The values of the blocks `by` places behind (before, where negative); `empty` where there is none.
-
-    >>> moved(np.array([1.0, 2.0, 3.0]), 1).tolist(), moved(np.array([1.0, 2.0, 3.0]), -2).tolist()
-    ([2.0, 3.0, -1.0], [-1.0, -1.0, 1.0])
-    """
-    out = np.full(len(column), empty)
-    if by > 0:
-        out[:-by] = column[by:]
-    else:
-        out[-by:] = column[:by]
-    return out
-
-
-def since(marks: Column) -> Column:
-    """Blocks since the last that is marked, at most `FAR_BLOCKS`.
-
-    >>> since(np.array([0, 1, 0, 0])).tolist()
-    [60, 60, 1, 2]
-    """
-    places = np.arange(len(marks))
-    last = np.maximum.accumulate(np.where(marks, places, -FAR_BLOCKS))
-    return np.minimum(places - moved(last, -1, -FAR_BLOCKS), FAR_BLOCKS)
-
-
-def before(column: Column) -> Column:
-    """Sums over the blocks before.
-
-    >>> before(np.array([1.0, 2.0, 3.0])).tolist()
-    [0.0, 1.0, 3.0]
-    """
-    return np.cumsum(column) - column
-
-
-def _far(distance: Column) -> Column:
-    return np.clip(distance, -FAR_BLOCKS, FAR_BLOCKS)
 
 
 # -- the block by itself ------------------------------------------------------------------------------------------
@@ -177,6 +124,7 @@ def _own(parts: Parts) -> Columns:
         ),
         "t_over": _said_again(frozenset(tokens(page.title or "")) - stop, found, of_block=False),
         "desc": _said_again(frozenset(tokens(page.description or "")), found, of_block=True),
+        "ld": _told(article_pairs(page), found),
     }
 
 
@@ -190,102 +138,51 @@ def _said_again(known: frozenset[str], found: Sequence[list[str]], *, of_block: 
     return np.array([count / len(one) if one else -1.0 for count, one in zip(shared, found, strict=True)])
 
 
+_HTML_TAG: Final = re.compile(r"<[^<>]{1,500}>")
+
+
+def article_pairs(page: Page) -> frozenset[tuple[str, str]]:
+    """Pairs of neighbouring words of the article as the page's JSON-LD has it; empty where it has none.
+
+    >>> from cleaner.parse import parse
+    >>> from cleaner.types import Document, Kind
+    >>> script = '<script type="application/ld+json">{"articleBody": "<p>It rains again.</p>"}</script>'
+    >>> sorted(article_pairs(parse(Document("a", script, Kind.HTML))))
+    [('it', 'rains'), ('rains', 'again')]
+    """
+    bodies: list[str] = []
+    if _BODY_KEY not in page.document.source:
+        return frozenset()
+    for script in page.tree.iter("script"):
+        if script.get("type") == "application/ld+json" and _BODY_KEY in (script.text or ""):
+            _gather(jsonld.loads(script.text), bodies)
+    words = tokens(_HTML_TAG.sub(" ", max(bodies, key=len, default="")))
+    return frozenset(pairwise(words))
+
+
+def _gather(value: Any, out: list[str], depth: int = 0) -> None:
+    if depth > MOST_LD_DEPTH:
+        return
+    if isinstance(value, dict):
+        if isinstance(body := value.get(_BODY_KEY), str):
+            out.append(body)
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            _gather(one, out, depth + 1)
+
+
+def _told(pairs: frozenset[tuple[str, str]], found: Sequence[list[str]]) -> Column:
+    """Share of each block's pairs of words that are among these; -1 where there are none."""
+    if not pairs:
+        return np.full(len(found), -1.0)
+    return np.array(
+        [len(pairs.intersection(pairwise(one))) / (len(one) - 1) if len(one) > 1 else -1.0 for one in found]
+    )
+
+
 def _ancestors(blocks: Sequence[Block]) -> Columns:
     return {f"a_{name}": np.array([f"/{name}/" in block.path for block in blocks], float) for name in _ANCESTORS}
-
-
-# -- the tree -----------------------------------------------------------------------------------------------------
-
-
-def outline_of(page: Page) -> Outline:
-    """The block elements of a page.
-
-    Raises:
-        ValueError: it was not parsed from HTML.
-    """
-    if page.outline is None:
-        raise ValueError("the page has no outline: it was not parsed from HTML")
-    return page.outline
-
-
-class Tree:
-    """The elements around the blocks of a page."""
-
-    def __init__(self, page: Page) -> None:
-        outline = outline_of(page)
-        number = {element: count for count, element in enumerate(outline.elements)}
-        self.at = np.array([number[node] for node in page.nodes])
-        """Number of each block's element."""
-        self.parents, self.ends = np.asarray(outline.parents), np.asarray(outline.ends)
-        self.depths = np.asarray(outline.depths)
-
-    def own(self, column: Column) -> Column:
-        """For each element the sum over the blocks that are its own."""
-        return np.bincount(self.at, column, minlength=len(self.parents))
-
-    def inside(self, column: Column) -> Column:
-        """For each element the sum over its own blocks and all of those inside it."""
-        sums = np.concatenate(((0.0,), np.cumsum(self.own(column))))
-        return np.asarray(sums[self.ends] - sums[:-1])
-
-    def steps(self, goal: int) -> tuple[Column, Column]:
-        """For each block: steps up to the first element around `goal`, and steps from there down to `goal`."""
-        if goal < 0:
-            return np.zeros(len(self.at)), np.full(len(self.at), -1.0)
-        around = [goal]
-        while around[-1]:
-            around.append(int(self.parents[around[-1]]))
-        path = np.array(around)[:, None]
-        shared = ((path <= self.at) & (self.at < self.ends[path])).sum(0) - 1.0  # the root is around all
-        return self.depths[self.at] - shared, self.depths[goal] - shared
-
-
-def _places(parts: Parts, columns: Columns, whole: Sums, tree: Tree) -> Columns:
-    blocks = parts.page.blocks
-    n, of_prose = columns["n"], columns["n"] * columns["prose"]
-    chars = np.array([len(block.text) for block in blocks], dtype=float)
-    linked = np.array([block.link_chars for block in blocks], dtype=float)
-    words, prose, link, size = map(tree.inside, (n, of_prose, linked, chars))
-    count = tree.inside(np.ones(len(blocks)))
-    out: Columns = {}
-    level = tree.at
-    for number in FEATURE_LEVELS:
-        level = tree.parents[level]
-        n, p, b = words[level], prose[level], count[level]
-        out |= {
-            f"m{number}_n": np.minimum(n, MOST_COUNTED), f"m{number}_ps": p / np.maximum(1, n),
-            f"m{number}_share": p / whole.prose, f"m{number}_wshare": n / whole.words,
-            f"m{number}_link": link[level] / np.maximum(1, size[level]), f"m{number}_avg": n / np.maximum(1, b),
-            f"m{number}_b": b,
-        }  # fmt: skip
-    goals = [_top(tree, of_prose), *(_deepest(tree, prose, share) for share in PROSE_SHARES)]
-    for name, goal in zip(("ct", "c5", "c8"), goals, strict=True):
-        out[f"{name}_up"], out[f"{name}_out"] = tree.steps(goal)
-    out["depth"] = tree.depths[tree.at].astype(float)
-    return out
-
-
-def _top(tree: Tree, of_prose: Column) -> int:
-    """The element with most prose in its children, that of its grandchildren by half; of several the deepest."""
-    own = tree.own(of_prose)
-    own[0] = 0.0  # the root is nobody's child
-    above = np.bincount(tree.parents, own, minlength=len(own))
-    below = above.copy()
-    below[0] = 0.0
-    direct = above + np.bincount(tree.parents, below, minlength=len(own)) / 2
-    most = direct.max()
-    return _last(tree, direct == most) if most else -1
-
-
-def _deepest(tree: Tree, prose: Column, share: float) -> int:
-    """The deepest element that holds such a share of the prose; of several the last."""
-    return _last(tree, prose >= share * prose[0]) if prose[0] else -1
-
-
-def _last(tree: Tree, chosen: Column) -> int:
-    numbers = np.flatnonzero(chosen)
-    depths = tree.depths[numbers]
-    return int(numbers[depths == depths.max()][-1])
 
 
 # -- the others ---------------------------------------------------------------------------------------------------
@@ -399,12 +296,12 @@ def _around(parts: Parts, columns: Columns, whole: Sums) -> Columns:
         "ppos": prose_before / whole.prose,
         "pleft": (whole.prose - prose_before - of_prose) / whole.prose,
         "wbefore": np.minimum(np.cumsum(n), MOST_COUNTED),
-        "from_first": _far(places - edges[0]),
-        "from_last": _far(places - edges[1]),
-        "run_d": _far(np.minimum(places - first, 0) + np.maximum(places - last, 0)),
+        "from_first": far(places - edges[0]),
+        "from_last": far(places - edges[1]),
+        "run_d": far(np.minimum(places - first, 0) + np.maximum(places - last, 0)),
         "run_share": np.full(len(n), words / whole.prose),
         "hd_b": since(np.isin(columns["tag"], _HEADING_NUMBERS)),
-        "from_h1": np.full(len(n), -99.0) if headline is None else _far(places - headline),
+        "from_h1": np.full(len(n), -99.0) if headline is None else far(places - headline),
         "again": np.array(again, dtype=float),
         "dups": np.minimum([times[text] for text in texts], 9),
     }
@@ -445,20 +342,19 @@ def features(parts: Parts, lexicon: Lexicon) -> Columns:
     whole = Sums(all_words or 1.0, all_prose or 1.0)
     tree = Tree(parts.page)
     columns |= _ancestors(blocks)
-    columns |= _places(parts, columns, whole, tree)
+    columns |= places(parts.page, columns, whole, tree)
     columns |= _alike(Groups.of(parts.page, tree), columns, whole)
     columns |= _around(parts, columns, whole)
     columns |= _marks(parts, tree)
     columns |= _near(parts, columns)
-    of_page = (whole.words, whole.prose, whole.prose / whole.words, len(blocks), prose.sum())
+    of_page = (
+        float(columns["ld"].max() >= 0),
+        whole.words,
+        whole.prose,
+        whole.prose / whole.words,
+        len(blocks),
+        prose.sum(),
+    )
     columns |= {name: np.full(len(blocks), value, dtype=float) for name, value in zip(_PAGE, of_page, strict=True)}
     columns |= dict(zip(SUMS, lexicon.sums(class_names(parts.page)).T, strict=True))
     return columns
-
-
-def table(columns: Mapping[str, Column], names: Sequence[str]) -> NDArray[np.float32]:
-    """The columns of these names, one below the other: as trees ask for them."""
-    out = np.empty((len(names), len(next(iter(columns.values())))), dtype=np.float32)
-    for row, name in zip(out, names, strict=True):
-        row[:] = columns[name]
-    return out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import chain
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import pytest
 from cleaner.parse import parse
 from cleaner.ruleset import find_hits, load, resolve
 from cleaner.score import language
+from cleaner.score.columns import table
 from cleaner.score.lexicon import SUMS, Lexicon, keys
-from cleaner.score.markup import NAMES, Parts, class_names, features, table
+from cleaner.score.markup import NAMES, Parts, class_names, features
 from cleaner.types import Comment, Document, Kind, Thread
 
 FIXTURES = sorted((Path(__file__).parents[2] / "fixtures").glob("*/input.html"))
@@ -79,6 +81,15 @@ def test_what_the_title_and_the_description_say_again() -> None:
     assert column(page, "t_over") == [1, 1 / 2, 0]
     assert column(page, "desc") == [1 / 2, 1, 0]
     assert column("<p>The bridge</p>", "desc") == [-1]
+
+
+def test_the_article_in_json_ld() -> None:
+    data = json.dumps({"@graph": [{"@type": "NewsArticle", "articleBody": f"<b>{PROSE}</b>"}]})
+    page = f"<script type='application/ld+json'>{data}</script><p>{PROSE}</p><p>Out of it, all words</p><p>x</p>"
+
+    assert column(page, "ld") == [1, 0, -1]
+    assert column(page, "P_ld") == [1, 1, 1]
+    assert column(f"<p>{PROSE}</p>", "P_ld") == [0]
 
 
 def test_ancestors_and_marks_of_classes() -> None:

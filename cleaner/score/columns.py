@@ -1,0 +1,62 @@
+"""Columns: a number for each block of a page, and what is done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.settings import FAR_BLOCKS
+
+Column = NDArray[Any]
+"""A number for each block."""
+Columns = dict[str, Column]
+
+
+def moved(column: Column, by: int, empty: float = -1.0) -> Column:
+    """The values of the blocks `by` places behind (before, where negative); `empty` where there is none.
+
+    >>> moved(np.array([1.0, 2.0, 3.0]), 1).tolist(), moved(np.array([1.0, 2.0, 3.0]), -2).tolist()
+    ([2.0, 3.0, -1.0], [-1.0, -1.0, 1.0])
+    """
+    out = np.full(len(column), empty)
+    if by > 0:
+        out[:-by] = column[by:]
+    else:
+        out[-by:] = column[:by]
+    return out
+
+
+def since(marks: Column) -> Column:
+    """Blocks since the last that is marked, at most `FAR_BLOCKS`.
+
+    >>> since(np.array([0, 1, 0, 0])).tolist()
+    [60, 60, 1, 2]
+    """
+    places = np.arange(len(marks))
+    last = np.maximum.accumulate(np.where(marks, places, -FAR_BLOCKS))
+    return np.minimum(places - moved(last, -1, -FAR_BLOCKS), FAR_BLOCKS)
+
+
+def before(column: Column) -> Column:
+    """Sums over the blocks before.
+
+    >>> before(np.array([1.0, 2.0, 3.0])).tolist()
+    [0.0, 1.0, 3.0]
+    """
+    return np.cumsum(column) - column
+
+
+def far(distance: Column) -> Column:
+    """Distances in blocks, none larger than `FAR_BLOCKS`."""
+    return np.clip(distance, -FAR_BLOCKS, FAR_BLOCKS)
+
+
+def table(columns: Mapping[str, Column], names: Sequence[str]) -> NDArray[np.float32]:
+    """The columns of these names, one below the other: as trees ask for them."""
+    out = np.empty((len(names), len(next(iter(columns.values())))), dtype=np.float32)
+    for row, name in zip(out, names, strict=True):
+        row[:] = columns[name]
+    return out
