@@ -100,41 +100,44 @@ def _surely(view: View, found: _Found) -> bool:
     heads = found.run.heads
     if counted is None or len(heads) < LIST_MIN_ITEMS or len({head.header.author for head in heads}) == 1:
         return False
-    return all(b.first - a.last <= HEADER_BODY_BLOCKS for a, b in pairwise(heads))
+    short = sum(b.first - a.last <= HEADER_BODY_BLOCKS for a, b in pairwise(heads))
+    return short > MOST * (len(heads) - 1)
 
 
 def _below(view: View, place: int, heads: Sequence[Head]) -> _Found | None:
     """The thread that begins below a title, None where what follows does not look like one."""
-    if not heads:
+    run = arranged(_chain(view, heads)) if heads else None
+    if run is None or not run.heads:
         return None
-    run = arranged(_chain(view, heads))
-    if not run.heads:
+    found = _Found(place, run, _are_footers(view, place, run))
+    if not _in_reach(view, found) or not _proved_by(view, place, run):
         return None
-    first = run.heads[0].first
-    footers = _are_footers(view, place, run)
+    if found.footers:
+        return found
+    if not _is_thread(view, run, HEADERS_AFTER_TITLE) or _is_cut_short(view, run):
+        return None
+    return found if len(run.heads) > 1 or _is_closed(view, run) else None
+
+
+def _in_reach(view: View, found: _Found) -> bool:
+    """True where the first header stands near its title, with no article and no other box between."""
+    place = found.title or 0
+    between = view.blocks[place + 1 : found.run.heads[0].first]
+    if any(is_widget(block.text) and not is_newest(block.text) for block in between):
+        return False
+    lines = [block for block in between if not view.furniture(block)]
     reach = view.reach.get(view.blocks[place].index, TITLE_REACH)
-    if footers:
-        reach = max(reach, FOOTER_REACH)
-    between = [block for block in view.blocks[place + 1 : first] if not view.furniture(block)]
-    if (
-        any(is_widget(block.text) and not is_newest(block.text) for block in view.blocks[place + 1 : first])
-        or len(between) > reach
-        or (not footers and sum(map(prose_words, between)) > TITLE_REACH_WORDS)
-    ):
-        return None
+    if found.footers:
+        return len(lines) <= max(reach, FOOTER_REACH)
+    return len(lines) <= reach and sum(map(prose_words, lines)) <= TITLE_REACH_WORDS
+
+
+def _proved_by(view: View, place: int, run: Run) -> bool:
+    """True where there are as many headers as it takes below such a line."""
     counted = title(view.blocks[place].text)
-    if (
-        len(run.heads) == 1
-        and view.roles.get(view.blocks[place].index) != "start"
-        and not _has_buttons(view, run.heads[0])
-    ):
-        return None
     if len(run.heads) < HEADERS_ALONE and counted and (counted.stated or 1) > HEADERS_ALONE:
-        return None  # a byline below "12 Comments" at the top of the page
-    found = _Found(place, run, footers)
-    if not footers and (not _is_thread(view, run, HEADERS_AFTER_TITLE) or _is_cut_short(view, run)):
-        return None
-    return found if len(run.heads) > 1 or footers or _is_closed(view, run) else None
+        return False  # a byline below "12 Comments" at the top of the page
+    return view.roles.get(view.blocks[place].index) == "start" or _stands_below_form(view, run)
 
 
 def _is_cut_short(view: View, run: Run) -> bool:
@@ -147,6 +150,12 @@ def _is_closed(view: View, run: Run) -> bool:
     """True where a lone comment ends before an article would."""
     end = _last_end(view, run)
     return end == len(view.blocks) or end - run.heads[0].last <= HEADER_BODY_BLOCKS
+
+
+def _stands_below_form(view: View, run: Run) -> bool:
+    """True for a thread below its form, which proves less than a title: people are named, and one alone has buttons."""
+    names = {head.header.author for head in run.heads if _names_reader(head)}
+    return len(names) > 1 or (len(run.heads) == 1 and _has_buttons(view, run.heads[0]))
 
 
 def _has_buttons(view: View, head: Head) -> bool:
@@ -204,10 +213,12 @@ def _is_prose(view: View, block: Block) -> bool:
 def _untitled(view: View, heads: Sequence[Head]) -> _Found | None:
     """The thread without a title: only lines that name a reader count, since dates alone stand in live blogs."""
     named = arranged(heads)
-    run = _last_run([head for head in named.heads if _names_reader(view, head)])
+    run = _last_run([head for head in named.heads if _names_reader(head)])
     if not run or sum(map(prose_words, view.blocks[: run[0].first])) < ARTICLE_MIN_WORDS:
         return None
     found = Run(tuple(run), named.dates)
+    if _is_cut_short(view, found) or (run[0].first and is_widget(view.blocks[run[0].first - 1].text)):
+        return None
     return _Found(None, found) if _is_thread(view, found, HEADERS_ALONE) and _talks(view, found) else None
 
 
@@ -217,12 +228,12 @@ def prose_words(block: Block) -> int:
     return words if words >= ARTICLE_PROSE_WORDS else 0
 
 
-def _names_reader(view: View, head: Head) -> bool:
+def _names_reader(head: Head) -> bool:
     found = head.header
     if not found.author:
         return False
     if head.kind is Kind.SAYS:
-        return SAYS.match(view.blocks[head.first].text) is not None
+        return True
     return found.date is not None and not is_clock(found.date)
 
 
@@ -232,7 +243,7 @@ def _is_thread(view: View, run: Run, least: int) -> bool:
     bodies = sum(any(not view.furniture(block) for block in lines) for lines in _parts(view, run))
     if len(heads) < least or bodies <= MOST * len(heads):
         return False
-    names = Counter(head.header.author for head in heads if _names_reader(view, head))
+    names = Counter(head.header.author for head in heads if _names_reader(head))
     if not names:
         return len(heads) > least
     if len(heads) < HEADERS_ALONE:

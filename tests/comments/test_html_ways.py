@@ -81,6 +81,11 @@ def test_names_in_bold_elsewhere_are_an_interview(title: str) -> None:
     assert not thread_of(f"<div>{title}{rows('<b>{who}</b><br>{text}<br><br>')}</div>").comments
 
 
+def test_subheadings_in_bold_below_a_title_of_comments_are_no_names() -> None:
+    text = f"<p>{TEXTS[0]}</p>" + rows("<p><b>{who}</b></p><p>{text}</p>")
+    assert not thread_of(f"<div><h3>Comments</h3>{text}</div>").comments
+
+
 def test_some_posts_without_text_do_not_hide_the_others() -> None:
     lines = rows("<p>Re: Mill by {who}: {day}</p><p>{text}</p>")
     thread = thread_of(f"{lines}<p>Re: Mill by Zoe: July 29, 2012</p><p>Re: Mill by Ann: July 30, 2012</p><p>Yes.</p>")

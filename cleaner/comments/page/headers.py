@@ -172,7 +172,10 @@ def _anchors(outline: Outline, region: _Region) -> list[int]:
 
 
 def _bold_names(outline: Outline, region: _Region) -> list[int]:
-    """Lines that are a name in bold: "<b>Jane</b><br>I was there", where no element holds a comment."""
+    """Lines that are a name in bold: "<b>Jane</b><br>I was there", where no element holds a comment.
+
+    The first stands directly under the title, or they are the subheadings of a text.
+    """
     blocks, nodes = outline.page.blocks, outline.page.nodes
     inside = range(region.first, region.last + 1)
     there = {nodes[i] for i in inside}
@@ -181,7 +184,8 @@ def _bold_names(outline: Outline, region: _Region) -> list[int]:
         around = part.getparent()
         if around in there:
             bold.add((around, fold("".join(part.itertext()))))
-    return [i for i in inside if _name_alone(blocks[i]) and (nodes[i], blocks[i].text) in bold]
+    names = [i for i in inside if _name_alone(blocks[i]) and (nodes[i], blocks[i].text) in bold]
+    return names if names and names[0] == region.first else []
 
 
 def _in_form(outline: Outline, i: int) -> bool:
