@@ -14,9 +14,10 @@ from typing import Any, Final
 import click
 
 from cleaner import settings
-from cleaner.engines import Clean, Options, guarded, local, make_clean, process
+from cleaner.engines import Clean, Options, local, make_clean
+from cleaner.engines.worker import attempt
 from cleaner.errors import UsageError
-from cleaner.formats import REPORT_NAME, Format, Job, Report, Row, outputs_of, plan, render, row, write
+from cleaner.formats import REPORT_NAME, Format, Job, Report, Row, failed_row, outputs_of, plan, render, row, write
 from cleaner.formats.folders import is_folder_path, job_of_file
 from cleaner.formats.write import comment_lines, write_atomic
 from cleaner.read import document, host_of, read_path
@@ -100,13 +101,10 @@ def execute(source: str, out: str, options: Options, console: Console) -> int:
     _check_comments(options, planned.jobs, Path(source))
     for note in planned.notes:
         console.say(note)
-    if len(planned.jobs) > 1:
-        rows = local.run(planned.jobs, options)
-    else:
-        rows = (process(job, clean, options) for job in planned.jobs)
+    rows = local.clean_files(planned.jobs, options)
     folder = os.path.isdir(source) or is_folder_path(out)
     with closing(rows), _report(out) if folder else nullcontext() as report:
-        for result in console.watch(rows, len(planned.jobs)):
+        for result in console.watch((row for _, row in rows), len(planned.jobs)):
             console.tell(result)
             if report is not None:
                 report.add(result)
@@ -164,9 +162,9 @@ def _stream(source: str, out: str, clean: Clean, options: Options, console: Cons
         data = sys.stdin.buffer.read(settings.MAX_DOCUMENT_BYTES + 1)
         return clean(document(data, id=STDIO, url=options.url, kind=options.kind))
 
-    cleaned = guarded(STDIO if source == STDIO else Path(source).name, work)
-    if isinstance(cleaned, dict):
-        console.tell(cleaned)
+    done, cleaned = attempt(lambda _: work(), None)
+    if not done:
+        console.tell(failed_row(STDIO if source == STDIO else Path(source).name, *cleaned))
         return console.exit_status
     console.tell(row(cleaned))
     if out != STDIO:

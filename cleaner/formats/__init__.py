@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cleaner.formats.folders import Format, Job, Outputs, Plan, outputs_of, plan
 from cleaner.formats.report import REPORT_NAME, Report, Row, failed_row, row
-from cleaner.formats.write import render, write
+from cleaner.formats.write import record_of, render, write
 
 __all__ = [
     "REPORT_NAME",
@@ -17,6 +17,7 @@ __all__ = [
     "failed_row",
     "outputs_of",
     "plan",
+    "record_of",
     "render",
     "row",
     "write",

@@ -33,7 +33,7 @@ def render(
     nothing.
     """
     if format is Format.JSON:
-        return _json(_record(cleaned, metadata, removed=removed)) + "\n"
+        return _json(record_of(cleaned, metadata, removed=removed)) + "\n"
     body = cleaned.body
     if format is Format.MD and cleaned.title:
         body = f"# {cleaned.title}\n\n{body}".rstrip("\n")
@@ -92,7 +92,8 @@ def temporary_path(path: Path, pid: int) -> Path:
     return path.with_name(f".{zlib.crc32(os.fsencode(path.name)):08x}.{pid}.cleaner-tmp")
 
 
-def _record(cleaned: Cleaned, level: MetadataLevel, *, removed: bool) -> dict[str, Any]:
+def record_of(cleaned: Cleaned, level: MetadataLevel, *, removed: bool = False) -> dict[str, Any]:
+    """A document as one record, what JSON output and containers hold; plain data."""
     stated: dict[str, Any] = {}
     if level is not MetadataLevel.NONE:
         stated = asdict(metadata_of(cleaned, full=level is MetadataLevel.FULL))

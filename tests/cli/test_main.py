@@ -121,7 +121,7 @@ from cleaner.cli.main import main
 from cleaner.engines import local
 from tests.engines import stubs
 
-local.run = partial(local.run, make=stubs.make)
+local.clean_files = partial(local.clean_files, make=stubs.make)
 sys.exit(main(sys.argv[1:]))
 """
 

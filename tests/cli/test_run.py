@@ -379,8 +379,8 @@ def test_poison_costs_one_document(
 
         return real(planned, replace(options, timeout=0.5))
 
-    real = partial(local.run, make=stubs.make)
-    monkeypatch.setattr(local, "run", run)
+    real = partial(local.clean_files, make=stubs.make)
+    monkeypatch.setattr(local, "clean_files", run)
     (folder / "in/aa.txt").write_text(poison, encoding="utf-8")
     assert main(["run", "in", "out", "--jobs", jobs]) == 1
     rows = report(folder / "out")
