@@ -397,7 +397,7 @@ SHARD_FILES: Final = 200
 #: Bytes of a line of JSON; an escaped page takes up to three times its size, and parsed lists 40 times theirs.
 MAX_LINE_BYTES: Final = 64 * 1024 * 1024
 
-#: Bytes of one overlong line that are unpacked in passing to reach the next one; more is a bomb, and the file ends there.
+#: Bytes of one overlong line that are unpacked in passing to reach the next; more is a bomb, and the file ends there.
 MAX_SKIPPED_BYTES: Final = 4 * 1024 * 1024 * 1024
 
 #: Bytes that a row group of Parquet may state to take unpacked; writers make them of 128 MiB to 1 GiB.
