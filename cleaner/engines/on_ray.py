@@ -7,10 +7,13 @@ again a few times (Ray's own default is without end); a shard that is done by th
 from __future__ import annotations
 
 import dataclasses
+import logging
 import os
 import pickle
+import sys
+import warnings
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,11 +78,16 @@ class Ray:
 
     def _map(self, task: Any, items: list[bytes], kwargs: dict[str, Any]) -> Iterator[tuple[bytes, bytes]]:
         """Each item and what its task gives, as they are done; items whose tasks fail for good are left out."""
+        if not items:
+            return
         ray = _connected(self)
         data = ray.data.from_items([{"item": item} for item in items], override_num_blocks=len(items))
-        mapped = data.map_batches(
-            task, batch_size=1, batch_format="numpy", fn_kwargs=kwargs, num_cpus=1, max_retries=settings.RAY_RETRIES
-        )
+        with warnings.catch_warnings():
+            # Ray 2.64 shall know no other way to bound retries; setup.cfg asks for an older one.
+            warnings.filterwarnings("ignore", ".*ray_remote_args")
+            mapped = data.map_batches(
+                task, batch_size=1, batch_format="numpy", fn_kwargs=kwargs, num_cpus=1, max_retries=settings.RAY_RETRIES
+            )
         mapped.context.max_errored_blocks = -1  # one lost shard shall not end the others
         mapped.context.enable_progress_bars = False
         for row in mapped.iter_rows():
@@ -100,7 +108,7 @@ def _clean_shard(batch: Any, options: Options, make: Factory) -> Any:
         shard = pickle.loads(item)
         # A task that is started again may find that the first was through already.
         if done(*shard) is None:
-            with closing(clean_parts([shard], options, make)) as rows:
+            with _without_main(), closing(clean_parts([shard], options, make)) as rows:
                 for _ in rows:
                     pass
     return {"item": batch["item"], "result": [b""]}
@@ -109,7 +117,7 @@ def _clean_shard(batch: Any, options: Options, make: Factory) -> Any:
 def _clean_files(batch: Any, options: Options, make: Factory) -> Any:
     results = []
     for item in batch["item"]:
-        with closing(clean_files(pickle.loads(item)[1], options, make)) as rows:
+        with _without_main(), closing(clean_files(pickle.loads(item)[1], options, make)) as rows:
             results.append(pickle.dumps([row for _, row in rows]))
     return {"item": batch["item"], "result": results}
 
@@ -130,10 +138,26 @@ def _connected(engine: Ray) -> Any:
         address = engine.address or os.environ.get("RAY_ADDRESS")
         here: dict[str, Any] = {} if address else {"num_cpus": engine.cpus, "include_dashboard": False}
         try:
-            ray.init(address=address, log_to_driver=False, **here)
+            ray.init(address=address, log_to_driver=False, logging_level=logging.WARNING, **here)
         except (ConnectionError, ValueError) as error:
             raise UsageError(f"--ray-address {address}: {error}; check the address and start the cluster") from error
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
     return ray
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Lets the workers of the pool start without what the process of a Ray task was started with.
+
+    They would import it first, and all of Ray with it: seconds for each.
+    """
+    main = vars(sys.modules["__main__"])
+    file = main.pop("__file__", None)
+    try:
+        yield
+    finally:
+        if file is not None:
+            main["__file__"] = file
 
 
 def absolute(path: str) -> str:
