@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 from cleaner import settings
 from cleaner.containers.kinds import Packing
 from cleaner.containers.packing import BROKEN, packed, skip, unpacked
-from cleaner.containers.record import Entry, Fields, displaced, failed, record_of, too_large
+from cleaner.containers.record import Entry, Fields, Number, displaced, failed, record_of, too_large
 from cleaner.containers.span import Span
 from cleaner.types import Status
 
@@ -23,11 +23,7 @@ class Line(NamedTuple):
     size: int
 
 
-class _Number(str):
-    """A number, not worked out: it is given back as it is, whatever its size."""
-
-
-_decoder: Final = json.JSONDecoder(parse_int=_Number, parse_float=_Number)
+_decoder: Final = json.JSONDecoder(parse_int=Number, parse_float=Number)
 
 
 def lines(file: BinaryIO) -> Iterator[Line]:

@@ -15,6 +15,10 @@ Fields = dict[str, Any]
 _STATED: Final = tuple(field.name for field in fields(Metadata))
 
 
+class Number(str):
+    """A number as it stands in a file, not worked out: it is given back as it is, whatever its size."""
+
+
 class Failure(NamedTuple):
     """Why a record has nothing that could be cleaned."""
 
@@ -98,7 +102,14 @@ def record_of(place: str, values: Mapping[str, Any], kept: Any) -> Entry:
     return Entry(id, source, url or None, kind, kept)
 
 
-_TYPES: Final = {dict: "an object", list: "a list", bool: "a truth value", int: "a number", float: "a number"}
+_TYPES: Final = {
+    Number: "a number",
+    dict: "an object",
+    list: "a list",
+    bool: "a truth value",
+    int: "a number",
+    float: "a number",
+}
 
 
 def failed(place: str, status: Status, error: str, id: str = "", kept: Any = None) -> Entry:

@@ -67,7 +67,7 @@ def _archive(file: BinaryIO, *, parse_http: bool) -> Any:
 
 
 def _entry(record: Any, place: str) -> Entry | Skipped:
-    kind = record.record_type.name
+    kind = str(record.record_type)
     if kind not in ("response", "resource", "conversion"):
         return Skipped(f"{kind} record")
     media = _media_type(record, kind)
