@@ -381,8 +381,19 @@ POOL_AHEAD_TASKS: Final = 2_000
 POOL_AHEAD_BYTES: Final = 32 * MEBIBYTE
 POOL_AHEAD_FILES: Final = 5_000
 
+#: Nanoseconds; a file that was changed so shortly before it was read may change again without a new time: clocks of file
+#: systems tick every 4 ms (ext4) to 2 s (FAT).
+YOUNG_FILE_NANOSECONDS: Final = 2_000_000_000
+
 #: Rules that a line of --verbose names; more make it longer than a terminal is wide.
 TOP_RULES: Final = 3
+#: Rules that the closing summary names, and documents of a kind that `cleaner stats` does.
+SUMMARY_RULES: Final = 5
+STATS_DOCUMENTS: Final = 10
+#: Words; of a shorter document the share that was removed says little.
+STATS_MIN_WORDS: Final = 50
+
+MEGABYTE: Final = 1_000_000
 
 # -- containers ---------------------------------------------------------------------------------------------------
 

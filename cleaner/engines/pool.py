@@ -16,9 +16,10 @@ import math
 import multiprocessing
 import pickle
 import signal
+import sys
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, MutableSequence
+from collections.abc import Callable, Generator, Iterable, Iterator, MutableSequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
@@ -26,7 +27,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple
 
 from cleaner import settings
-from cleaner.engines.worker import AT, NOT_STARTED, SINCE, Loss, Setup, serve, unpacked
+from cleaner.engines.worker import AT, NOT_STARTED, PARENTS_SIGNALS, SINCE, Loss, Setup, serve, unpacked
 from cleaner.types import Status
 
 
@@ -39,6 +40,13 @@ class Task(NamedTuple):
     """Goes to the worker: plain data."""
     size: int = 0
     """Bytes, roughly: of the input, for batches and for what is held in memory."""
+
+
+class Settled(NamedTuple):
+    """Something that needs no worker: its result takes its place in the order."""
+
+    key: Any
+    result: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,8 @@ class Limits:
     ahead_bytes: int | None = settings.POOL_AHEAD_BYTES
     """The same in bytes (`Task.size`); None: no bound, for tasks whose payload does not hold the data."""
     fork: bool = False
-    """For a single task in a program that has all in memory already: a plain fork of this process, in a millisecond."""
+    """Workers are forks of this process, there in milliseconds with all that it has loaded; only where it has no other
+    threads.  Else they come from a server process that starts in about a second.  Linux only."""
 
 
 Tidy = Callable[[Any, int], None]
@@ -64,7 +73,7 @@ Tidy = Callable[[Any, int], None]
 
 
 def guarded_map(
-    tasks: Iterable[Task], setup: Setup, limits: Limits, tidy: Tidy | None = None
+    tasks: Iterable[Task | Settled], setup: Setup, limits: Limits, tidy: Tidy | None = None
 ) -> Generator[tuple[Any, Any], None, None]:
     """Do tasks in worker processes; (key, result) of each in the order of the tasks, where a `Loss` is a result too.
 
@@ -113,7 +122,7 @@ class _Worker:
 
 
 class _Pool:
-    def __init__(self, tasks: Iterable[Task], setup: Setup, limits: Limits, tidy: Tidy | None) -> None:
+    def __init__(self, tasks: Iterable[Task | Settled], setup: Setup, limits: Limits, tidy: Tidy | None) -> None:
         self._tasks, self._setup, self._limits, self._tidy = iter(tasks), setup, limits, tidy
         self._context = _context(fork=limits.fork)
         self._queue: deque[_Item] = deque()  # taken and waiting for a worker; those that came back first
@@ -155,9 +164,12 @@ class _Pool:
             if task is None:
                 self._exhausted = True
                 return
-            self._queue.append(_Item(self._taken, task))
+            if isinstance(task, Settled):
+                self._done[self._taken] = Task(task.key, None), task.result
+            else:
+                self._queue.append(_Item(self._taken, task))
+                self._held_bytes += task.size
             self._taken += 1
-            self._held_bytes += task.size
 
     def _take(self) -> tuple[_Item, ...]:
         """The next batch: as many tasks as take some hundredths of a second, at the pace of the last ones."""
@@ -194,10 +206,12 @@ class _Pool:
     def _start(self) -> None:
         connection, theirs = self._context.Pipe()
         cell = self._context.RawArray("d", [NOT_STARTED, math.inf])
-        inherited = connection if self._limits.fork else None
+        # The child of a fork has the parent's ends of all pipes; while it holds them, no other worker sees them closed.
+        inherited = [connection, *(w.connection for w in self._workers)] if self._limits.fork else []
         args = (theirs, cell, self._setup, self._limits.memory, inherited)
         process = self._context.Process(target=serve, args=args, daemon=True)  # type: ignore[attr-defined]
-        process.start()
+        with _signals_wait() if self._limits.fork else contextlib.nullcontext():
+            process.start()
         theirs.close()
         start_by = time.monotonic() + settings.WORKER_START_SECONDS
         self._workers.append(_Worker(process, connection, cell, start_by))
@@ -289,13 +303,23 @@ class _Pool:
 
 def _context(*, fork: bool) -> BaseContext:
     methods = multiprocessing.get_all_start_methods()
-    if fork and "fork" in methods:
+    if fork and sys.platform == "linux":  # elsewhere system libraries do not survive a fork
         return multiprocessing.get_context("fork")
     if "forkserver" not in methods:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["cleaner.engines.preload"])
     return context
+
+
+@contextlib.contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Until a forked worker has settled in, Ctrl-C shall not make it do what this process does then."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, PARENTS_SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _how_it_died(process: BaseProcess) -> str:

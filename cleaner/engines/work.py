@@ -1,6 +1,6 @@
-"""The step that every engine runs on a document: read it, clean it, write or hand back what it became, give its row.
+"""The step that every engine runs on a document in memory, and the options that all of them share.
 
-The functions here raise what goes wrong; the guard is `cleaner.engines.worker.attempt`, in the worker that runs them.
+Functions here raise what goes wrong; the guard is `cleaner.engines.worker.attempt`, in the worker that runs them.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner import settings
-from cleaner.formats import Format, Job, Row, outputs_of, record_of, row, write
-from cleaner.read import document, read_path
+from cleaner.formats import Format, Row, record_of, row
+from cleaner.read import document
 from cleaner.types import Cleaned, Document, Kind, MetadataLevel
 
 
@@ -80,18 +80,6 @@ def make_clean(options: Options) -> Clean:
     return partial(cleaner.clean_document, trace=options.removed)
 
 
-def clean_file(job: Job, clean: Clean, options: Options) -> Row:
-    """Clean one document from file to files.
-
-    Raises:
-        InputError: it cannot be read.
-    """
-    cleaned = clean(read_path(Path(job.source), id=job.id, url=options.url, kind=options.kind))
-    outputs = outputs_of(job, options.format, removed=options.removed, comments=options.comments)
-    write(cleaned, outputs, options.format, options.metadata)
-    return row(cleaned)
-
-
 def clean_record(record: Record, clean: Clean, options: Options) -> Result:
     """Clean one document in memory.
 
@@ -105,12 +93,6 @@ def clean_record(record: Record, clean: Clean, options: Options) -> Result:
 
 
 # -- for workers: what crosses to them, and what they make of it ---------------------------------------------------
-
-
-def file_worker(options: Options, make: Factory) -> Callable[[tuple[str, ...]], Row]:
-    """A worker's function from a job to its row."""
-    clean = make(options)
-    return lambda job: clean_file(Job(*job), clean, options)
 
 
 def record_worker(options: Options, make: Factory) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:

@@ -13,7 +13,7 @@ import pickle
 import signal
 import sys
 import time
-from collections.abc import Callable, MutableSequence
+from collections.abc import Callable, MutableSequence, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -37,6 +37,9 @@ AT: Final = 0
 SINCE: Final = 1
 """Place in a cell: since when, as `time.monotonic` has it, which is one clock for all processes; inf: at no task."""
 NOT_STARTED: Final = -1.0
+
+PARENTS_SIGNALS: Final = frozenset({signal.SIGINT, signal.SIGTERM})
+"""What tells a program to end."""
 
 READY: Final = b"ready"
 _PR_SET_PDEATHSIG: Final = 1
@@ -79,11 +82,11 @@ def serve(
     cell: MutableSequence[float],
     setup: Setup,
     memory: int | None,
-    parents: Connection | None = None,
+    inherited: Sequence[Connection] = (),
 ) -> None:
-    """Answer batches until the pipe closes.  `parents`: the other end of the pipe, where it was inherited by a fork."""
-    if parents is not None:
-        parents.close()
+    """Answer batches until the pipe closes.  `inherited`: the parent's ends of pipes, where a fork has copied them."""
+    for other in inherited:
+        other.close()
     _settle_in()
     work = setup()
     # The parent may be gone; then nobody waits for an answer.
@@ -134,6 +137,8 @@ def _settle_in() -> None:
     # Ctrl-C reaches the whole process group; the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, PARENTS_SIGNALS)
     if resource is not None:
         # A core dump of a process with a limit of gigabytes is a surprise on somebody's disk.
         _lower(resource.RLIMIT_CORE, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleaner.formats.folders import Format, Job, Outputs, Plan, outputs_of, plan
-from cleaner.formats.report import REPORT_NAME, Report, Row, failed_row, row
+from cleaner.formats.report import REPORT_NAME, Report, Row, failed_row, row, row_line
 from cleaner.formats.write import record_of, render, write
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "record_of",
     "render",
     "row",
+    "row_line",
     "write",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cleaner.engines import Clean, Options, make_clean
-from cleaner.engines.work import clean_file
+from cleaner.engines.files import clean_file
 from cleaner.engines.worker import attempt
 from cleaner.errors import RuleError
 from cleaner.formats import Format, Job, failed_row
@@ -24,8 +24,8 @@ Engineers found the cracks in October, after a routine inspection, and asked for
 
 
 def process(job: Job, clean: Clean, options: Options) -> dict[str, Any]:
-    done, result = attempt(lambda job: clean_file(job, clean, options), job)
-    return dict(result) if done else failed_row(job.id, *result)
+    done, result = attempt(lambda job: clean_file(job, "", clean, options), job)
+    return dict(result.row) if done else failed_row(job.id, *result)
 
 
 def job(folder: Path, text: str = ARTICLE, name: str = "a.txt") -> Job:
