@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from cleaner.formats.folders import COMMENTS_SUFFIX, REMOVED_SUFFIX, REPORT_NAME
+from cleaner.formats.outputs import COMMENTS_SUFFIX, REMOVED_SUFFIX, REPORT_NAME
 
 REPORT_SUFFIX: Final = ".report.jsonl"
 """What the report of a container that became one file is called, behind the name of that file."""

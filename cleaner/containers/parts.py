@@ -1,6 +1,6 @@
 """Parts of containers on their way through a run: which there are, where their output goes, and which are done.
 
-Beside the output stands a folder of state, `.cleaner`: for each input a plan (how it is cut), for each part a manifest,
+Beside the output stands a folder of state: for each input a plan (how it is cut), for each part a manifest,
 written last, and its rows of the report.  Output names come from the input's file name and a number, from nothing else.
 """
 
@@ -15,8 +15,9 @@ from cleaner.containers import places
 from cleaner.containers.files import spans_of
 from cleaner.containers.kinds import Shape
 from cleaner.containers.span import Span
+from cleaner.formats.outputs import STATE_FOLDER
 
-STATE: Final = ".cleaner"
+STATE: Final = f"{STATE_FOLDER}/shards"
 
 
 class Source(NamedTuple):
@@ -101,11 +102,11 @@ def parts_of(source: Source, target: Target) -> list[Part]:
     """The parts of a container, from its plan where it has one that still holds.
 
     Parts of an earlier plan that are no more are removed, with their output.
-
-    Raises:
-        OSError: there is no such file.
     """
-    input = places.identity(source.path)
+    try:
+        input = places.identity(source.path)
+    except OSError:
+        return [Part(source, 0, Span(0, None), {})]  # reading it comes upon the error again, and says so
     path = state_path(target.folder, f"{source.stem}.plan.json")
     sizes = [settings.SHARD_RECORDS, settings.SHARD_BYTES]
     stored = _json_at(path)

@@ -6,27 +6,32 @@ again a few times (Ray's own default is without end); a shard that is done by th
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 import os
 import pickle
 import sys
 import warnings
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from cleaner import settings
 from cleaner.containers import places
 from cleaner.containers.parts import Shard, Source, Target, done, parts_of
-from cleaner.engines.local import clean_files
+from cleaner.engines.local import tidy
+from cleaner.engines.pool import Limits, Settled, Task, Tidy, guarded_map
 from cleaner.engines.shards import clean_parts, rows_of
 from cleaner.engines.work import Factory, Options, make_clean
+from cleaner.engines.worker import Loss, Work
 from cleaner.errors import UsageError
 from cleaner.formats import Job
 from cleaner.formats.report import Row, failed_row
 from cleaner.types import Status
+
+Map = Callable[..., Generator[tuple[Any, Any], None, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Ray:
 
     def clean(self, shards: Sequence[Shard], options: Options) -> Generator[Row, None, None]:
         """Clean shards; rows of the report, shard by shard as they are done."""
-        options = dataclasses.replace(options, jobs=1)
+        options = replace(options, jobs=1)
         kwargs = {"options": options, "make": self.make}
         left = {shard.part.name: shard for shard in shards}
         for data, _ in self._map(_clean_shard, [pickle.dumps(shard) for shard in shards], kwargs):
@@ -59,22 +64,40 @@ class Ray:
             else:
                 yield failed_row(name, Status.CRASH, _LOST)
 
-    def clean_files(self, jobs: Sequence[Job], options: Options) -> Generator[tuple[Job, Row], None, None]:
-        """Clean files, in shards; each job and its row of the report, in the order of the jobs."""
-        options = dataclasses.replace(options, jobs=1)
+    def mapper(self, options: Options) -> Map:
+        """What does the work of `guarded_map` for files, in shards; all of them are listed before the first is done."""
+        return partial(self._map_files, options)
+
+    def _map_files(  # the parameters of guarded_map
+        self,
+        options: Options,
+        tasks: Iterable[Task | Settled],
+        setup: Callable[[], Work],
+        limits: Limits,
+        _tidy_here: Tidy | None = None,
+    ) -> Generator[tuple[Any, Any], None, None]:
+        known = list(tasks)
+        payloads = [task.payload for task in known if isinstance(task, Task)]
         size = settings.SHARD_FILES
-        shards = [tuple(jobs[at : at + size]) for at in range(0, len(jobs), size)]
+        shards = [payloads[at : at + size] for at in range(0, len(payloads), size)]
         items = [pickle.dumps((number, shard)) for number, shard in enumerate(shards)]
-        rows: dict[int, list[Row]] = {}
+        limits = replace(limits, jobs=1, fork=False)
+        kwargs = {"setup": setup, "limits": limits, "tidy": partial(_tidy, options)}
+        results = chain.from_iterable(self._in_order(shards, self._map(_do_files, items, kwargs)))
+        for task in known:
+            yield task.key, next(results) if isinstance(task, Task) else task.result
+
+    def _in_order(self, shards: list[list[Any]], done: Iterable[tuple[bytes, bytes]]) -> Iterator[list[Any]]:
+        """The results of shards, which come as they are done; those of a shard that is lost for good are losses."""
+        early: dict[int, list[Any]] = {}
         due = 0
-        for data, result in self._map(_clean_files, items, {"options": options, "make": self.make}):
-            rows[pickle.loads(data)[0]] = pickle.loads(result)
-            while due in rows:
-                yield from zip(shards[due], rows.pop(due), strict=True)
+        for item, result in done:
+            early[pickle.loads(item)[0]] = pickle.loads(result)
+            while due in early:
+                yield early.pop(due)
                 due += 1
         for number in range(due, len(shards)):
-            lost = [failed_row(job.id, Status.CRASH, _LOST) for job in shards[number]]
-            yield from zip(shards[number], rows.pop(number, lost), strict=True)
+            yield early.pop(number, [Loss(Status.CRASH, _LOST)] * len(shards[number]))
 
     def _map(self, task: Any, items: list[bytes], kwargs: dict[str, Any]) -> Iterator[tuple[bytes, bytes]]:
         """Each item and what its task gives, as they are done; items whose tasks fail for good are left out."""
@@ -114,12 +137,17 @@ def _clean_shard(batch: Any, options: Options, make: Factory) -> Any:
     return {"item": batch["item"], "result": [b""]}
 
 
-def _clean_files(batch: Any, options: Options, make: Factory) -> Any:
+def _do_files(batch: Any, setup: Callable[[], Work], limits: Limits, tidy: Tidy) -> Any:
     results = []
     for item in batch["item"]:
-        with _without_main(), closing(clean_files(pickle.loads(item)[1], options, make)) as rows:
-            results.append(pickle.dumps([row for _, row in rows]))
+        tasks = [Task(payload, payload) for payload in pickle.loads(item)[1]]
+        with _without_main(), closing(guarded_map(tasks, setup, limits, tidy)) as found:
+            results.append(pickle.dumps([result for _, result in found]))
     return {"item": batch["item"], "result": results}
+
+
+def _tidy(options: Options, payload: Any, pid: int) -> None:
+    tidy(options, Job(*payload[0]), pid)
 
 
 def _connected(engine: Ray) -> Any:

@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
+from functools import partial
 from itertools import groupby
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple
 
-from cleaner import __version__, settings
+from cleaner import settings
 from cleaner.containers.files import entries, writer_of
 from cleaner.containers.kinds import Shape
 from cleaner.containers.parts import Manifest, Part, Shard, Target, finish, scratch_of
 from cleaner.containers.places import created, open_read, size
 from cleaner.containers.record import Entry, Fields, Skipped, failed_fields, fields_of, names_of
-from cleaner.engines.local import clean_records
-from cleaner.engines.work import Factory, Options, Record, Result, make_clean
+from cleaner.engines.fingerprint import fingerprint
+from cleaner.engines.pool import Limits, Settled, Task, guarded_map
+from cleaner.engines.work import Factory, Options, Record, Result, make_clean, record_worker
+from cleaner.engines.worker import Loss
 from cleaner.formats.report import Row, failed_row
-from cleaner.ruleset.files import given, shipped
+
+_CHARS: Final = 16
 
 
 class Outcome(NamedTuple):
@@ -45,21 +49,8 @@ def target_of(options: Options, folder: str, shape: Shape) -> Target:
         RuleError: a rule file cannot be read.
     """
     names = names_of(options.metadata, removed=options.removed)
-    return Target(folder, shape, names, fingerprint(options, shape.suffix, *names))
-
-
-def fingerprint(options: Options, *more: str) -> str:
-    """A hash of all that decides on the bytes of the output, but the input: version, rules, options.
-
-    Limits of time and memory are left out: they decide on single documents, and `--force` does these again.
-    """
-    hashed = hashlib.sha256()
-    told = [__version__, options.url, options.metadata.value, options.removed, options.default_rules, *more]
-    hashed.update(json.dumps(told).encode("ascii"))
-    for source in [*(shipped() if options.default_rules else []), *(given(options.rules) if options.rules else [])]:
-        for part in (source.stem.encode("utf-8", "surrogatepass"), source.data):
-            hashed.update(b"%d:" % len(part) + part)
-    return hashed.hexdigest()
+    told = (fingerprint(options), shape.suffix, *names)
+    return Target(folder, shape, names, hashlib.sha256("\n".join(told).encode()).hexdigest()[:_CHARS])
 
 
 def clean_parts(
@@ -99,49 +90,40 @@ def _entries(shard: Shard) -> Iterator[Entry | Skipped]:
 def _outcomes(
     groups: Iterable[Iterable[Entry | Skipped]], names: tuple[str, ...], options: Options, make: Factory
 ) -> Generator[Outcome | Skipped | _End, None, None]:
-    """Results in the order of the records, an _End behind each group.  What needs no cleaning goes around the pool."""
-    waiting: deque[Entry | Skipped | _End] = deque()
+    """What becomes of records, in their order, an _End behind each group.  What failed already goes past the pool."""
 
-    def records() -> Iterator[tuple[None, Record]]:
+    def tasks() -> Iterator[Task | Settled]:
         for group in groups:
             for item in group:
-                waiting.append(item)
                 if isinstance(item, Entry) and item.failure is None:
-                    yield None, Record(item.id, item.source, item.url, item.kind)
-                    # The pool has it; what is kept is only what the writer needs.
-                    waiting[-1] = item._replace(source="")
-            waiting.append(_End())
+                    record = Record(item.id, item.source, item.url, item.kind)
+                    # The pool has the source; of the rest only what the writer needs is kept.
+                    yield Task(item._replace(source=""), tuple(record), len(item.source))
+                else:
+                    yield Settled(item, None)
+            yield Settled(_End(), None)
 
-    with closing(clean_records(records(), options, make)) as results:
-        for _, result in results:
-            while (outcome := _without_pool(waiting[0], names)) is not None:
-                waiting.popleft()
-                yield outcome
-            entry = waiting.popleft()
-            yield _with(entry, result, names)  # type: ignore[arg-type]  # only entries are left
-    for item in waiting:
-        if (outcome := _without_pool(item, names)) is not None:
-            yield outcome
+    limits = Limits(options.jobs, options.timeout, options.memory)
+    with closing(guarded_map(tasks(), partial(record_worker, options, make), limits)) as results:
+        for item, result in results:
+            yield _outcome(item, result, names) if isinstance(item, Entry) else item
 
 
-def _without_pool(item: Entry | Skipped | _End, names: tuple[str, ...]) -> Outcome | Skipped | _End | None:
-    if not isinstance(item, Entry):
-        return item
-    if item.failure is None:
-        return None
-    status, error = item.failure
-    return Outcome(item, failed_fields(names, status.value, error), failed_row(item.id, status, error))
-
-
-def _with(entry: Entry, result: Result, names: tuple[str, ...]) -> Outcome:
-    if result.record is None:
-        return Outcome(entry, failed_fields(names, result.row["status"], result.row["error"]), result.row)
-    return Outcome(entry, fields_of(names, result.record), result.row)
+def _outcome(entry: Entry, result: Any, names: tuple[str, ...]) -> Outcome:
+    """What became of a record; `result` is what a worker made of it, why there is nothing, or None without a worker."""
+    loss = result if isinstance(result, Loss) else entry.failure
+    if loss is not None:
+        status, error = loss
+        return Outcome(entry, failed_fields(names, status.value, error), failed_row(entry.id, status, error))
+    row, record = Result(*result)
+    assert record is not None
+    return Outcome(entry, fields_of(names, record), row)
 
 
 def _write(shard: Shard, stream: Iterator[Outcome | Skipped | _End]) -> Iterator[tuple[Shard, Row]]:
     """Write what the stream gives up to the end of the part."""
     part, target = shard
+    of_use = True
     statuses: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
     scratch = scratch_of(target.folder)
@@ -159,8 +141,15 @@ def _write(shard: Shard, stream: Iterator[Outcome | Skipped | _End]) -> Iterator
             writer.add(outcome.entry, outcome.fields)
             write_row(report, outcome.row)
             statuses[outcome.row["status"]] += 1
+            of_use = of_use and not _is_whole_file(outcome, part)
             yield shard, outcome.row
-    finish(part, target, _manifest(part, target, statuses, skipped))
+    if of_use:  # else it is tried again
+        finish(part, target, _manifest(part, target, statuses, skipped))
+
+
+def _is_whole_file(outcome: Outcome, part: Part) -> bool:
+    """True where an outcome tells of a file that cannot be opened, or is no container."""
+    return outcome.entry.failure is not None and outcome.entry.id == part.source.place
 
 
 def write_row(report: BinaryIO, row: Row) -> None:

@@ -14,7 +14,6 @@ from cleaner.containers import places
 from cleaner.containers.files import copy, join, shape_in
 from cleaner.containers.kinds import Container, Packing, Shape, shape_of, stem_of
 from cleaner.containers.parts import (
-    STATE,
     Manifest,
     Shard,
     Source,
@@ -29,7 +28,8 @@ from cleaner.containers.parts import (
 from cleaner.engines.shards import clean_parts, target_of
 from cleaner.engines.work import Factory, Options, make_clean
 from cleaner.errors import UsageError
-from cleaner.formats.report import REPORT_NAME, Row
+from cleaner.formats.outputs import REPORT_NAME, STATE_FOLDER, printable
+from cleaner.formats.report import Row
 
 _DONE: Final = "done.json"
 
@@ -99,14 +99,14 @@ def sources_of(path: str, out: str, wanted: Container | None = None) -> list[Sou
         if not places.exists(path):
             raise UsageError(f"{path}: no such file or folder; check the path")
         name = path.rstrip("/").rpartition("/")[2]
-        return [Source(path, _printable(name), stem_of(name))]
+        return [Source(path, printable(name), stem_of(name))]
     if os.path.realpath(path) == os.path.realpath(out):
         raise UsageError(f"{path}: input and output are the same folder; choose another output folder")
     below = _below(path, out)
     names = [name for name in places.files_below(path) if not (below and name.startswith(below))]
     shapes = {name: shape_of(name) for name in names}
     found = [name for name, shape in shapes.items() if shape and wanted in (None, shape.container)]
-    sources = [Source(places.joined(path, name), _printable(name), stem_of(name)) for name in found]
+    sources = [Source(places.joined(path, name), printable(name), stem_of(name)) for name in found]
     _refuse_collisions(sources)
     return sources
 
@@ -116,7 +116,7 @@ def output_of(out: str) -> Output:
     if out.endswith("/") or places.is_folder(out) or shape_of(out) is None:
         return Output(out, places.joined(out, REPORT_NAME))
     folder, slash, name = out.rpartition("/")
-    return Output(f"{folder}{slash}.{name}{STATE}", f"{out}.report.jsonl", out)
+    return Output(f"{folder}{slash}.{name}{STATE_FOLDER}", f"{out}.report.jsonl", out)
 
 
 def shape_for(source: Source, output: Output, to: Shape | None) -> Shape:
@@ -146,7 +146,7 @@ def work_of(sources: Sequence[Source], out: str, options: Options, engine: Engin
         UsageError, RuleError: nothing was written.
     """
     output = output_of(out)
-    if output.file is not None and len(sources) != 1:
+    if output.file is not None and (how.whole_folder or len(sources) != 1):
         raise UsageError(f"{out}: is a file, but the input is a folder; choose an output folder")
     make_target = partial(target_of, options, output.folder)
     inputs = [(source, make_target(shape_for(source, output, how.to))) for source in sources]
@@ -206,7 +206,7 @@ def _tidy(output: Output) -> None:
     for name in places.files_below(output.folder):
         if name != _DONE:
             places.remove(places.joined(output.folder, name))
-    places.remove(places.joined(output.folder, STATE))
+    places.remove(places.joined(output.folder, STATE_FOLDER))
 
 
 def _joined_before(input: tuple[Source, Target], output: Output) -> bool:
@@ -247,8 +247,3 @@ def _refuse_collisions(sources: Iterable[Source]) -> None:
         if first is not source:
             both = f"{first.path} and {source.path} would both become {source.stem}-00000"
             raise UsageError(f"{both}; rename or move one of them")
-
-
-def _printable(path: str) -> str:
-    """A path as text; bytes of a name that are no UTF-8 become escapes, so that the report can be written."""
-    return os.fsencode(path).decode("utf-8", errors="backslashreplace")
