@@ -6,15 +6,25 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import click
 
 from cleaner import settings
-from cleaner.engines.run import Outcome
 from cleaner.formats import Row
 from cleaner.formats.summary import Summary, named, top
 from cleaner.types import Status
+
+
+class _Sized(Protocol):
+    """What became of a document, as far as progress is told of."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of the input."""
+
+
+T = TypeVar("T", bound=_Sized)
 
 
 class Console:
@@ -52,7 +62,7 @@ class Console:
             self._changes += 1
             self.say(f"would change: {path}")
 
-    def watch(self, outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
+    def watch(self, outcomes: Iterable[T], total: int) -> Iterator[T]:
         """The outcomes, with a progress bar while they come where somebody can see it."""
         if self._quiet or total <= 1 or not sys.stderr.isatty():
             yield from outcomes

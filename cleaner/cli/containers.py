@@ -7,62 +7,38 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext
-from typing import Any, Final, NamedTuple, Protocol
+from dataclasses import replace
+from typing import Any, Final
 
 import click
 
+from cleaner.cli.console import Console
+from cleaner.cli.stream import STDIO
+from cleaner.cli.switches import Choice, Switches
 from cleaner.containers import places
 from cleaner.containers.files import entries_in, shape_in, sniffed, writer_of
 from cleaner.containers.kinds import Container, Shape, shape_of
 from cleaner.containers.record import Skipped
 from cleaner.containers.span import Span
 from cleaner.engines.container_run import Engine, How, Local, Work, settle, sources_of, work_of
+from cleaner.engines.files import Mode
 from cleaner.engines.on_ray import Ray, absolute
 from cleaner.engines.shards import clean_entries, count_reason, target_of
 from cleaner.engines.work import Options
 from cleaner.errors import UsageError
-from cleaner.formats import Format, Row
+from cleaner.formats import Format
 from cleaner.read import SUFFIXES
 from cleaner.types import Status
 
-STDIO: Final = "-"
+AUTO: Final = "auto"
+LOCAL: Final = "local"
+RAY: Final = "ray"
 KINDS: Final = tuple(container.value for container in Container)
 """What --kind takes beside the kinds of documents."""
 
 _OUTPUTS: Final = ("jsonl", "jsonl.gz", "jsonl.zst", "parquet")
 _WHOLE: Final = Span(0, None)
 BROKEN_PIPE_EXIT: Final = 141  # 128 and the number of SIGPIPE, as shells have it
-
-
-class Console(Protocol):
-    """What is told of a run; see `cleaner.cli.run`."""
-
-    @property
-    def exit_status(self) -> int:
-        """1 where some document failed."""
-
-    def say(self, line: str) -> None:
-        """Print a line unless quiet."""
-
-    def tell(self, row: Row) -> None:
-        """Count a document, and print what is due about it."""
-
-    def watch(self, rows: Any, total: int) -> Iterator[Row]:
-        """The rows, with a progress bar."""
-
-    def sum_up(self) -> None:
-        """Print the summary."""
-
-
-class Choice(NamedTuple):
-    """The options that only containers and engines have."""
-
-    container: Container | None
-    documents: bool
-    """The user says that IN holds documents, whatever its name."""
-    to: Shape | None
-    engine: str
-    address: str | None
 
 
 def container_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -73,8 +49,8 @@ def container_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--engine",
-            type=click.Choice(["local", "ray"]),
-            default="local",
+            type=click.Choice([LOCAL, RAY]),
+            default=LOCAL,
             show_default=True,
             help="Where the work is done: worker processes here, or tasks of Ray.",
         ),
@@ -90,15 +66,15 @@ def container_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def choice_of(values: dict[str, Any]) -> Choice:
     """Take the options of this module out of those of the command; `kind` keeps only what it means for documents."""
-    kind, to = values["kind"], values.pop("to")
-    if kind in KINDS:
-        values["kind"] = "auto"
+    kind, to, engine, address = (values.pop(name) for name in ("kind", "to", "engine", "ray_address"))
+    if address is not None and engine != RAY:
+        raise UsageError("--ray-address needs --engine ray; add it")
+    values["kind"] = AUTO if kind in KINDS else kind
     container = Container(kind) if kind in KINDS else None
-    shape = shape_in(f"x.{to}") if to else None
-    return Choice(container, kind in ("html", "text"), shape, values.pop("engine"), values.pop("ray_address"))
+    return Choice(container, kind not in (AUTO, *KINDS), shape_in(f"x.{to}") if to else None, engine, address)
 
 
-def wanted(source: str, choice: Choice) -> bool:
+def is_container(source: str, choice: Choice) -> bool:
     """True where the input is a container, or a folder that holds containers and no documents."""
     if choice.container is not None:
         return True
@@ -109,44 +85,52 @@ def wanted(source: str, choice: Choice) -> bool:
     return _only_containers(source) if os.path.isdir(source) else shape_of(source) is not None
 
 
-def execute(source: str, out: str, options: Options, choice: Choice, console: Console, *, force: bool = False) -> int:  # noqa: PLR0913
+def run_containers(source: str, out: str, options: Options, console: Console, switches: Switches) -> int:
     """Clean containers; the exit status.
 
     Raises:
         UsageError, RuleError: nothing was written.
     """
-    _refuse(options, source, out, choice)
+    _refuse(options, switches)
+    choice = switches.choice
     if STDIO in (source, out):
         return _stream(source, out, options, choice, console)
-    engine = engine_of(choice, options)
-    if choice.engine == "ray":
-        source, out = absolute(source), absolute(out)
+    engine: Engine = Local()
+    if choice.engine == RAY:
+        engine, source, out = ray_of(choice, options), absolute(source), absolute(out)
     sources = sources_of(source, out, choice.container)
     if not sources:
         raise UsageError(f"{source}: holds no containers; they end in .jsonl, .parquet, .warc or .wet (.gz, .zst)")
-    work = work_of(sources, out, options, engine, How(choice.to, force, places.is_folder(source)))
-    with closing(engine.clean(work.todo, options)) as rows:
-        for row in console.watch(rows, _total(work)):
-            console.tell(row)
+    how = How(choice.to, switches.force or not switches.cache, places.is_folder(source), switches.report)
+    work = work_of(sources, out, options, engine, how)
+    total = sum(shard.part.span.records for shard in work.todo)
+    with closing(engine.clean(work.todo, options)) as outcomes:
+        for outcome in console.watch(outcomes, total):
+            console.tell(outcome.row)
     statuses, skipped = settle(work)
     _sum_up(work, statuses, skipped, console)
     return max(console.exit_status, *(int(Status(status).failed) for status in statuses), 0)
 
 
-def engine_of(choice: Choice, options: Options) -> Engine:
-    """The engine that the options name."""
-    return Ray(choice.address, options.jobs) if choice.engine == "ray" else Local()
+def ray_of(choice: Choice, options: Options) -> Ray:
+    """The engine of `--engine ray`."""
+    return Ray(choice.address, options.jobs)
 
 
-def _refuse(options: Options, source: str, out: str, choice: Choice) -> None:
+def on_ray(source: str, out: str, options: Options, switches: Switches) -> tuple[str, str, Switches]:
+    """A folder of documents as Ray takes it: whole paths, and the engine in the switches."""
+    if STDIO in (source, out) or not os.path.isdir(source):
+        raise UsageError("--engine ray is for folders and containers; leave it out for one document")
+    return absolute(source), absolute(out), replace(switches, map=ray_of(switches.choice, options).mapper(options))
+
+
+def _refuse(options: Options, switches: Switches) -> None:
     if options.format is not Format.TXT:
         raise UsageError(f"--format {options.format}: records keep their body as text; leave it out")
     if options.comments is not None:
         raise UsageError("--comments names one file, but each record keeps its own comments; leave it out")
-    if choice.address is not None and choice.engine != "ray":
-        raise UsageError("--ray-address needs --engine ray; add it")
-    if choice.engine == "ray" and STDIO in (source, out):
-        raise UsageError("--engine ray needs files that its workers can reach; name IN and OUT")
+    if switches.mode is not Mode.WRITE:
+        raise UsageError(f"--{switches.mode} is for documents in files; leave it out")
 
 
 def _only_containers(folder: str) -> bool:
@@ -159,10 +143,6 @@ def _only_containers(folder: str) -> bool:
                 return False
             found = found or shape_of(os.path.join(at, name)) is not None
     return found
-
-
-def _total(work: Work) -> int:
-    return sum(shard.part.span.count or 0 for shard in work.todo)
 
 
 def _sum_up(work: Work, statuses: dict[str, int], skipped: dict[str, int], console: Console) -> None:
@@ -196,7 +176,7 @@ def _stream(source: str, out: str, options: Options, choice: Choice, console: Co
     names = target_of(options, "", shape).names
     with (
         nullcontext(sys.stdin.buffer) if source == STDIO else places.open_read(source) as file,
-        nullcontext(sys.stdout.buffer) if out == STDIO else places.created(out, os.path.dirname(out)) as sink,
+        nullcontext(sys.stdout.buffer) if out == STDIO else places.created(out, os.path.dirname(out) or ".") as sink,
         closing(writer_of(sink, shape, source, names)) as writer,
     ):
         stream, own = sniffed(file, container) if source == STDIO else (file, shape_in(source))

@@ -66,7 +66,7 @@ def _show(console: Console, mode: Mode, changed: tuple[str, ...], diff: str) -> 
 
 def _how(stack: ExitStack, source: str, out: str, options: Options, switches: Switches) -> engine.How:
     """How the run goes, with the memory of the output folder where it has one."""
-    how = engine.How(switches.mode, force=switches.force, fork=True)
+    how = engine.How(switches.mode, force=switches.force, fork=True, map=switches.map)
     folder, writes = os.path.isdir(source), switches.mode is Mode.WRITE
     if not folder or not switches.cache:
         if folder and writes:

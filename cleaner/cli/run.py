@@ -15,6 +15,7 @@ from typing import Any, Final, NoReturn
 import click
 
 from cleaner import settings
+from cleaner.cli import containers
 from cleaner.cli.console import Console
 from cleaner.cli.files import run_files
 from cleaner.cli.stream import STDIO, run_stream
@@ -35,7 +36,7 @@ TERMINATED_EXIT: Final = 143  # 128 and the number of SIGTERM, as shells have it
 @click.argument("out", metavar="[OUT]", type=click.Path(allow_dash=True), required=False)
 @click.option(
     "--kind",
-    type=click.Choice([AUTO, *(k.value for k in Kind)]),
+    type=click.Choice([AUTO, *(k.value for k in Kind), *containers.KINDS]),
     default=AUTO,
     show_default=True,
     help="What the input holds.",
@@ -92,6 +93,7 @@ TERMINATED_EXIT: Final = 143  # 128 and the number of SIGTERM, as shells have it
 @click.option("--cache/--no-cache", default=True, help="Skip what has not changed since the last run.  [default: yes]")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if something would change.")
 @click.option("--diff", is_flag=True, help="The same, and show the changes.")
+@containers.container_options
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print a line for each document.")
 @click.pass_context
@@ -122,6 +124,10 @@ def execute(source: str, out: str, options: Options, console: Console, switches:
     """
     # Broken rules are found before anything is planned or written; workers are forks, which have the shipped ones then.
     make_clean(options)
+    if containers.is_container(source, switches.choice):
+        return containers.run_containers(source, out, options, console, switches)
+    if switches.choice.engine == containers.RAY:
+        source, out, switches = containers.on_ray(source, out, options, switches)
     if STDIO in (source, out):
         return run_stream(source, out, options, console, switches)
     return run_files(source, out, options, console, switches)
@@ -130,7 +136,8 @@ def execute(source: str, out: str, options: Options, console: Console, switches:
 def _switches(values: dict[str, Any]) -> Switches:
     check, diff = values.pop("check"), values.pop("diff")
     mode = Mode.DIFF if diff else Mode.CHECK if check else Mode.WRITE
-    return Switches(mode, values.pop("force"), values.pop("cache"), values.pop("report"))
+    choice = containers.choice_of(values)
+    return Switches(mode, values.pop("force"), values.pop("cache"), values.pop("report"), choice=choice)
 
 
 def _options(**values: Any) -> Options:

@@ -46,12 +46,12 @@ def spans(file: BinaryIO, packing: Packing) -> Iterator[Span]:
     try:
         for line in lines(unpacked(file, packing)):
             if number - first >= settings.SHARD_RECORDS or at - offset >= settings.SHARD_BYTES:
-                yield Span(first, number - first, offset)
+                yield Span(first, number - first, offset, number - first)
                 first, offset = number, at
             number, at = number + 1, at + line.size
     except BROKEN:
         pass  # reading the last part comes upon it again, and says so
-    yield Span(first, None, offset)
+    yield Span(first, None, offset, number - first)
 
 
 def read(file: BinaryIO, packing: Packing, place: str, span: Span, names: tuple[str, ...]) -> Iterator[Entry]:

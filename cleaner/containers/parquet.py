@@ -57,12 +57,12 @@ def spans(file: BinaryIO) -> Iterator[Span]:
         for group in range(metadata.num_row_groups):
             stated = metadata.row_group(group)
             if rows and (rows + stated.num_rows > settings.SHARD_RECORDS or size >= settings.SHARD_BYTES):
-                yield Span(first, group - first)
+                yield Span(first, group - first, 0, rows)
                 first, rows, size = group, 0, 0
             rows, size = rows + stated.num_rows, size + stated.total_byte_size
     except broken():
         pass  # reading the part comes upon it again, and says so
-    yield Span(first, None)
+    yield Span(first, None, 0, rows)
 
 
 def read(file: BinaryIO, place: str, span: Span) -> Iterator[Entry]:

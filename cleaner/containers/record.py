@@ -113,10 +113,9 @@ _TYPES: Final = {
 
 
 def failed(place: str, status: Status, error: str, id: str = "", kept: Any = None) -> Entry:
-    """A record that cannot be cleaned; the error names its place."""
-    return Entry(
-        id or place, kept={"id": place} if kept is None else kept, failure=Failure(status, f"{place}: {error}")
-    )
+    """A record that cannot be cleaned.  Its id, or else the error, names its place."""
+    told = f"{place}: {error}" if id not in ("", place) else error
+    return Entry(id or place, kept={"id": place} if kept is None else kept, failure=Failure(status, told))
 
 
 def too_large(limit: int) -> str:

@@ -14,5 +14,7 @@ class Span(NamedTuple):
     """How many; None: up to the end."""
     offset: int = 0
     """Where the first begins: bytes, of the unpacked stream for JSON Lines, of the file for WARC."""
+    records: int = 0
+    """About how many records that are; for telling how far a run is."""
     mark: str = ""
     """WARC: id of the first record, by which the reader sees that the offset is right."""

@@ -30,12 +30,12 @@ def spans(file: BinaryIO) -> Iterator[Span]:
     try:
         for record in _archive(file, parse_http=False):
             if number - first >= settings.SHARD_RECORDS or size >= settings.SHARD_BYTES:
-                yield Span(first, number - first, offset, mark)
+                yield Span(first, number - first, offset, number - first, mark)
                 first, size, offset, mark = number, 0, record.stream_pos, record.record_id or ""
             number, size = number + 1, size + record.content_length
     except BROKEN:
         pass  # reading the last part comes upon it again, and says so
-    yield Span(first, None, offset, mark)
+    yield Span(first, None, offset, number - first, mark)
 
 
 def read(file: BinaryIO, place: str, span: Span) -> Iterator[Entry | Skipped]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Generator, Iterable, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
 from cleaner.containers import places
@@ -25,11 +25,10 @@ from cleaner.containers.parts import (
     scratch_of,
     totals,
 )  # fmt: skip
-from cleaner.engines.shards import clean_parts, target_of
+from cleaner.engines.shards import Outcome, clean_parts, target_of
 from cleaner.engines.work import Factory, Options, make_clean
 from cleaner.errors import UsageError
 from cleaner.formats.outputs import REPORT_NAME, STATE_FOLDER, printable
-from cleaner.formats.report import Row
 
 _DONE: Final = "done.json"
 
@@ -40,8 +39,8 @@ class Engine(Protocol):
     def plan(self, inputs: Sequence[tuple[Source, Target]]) -> list[Shard]:
         """The shards of containers, in their order."""
 
-    def clean(self, shards: Sequence[Shard], options: Options) -> Generator[Row, None, None]:
-        """Clean shards; rows of the report as they come."""
+    def clean(self, shards: Sequence[Shard], options: Options) -> Generator[Outcome, None, None]:
+        """Clean shards; what became of their records, as it comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +53,9 @@ class Local:
         """The shards of containers, in their order."""
         return [Shard(part, target) for source, target in inputs for part in parts_of(source, target)]
 
-    def clean(self, shards: Sequence[Shard], options: Options) -> Generator[Row, None, None]:
-        """Clean shards; rows of the report in the order of the input."""
-        with closing(clean_parts(shards, options, self.make)) as rows:
-            for _, row in rows:
-                yield row
+    def clean(self, shards: Sequence[Shard], options: Options) -> Generator[Outcome, None, None]:
+        """Clean shards; what became of their records, in the order of the input."""
+        return clean_parts(shards, options, self.make)
 
 
 class Output(NamedTuple):
@@ -146,6 +143,8 @@ def work_of(sources: Sequence[Source], out: str, options: Options, engine: Engin
         UsageError, RuleError: nothing was written.
     """
     output = output_of(out)
+    if how.report is not None:
+        output = output._replace(report=str(how.report))
     if output.file is not None and (how.whole_folder or len(sources) != 1):
         raise UsageError(f"{out}: is a file, but the input is a folder; choose an output folder")
     make_target = partial(target_of, options, output.folder)
@@ -171,6 +170,8 @@ class How(NamedTuple):
     """Do also what is done."""
     whole_folder: bool = False
     """The input is a folder: what is no longer in it goes from the output as well."""
+    report: Path | None = None
+    """Where the report goes instead of beside the output."""
 
 
 def settle(work: Work) -> tuple[dict[str, int], dict[str, int]]:

@@ -21,14 +21,15 @@ from typing import Any
 from cleaner import settings
 from cleaner.containers import places
 from cleaner.containers.parts import Shard, Source, Target, done, parts_of
+from cleaner.containers.record import Entry
 from cleaner.engines.local import tidy
 from cleaner.engines.pool import Limits, Settled, Task, Tidy, guarded_map
-from cleaner.engines.shards import clean_parts, rows_of
+from cleaner.engines.shards import Outcome, clean_parts, outcomes_of
 from cleaner.engines.work import Factory, Options, make_clean
 from cleaner.engines.worker import Loss, Work
 from cleaner.errors import UsageError
 from cleaner.formats import Job
-from cleaner.formats.report import Row, failed_row
+from cleaner.formats.report import failed_row
 from cleaner.types import Status
 
 Map = Callable[..., Generator[tuple[Any, Any], None, None]]
@@ -50,19 +51,19 @@ class Ray:
             list(self._map(_plan, [pickle.dumps(input) for input in inputs], {}))
         return [Shard(part, target) for source, target in inputs for part in parts_of(source, target)]
 
-    def clean(self, shards: Sequence[Shard], options: Options) -> Generator[Row, None, None]:
-        """Clean shards; rows of the report, shard by shard as they are done."""
+    def clean(self, shards: Sequence[Shard], options: Options) -> Generator[Outcome, None, None]:
+        """Clean shards; what became of their records, shard by shard as they are done."""
         options = replace(options, jobs=1)
         kwargs = {"options": options, "make": self.make}
         left = {shard.part.name: shard for shard in shards}
         for data, _ in self._map(_clean_shard, [pickle.dumps(shard) for shard in shards], kwargs):
             shard = left.pop(pickle.loads(data).part.name)
-            yield from rows_of(shard)
+            yield from outcomes_of(shard)
         for name, shard in left.items():
             if done(*shard) is not None:
-                yield from rows_of(shard)
+                yield from outcomes_of(shard)
             else:
-                yield failed_row(name, Status.CRASH, _LOST)
+                yield Outcome(Entry(name), {}, failed_row(name, Status.CRASH, _LOST))
 
     def mapper(self, options: Options) -> Map:
         """What does the work of `guarded_map` for files, in shards; all of them are listed before the first is done."""

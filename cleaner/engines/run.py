@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,13 +14,15 @@ from typing import Any, NamedTuple
 from cleaner import settings
 from cleaner.engines.files import Done, Mode, difference, file_worker
 from cleaner.engines.local import tidy
-from cleaner.engines.pool import Limits, Settled, Task, guarded_map
+from cleaner.engines.pool import Limits, Settled, Task, Tidy, guarded_map
 from cleaner.engines.stale import Known, joined, outputs_left, remove, stale_outputs
 from cleaner.engines.state import UNSURE, Entry, State, signatures
 from cleaner.engines.work import Factory, Options, make_clean
-from cleaner.engines.worker import Loss
+from cleaner.engines.worker import Loss, Setup
 from cleaner.formats import Job, Plan, Row, failed_row, row_line
 from cleaner.formats.outputs import suffixes_of
+
+Map = Callable[[Iterable[Task | Settled], Setup, Limits, Tidy], Generator[tuple[Any, Any], None, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class How:
     """Clean everything again."""
     fork: bool = False
     """See `Limits.fork`."""
+    map: Map = guarded_map
+    """What does the tasks: in processes of this machine, or beyond it."""
 
 
 class Outcome(NamedTuple):
@@ -78,7 +82,7 @@ def clean_plan(plan: Plan, options: Options, how: How, make: Factory = make_clea
     limits = Limits(options.jobs, options.timeout, options.memory, settings.POOL_AHEAD_FILES, None, how.fork)
     setup = partial(file_worker, options, make, how.mode)
     run = _Run(plan, options, how)
-    for look, result in guarded_map(run.tasks(), setup, limits, run.tidy):
+    for look, result in how.map(run.tasks(), setup, limits, run.tidy):
         yield run.outcome(look, result)
 
 

@@ -36,6 +36,8 @@ class Outcome(NamedTuple):
     entry: Entry
     fields: Fields
     row: Row
+    size: int = 0
+    """Of what was cleaned: bytes, or characters of a str."""
 
 
 class _End(NamedTuple):
@@ -53,10 +55,8 @@ def target_of(options: Options, folder: str, shape: Shape) -> Target:
     return Target(folder, shape, names, hashlib.sha256("\n".join(told).encode()).hexdigest()[:_CHARS])
 
 
-def clean_parts(
-    parts: Iterable[Shard], options: Options, make: Factory = make_clean
-) -> Generator[tuple[Shard, Row], None, None]:
-    """Clean parts, one after the other; rows of the report in the order of the records.
+def clean_parts(parts: Iterable[Shard], options: Options, make: Factory = make_clean) -> Generator[Outcome, None, None]:
+    """Clean parts, one after the other; what became of their records, in their order.
 
     Closing the iterator early ends the workers; the part that was in work is left undone, without a trace.
 
@@ -98,15 +98,16 @@ def _outcomes(
                 if isinstance(item, Entry) and item.failure is None:
                     record = Record(item.id, item.source, item.url, item.kind)
                     # The pool has the source; of the rest only what the writer needs is kept.
-                    yield Task(item._replace(source=""), tuple(record), len(item.source))
+                    size = len(item.source)
+                    yield Task((item._replace(source=""), size), tuple(record), size)
                 else:
-                    yield Settled(item, None)
-            yield Settled(_End(), None)
+                    yield Settled((item, 0), None)
+            yield Settled((_End(), 0), None)
 
     limits = Limits(options.jobs, options.timeout, options.memory)
     with closing(guarded_map(tasks(), partial(record_worker, options, make), limits)) as results:
-        for item, result in results:
-            yield _outcome(item, result, names) if isinstance(item, Entry) else item
+        for (item, size), result in results:
+            yield _outcome(item, result, names)._replace(size=size) if isinstance(item, Entry) else item
 
 
 def _outcome(entry: Entry, result: Any, names: tuple[str, ...]) -> Outcome:
@@ -120,7 +121,7 @@ def _outcome(entry: Entry, result: Any, names: tuple[str, ...]) -> Outcome:
     return Outcome(entry, fields_of(names, record), row)
 
 
-def _write(shard: Shard, stream: Iterator[Outcome | Skipped | _End]) -> Iterator[tuple[Shard, Row]]:
+def _write(shard: Shard, stream: Iterator[Outcome | Skipped | _End]) -> Iterator[Outcome]:
     """Write what the stream gives up to the end of the part."""
     part, target = shard
     of_use = True
@@ -142,7 +143,7 @@ def _write(shard: Shard, stream: Iterator[Outcome | Skipped | _End]) -> Iterator
             write_row(report, outcome.row)
             statuses[outcome.row["status"]] += 1
             of_use = of_use and not _is_whole_file(outcome, part)
-            yield shard, outcome.row
+            yield outcome
     if of_use:  # else it is tried again
         finish(part, target, _manifest(part, target, statuses, skipped))
 
@@ -172,9 +173,10 @@ def _manifest(part: Part, target: Target, statuses: Counter[str], skipped: Count
     )
 
 
-def rows_of(shard: Shard) -> Iterator[Row]:
-    """The rows of the report of a shard that is done."""
+def outcomes_of(shard: Shard) -> Iterator[Outcome]:
+    """What the report tells of the records of a shard that is done."""
     part, target = shard
     with open_read(part.report(target)) as file:
         for line in file:
-            yield json.loads(line)
+            row = json.loads(line)
+            yield Outcome(Entry(row["id"]), {}, row)

@@ -81,7 +81,8 @@ def test_bad_lines_fail_with_place_and_remedy_and_cost_nothing_else(line: bytes,
     assert (before.source, after.source) == ("a", "b")
     assert bad.failure is not None
     assert bad.failure.status is status
-    assert bad.failure.error.startswith(f"in.jsonl:3: {told}")
+    place = "in.jsonl:3"
+    assert (bad.id == place and bad.failure.error.startswith(told)) or bad.failure.error == f"{place}: {told}"
 
 
 def test_a_bad_line_has_a_line_of_output_too() -> None:
@@ -107,9 +108,9 @@ def test_a_bomb_is_cut_and_its_neighbours_are_unharmed(packing: Packing, monkeyp
     ]  # fmt: skip
     assert entries[1].failure == (
         Status.TOO_LARGE,
-        "in.jsonl:2: the line is larger than 200 bytes; split it, or leave it out",
+        "the line is larger than 200 bytes; split it, or leave it out",
     )
-    assert entries[2].failure == (Status.TOO_LARGE, "in.jsonl:3: larger than 100 bytes; split it, or leave it out")
+    assert entries[2].failure == (Status.TOO_LARGE, "larger than 100 bytes; split it, or leave it out")
 
 
 def test_a_line_without_end_ends_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,7 +119,8 @@ def test_a_line_without_end_ends_the_file(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(settings, "COPY_BYTES", 64)
     (bad,) = read(b"x" * 1000 + b'\n{"text": "b"}')
     assert bad.failure is not None
-    assert bad.failure.error.startswith("in.jsonl:1: cannot be read on (a line of more than")
+    assert bad.id == "in.jsonl:1"
+    assert bad.failure.error.startswith("cannot be read on (a line of more than")
 
 
 def test_a_packed_file_that_is_cut_off_keeps_what_stands_before() -> None:
@@ -129,7 +131,8 @@ def test_a_packed_file_that_is_cut_off_keeps_what_stands_before() -> None:
     assert str(entries[1].source).startswith("1 ")
     assert [entry.failure is not None for entry in entries] == [False] * (len(entries) - 1) + [True]
     assert entries[-1].failure is not None
-    assert f"in.jsonl:{len(entries)}: cannot be read on" in entries[-1].failure.error
+    assert entries[-1].id == f"in.jsonl:{len(entries)}"
+    assert entries[-1].failure.error.startswith("cannot be read on")
 
 
 @pytest.mark.parametrize("packing", [Packing.NONE, Packing.GZ])
@@ -146,5 +149,5 @@ def test_parts_hold_every_record_once(packing: Packing, limit: str, monkeypatch:
 
 
 def test_an_empty_file_is_one_part() -> None:
-    assert list(jsonl.spans(io.BytesIO(b""), Packing.NONE)) == [Span(0, None, 0)]
+    assert list(jsonl.spans(io.BytesIO(b""), Packing.NONE)) == [Span(0, None)]
     assert read(b"") == []
