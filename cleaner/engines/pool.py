@@ -194,14 +194,20 @@ class _Pool:
         while len(self._workers) < min(self._limits.jobs, busy + len(self._queue)):
             self._start()
         by_connection = {worker.connection: worker for worker in self._workers}
-        first = min(worker.deadline(self._limits.timeout) for worker in self._workers)
-        patience = min(max(0.0, first - time.monotonic()), settings.WORKER_START_SECONDS)
-        for connection in wait(list(by_connection), patience):
+        for connection in wait(list(by_connection), self._patience()):
             self._hear(by_connection[connection])  # type: ignore[index]  # only Connections went in
             self._feed()
         now = time.monotonic()
         for worker in [w for w in self._workers if w.deadline(self._limits.timeout) <= now]:
             self._time_out(worker)
+
+    def _patience(self) -> float:
+        """Seconds until the next deadline; a worker that has a batch may begin a task as soon as nobody looks."""
+        now, timeout = time.monotonic(), self._limits.timeout
+        times = [worker.deadline(timeout) for worker in self._workers]
+        if any(worker.batch for worker in self._workers):
+            times.append(now + timeout)
+        return min(max(0.0, min(times) - now), settings.WORKER_START_SECONDS)
 
     def _start(self) -> None:
         connection, theirs = self._context.Pipe()

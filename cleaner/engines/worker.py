@@ -7,6 +7,7 @@ it notes the task that it is at and since when, so that the parent knows both wi
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import math
 import os
 import pickle
@@ -139,6 +140,8 @@ def _settle_in() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, PARENTS_SIGNALS)
+    # Where a program has this on, each death would fill the screen; the report names it in a line.
+    faulthandler.disable()
     if resource is not None:
         # A core dump of a process with a limit of gigabytes is a surprise on somebody's disk.
         _lower(resource.RLIMIT_CORE, 0)

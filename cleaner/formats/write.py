@@ -123,7 +123,7 @@ def write_atomic(path: Path, data: bytes) -> None:
     Raises:
         OSError: it cannot be written; then there is no temporary file left, and what was there before still is.
     """
-    temporary = temporary_path(path, os.getpid())
+    temporary, there = temporary_path(path, os.getpid()), True
     try:
         try:
             temporary.write_bytes(data)
@@ -131,9 +131,10 @@ def write_atomic(path: Path, data: bytes) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary.write_bytes(data)
         os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+        there = False
+    finally:
+        if there:
+            temporary.unlink(missing_ok=True)
 
 
 def temporary_path(path: Path, pid: int) -> Path:

@@ -141,7 +141,7 @@ def test_link_to_nowhere(folder: Path) -> None:
 
 
 def test_permission_denied(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    # A stand-in for a real file without permission, which binds everybody but root; the worker is a fork of this process.
+    # A stand-in for a real file without permission, which binds everybody but root; the worker is a fork.
     def deny(path: Path, *arguments: Any, **named: Any) -> Any:
         if path.name == "good.txt":
             raise PermissionError(13, "Permission denied", str(path))
