@@ -25,7 +25,7 @@ from cleaner.containers.parts import (
     scratch_of,
     totals,
 )  # fmt: skip
-from cleaner.engines.shards import Outcome, clean_parts, target_of
+from cleaner.engines.shards import Outcome, clean_parts, lost_outcome, target_of, write_row
 from cleaner.engines.work import Factory, Options, make_clean
 from cleaner.errors import UsageError
 from cleaner.formats.outputs import REPORT_NAME, STATE_FOLDER, printable
@@ -175,15 +175,25 @@ class How(NamedTuple):
 
 
 def settle(work: Work) -> tuple[dict[str, int], dict[str, int]]:
-    """Write the report, and the one output file where one was asked for; documents by status, records left out."""
+    """Write the report, and the one output file where one was asked for; documents by status, records left out.
+
+    Where a shard was lost for good, its parts wait for the next run instead of being put together.
+    """
     output = work.output
     if output.file is not None and not work.shards:
         stored = _stored(output)
         _tidy(output)
         return stored.get("statuses", {}), stored.get("skipped", {})
     statuses, skipped = totals(work.manifests)
+    lost = [shard for shard in work.shards if not places.exists(shard.part.report(shard.target))]
     with places.created(output.report, scratch_of(output.folder)) as file:
-        copy([part.report(target) for part, target in work.shards], file)
+        for shard in work.shards:
+            if shard in lost:
+                write_row(file, lost_outcome(shard).row)
+            else:
+                copy([shard.part.report(shard.target)], file)
+    if lost:
+        return statuses, skipped
     if output.file is not None:
         _join(work, output.file, {"statuses": statuses, "skipped": skipped})
     elif not places.is_remote(output.folder):

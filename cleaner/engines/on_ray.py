@@ -21,16 +21,13 @@ from typing import Any
 from cleaner import settings
 from cleaner.containers import places
 from cleaner.containers.parts import Shard, Source, Target, done, parts_of
-from cleaner.containers.record import Entry
 from cleaner.engines.local import tidy
 from cleaner.engines.pool import Limits, Settled, Task, Tidy, guarded_map
-from cleaner.engines.shards import Outcome, clean_parts, outcomes_of
+from cleaner.engines.shards import LOST, Outcome, clean_parts, lost_outcome, outcomes_of
 from cleaner.engines.work import Factory, Options, make_clean
-from cleaner.engines.worker import Loss, Work
+from cleaner.engines.worker import Work
 from cleaner.errors import UsageError
 from cleaner.formats import Job
-from cleaner.formats.report import failed_row
-from cleaner.types import Status
 
 Map = Callable[..., Generator[tuple[Any, Any], None, None]]
 
@@ -59,11 +56,11 @@ class Ray:
         for data, _ in self._map(_clean_shard, [pickle.dumps(shard) for shard in shards], kwargs):
             shard = left.pop(pickle.loads(data).part.name)
             yield from outcomes_of(shard)
-        for name, shard in left.items():
+        for shard in left.values():
             if done(*shard) is not None:
                 yield from outcomes_of(shard)
             else:
-                yield Outcome(Entry(name), {}, failed_row(name, Status.CRASH, _LOST))
+                yield lost_outcome(shard)
 
     def mapper(self, options: Options) -> Map:
         """What does the work of `guarded_map` for files, in shards; all of them are listed before the first is done."""
@@ -98,7 +95,7 @@ class Ray:
                 yield early.pop(due)
                 due += 1
         for number in range(due, len(shards)):
-            yield early.pop(number, [Loss(Status.CRASH, _LOST)] * len(shards[number]))
+            yield early.pop(number, [LOST] * len(shards[number]))
 
     def _map(self, task: Any, items: list[bytes], kwargs: dict[str, Any]) -> Iterator[tuple[bytes, bytes]]:
         """Each item and what its task gives, as they are done; items whose tasks fail for good are left out."""
@@ -116,9 +113,6 @@ class Ray:
         mapped.context.enable_progress_bars = False
         for row in mapped.iter_rows():
             yield bytes(row["item"]), bytes(row["result"])
-
-
-_LOST = "its Ray task failed each time; see the log of Ray for the reason, then run again: what is done stays done"
 
 
 def _plan(batch: Any) -> Any:

@@ -26,6 +26,7 @@ from cleaner.engines.pool import Limits, Settled, Task, guarded_map
 from cleaner.engines.work import Factory, Options, Record, Result, make_clean, record_worker
 from cleaner.engines.worker import Loss
 from cleaner.formats.report import Row, failed_row
+from cleaner.types import Status
 
 _CHARS: Final = 16
 
@@ -171,6 +172,17 @@ def _manifest(part: Part, target: Target, statuses: Counter[str], skipped: Count
     return Manifest(
         target.fingerprint, part.input, list(part.span), name, size(output) or 0, statuses.total(), **counts
     )
+
+
+LOST: Final = Loss(
+    Status.CRASH,
+    "its task failed each time; see the log of Ray for the reason, then run again: what is done stays done",
+)
+
+
+def lost_outcome(shard: Shard) -> Outcome:
+    """What is told of a shard whose task fails again and again."""
+    return Outcome(Entry(shard.part.name), {}, failed_row(shard.part.name, *LOST))
 
 
 def outcomes_of(shard: Shard) -> Iterator[Outcome]:
