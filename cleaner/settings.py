@@ -381,8 +381,8 @@ POOL_AHEAD_TASKS: Final = 2_000
 POOL_AHEAD_BYTES: Final = 32 * MEBIBYTE
 POOL_AHEAD_FILES: Final = 5_000
 
-#: Nanoseconds; a file that was changed so shortly before it was read may change again without a new time: clocks of file
-#: systems tick every 4 ms (ext4) to 2 s (FAT).
+#: Nanoseconds; a file that was changed so shortly before it was read may change again without a new time: clocks of
+#: file systems tick every 4 ms (ext4) to 2 s (FAT).
 YOUNG_FILE_NANOSECONDS: Final = 2_000_000_000
 
 #: Rules that a line of --verbose names; more make it longer than a terminal is wide.

@@ -39,9 +39,9 @@ generic = true
 [[rule]]
 id = "catastrophe"
 drop = "line"
-re = '(?:a|a)*b'
+re = '(?:a|aa)+[bc]'
 hit = ["aab"]
-miss = ["c"]
+miss = ["d"]
 """
 CAUGHT = "a" * 300 + "\n\n" + GOOD
 """Meets the rule above.  Patterns of users have a clock of their own: the rule is left out, and nothing is lost."""
