@@ -111,7 +111,7 @@ def schema_with(schema: Any, names: tuple[str, ...]) -> Any:
     pa = library()
     moved = displaced(schema.names, names)
     fields = [field.with_name(moved.get(field.name, field.name)) for field in schema]
-    return pa.schema([*fields, *(pa.field(name, _type_of(name)) for name in names)], schema.metadata)
+    return pa.schema([*fields, *(pa.field(name, type_of(name)) for name in names)], schema.metadata)
 
 
 def batch_with(batch: Any, rows: list[Fields], schema: Any) -> Any:
@@ -128,7 +128,8 @@ def warc_schema() -> Any:
     return pa.schema([("id", pa.string()), ("url", pa.string())])
 
 
-def _type_of(name: str) -> Any:
+def type_of(name: str) -> Any:
+    """The type of the column that a field becomes."""
     pa = library()
     text, number = pa.string(), pa.int64()
     if name == "comments":

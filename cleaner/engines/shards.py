@@ -75,7 +75,7 @@ def clean_parts(parts: Iterable[Shard], options: Options, make: Factory = make_c
 
 def clean_entries(
     items: Iterable[Entry | Skipped], names: tuple[str, ...], options: Options, make: Factory = make_clean
-) -> Iterator[Outcome | Skipped]:
+) -> Generator[Outcome | Skipped, None, None]:
     """What becomes of records, in their order."""
     with closing(_outcomes([items], names, options, make)) as stream:
         for outcome in stream:
