@@ -83,6 +83,17 @@ def make_poisoned(options: Options) -> Clean:
     return clean_or_die
 
 
+def make_logging(options: Options) -> Clean:
+    """Names each document that it cleans in a file."""
+
+    def logged(document: Document) -> Cleaned:
+        with open(os.environ["CLEANED_LOG"], "a", encoding="utf-8") as log:
+            log.write(f"{document.id}\n")
+        return clean(document)
+
+    return logged
+
+
 def make_dead(options: Options) -> Clean:
     os._exit(7)
 
