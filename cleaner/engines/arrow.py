@@ -45,12 +45,7 @@ class BatchCleaner:
         return parquet.schema_with(schema, self._names)
 
     def ddl(self) -> str:
-        """The added columns in the words of Spark's DDL, for the `schema` of `mapInArrow`.
-
-        >>> from cleaner.types import MetadataLevel
-        >>> BatchCleaner(Options(metadata=MetadataLevel.NONE)).ddl()[:50]
-        'body STRING, comments ARRAY<STRUCT<id: STRING, par'
-        """
+        """The added columns in the words of Spark, for the `schema` of `mapInArrow`: "body STRING, comments ..."."""
         return ", ".join(f"{name} {_ddl(parquet.type_of(name))}" for name in self._names)
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 import logging
 import os
 import pickle
-import sys
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -126,7 +125,7 @@ def _clean_shard(batch: Any, options: Options, make: Factory) -> Any:
         shard = pickle.loads(item)
         # A task that is started again may find that the first was through already.
         if done(*shard) is None:
-            with _without_main(), closing(clean_parts([shard], options, make)) as rows:
+            with closing(clean_parts([shard], options, make)) as rows:
                 for _ in rows:
                     pass
     return {"item": batch["item"], "result": [b""]}
@@ -136,7 +135,7 @@ def _do_files(batch: Any, setup: Callable[[], Work], limits: Limits, tidy: Tidy)
     results = []
     for item in batch["item"]:
         tasks = [Task(payload, payload) for payload in pickle.loads(item)[1]]
-        with _without_main(), closing(guarded_map(tasks, setup, limits, tidy)) as found:
+        with closing(guarded_map(tasks, setup, limits, tidy)) as found:
             results.append(pickle.dumps([result for _, result in found]))
     return {"item": batch["item"], "result": results}
 
@@ -166,21 +165,6 @@ def _connected(engine: Ray) -> Any:
             raise UsageError(f"--ray-address {address}: {error}; check the address and start the cluster") from error
         logging.getLogger("ray.data").setLevel(logging.ERROR)
     return ray
-
-
-@contextmanager
-def _without_main() -> Iterator[None]:
-    """Lets the workers of the pool start without what the process of a Ray task was started with.
-
-    They would import it first, and all of Ray with it: seconds for each.
-    """
-    main = vars(sys.modules["__main__"])
-    file = main.pop("__file__", None)
-    try:
-        yield
-    finally:
-        if file is not None:
-            main["__file__"] = file
 
 
 def absolute(path: str) -> str:

@@ -216,7 +216,7 @@ class _Pool:
         inherited = [connection, *(w.connection for w in self._workers)] if self._limits.fork else []
         args = (theirs, cell, self._setup, self._limits.memory, inherited)
         process = self._context.Process(target=serve, args=args, daemon=True)  # type: ignore[attr-defined]
-        with _signals_wait() if self._limits.fork else contextlib.nullcontext():
+        with _signals_wait() if self._limits.fork else _main_hidden(self._setup):
             process.start()
         theirs.close()
         start_by = time.monotonic() + settings.WORKER_START_SECONDS
@@ -316,6 +316,26 @@ def _context(*, fork: bool) -> BaseContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["cleaner.engines.preload"])
     return context
+
+
+@contextlib.contextmanager
+def _main_hidden(setup: Setup) -> Iterator[None]:
+    """Let a worker start without the script of this process, which it would import first.
+
+    It needs nothing from there, unless `setup` stands in it.  The script may do work when it is imported, start a pool
+    of its own, or be slow: that of a task of Ray takes seconds.
+    """
+    main = sys.modules["__main__"]
+    if b"__main__" in pickle.dumps(setup):
+        yield
+        return
+    hidden: dict[str, Any] = {name: vars(main).get(name) for name in ("__file__", "__spec__") if name in vars(main)}
+    vars(main).pop("__file__", None)
+    main.__spec__ = None
+    try:
+        yield
+    finally:
+        vars(main).update(hidden)
 
 
 @contextlib.contextmanager

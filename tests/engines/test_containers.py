@@ -272,3 +272,17 @@ def test_a_file_that_cannot_be_opened_costs_itself_alone_and_is_tried_again(tmp_
         assert [(row["id"], row["status"]) for row in report] == [
             ("a.jsonl", "unreadable"), ("0", "ok"), ("c.parquet", "unreadable"),
         ]  # fmt: skip
+
+
+def test_a_script_needs_no_guard_of_its_own(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from cleaner.engines import Options, Record, clean_records\n"
+        "print('started')\n"
+        "for _, result in clean_records([(1, Record('a', 'The ferry starts again.'))], Options()):\n"
+        "    print(result.row['status'])\n",
+        encoding="utf-8",
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, str(script)], env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout == "started\nok\n", done.stderr

@@ -14,7 +14,7 @@ import pytest
 
 pytestmark = [
     pytest.mark.ray,
-    pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="needs the extra ray: make test-ray"),
+    pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="needs the extra ray: make test-scale"),
 ]
 ROOT = Path(__file__).parents[2]
 SECONDS = 240  # a deadlock is a failure, not a night
