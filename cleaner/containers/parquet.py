@@ -102,8 +102,18 @@ def entries_of(batch: Any, place: str, number: int = 0) -> Iterator[Entry]:
     """The rows of a batch of Arrow; `number` counts the rows before it."""
     columns = {name: batch.column(name) for name in _READ if name in batch.schema.names}
     for row in range(batch.num_rows):
-        values = {name: column[row].as_py() for name, column in columns.items()}
+        values = {name: _value(column[row], name) for name, column in columns.items()}
         yield record_of(f"{place}:row {number + row + 1}", values, Kept(batch, row, row == batch.num_rows - 1))
+
+
+def _value(cell: Any, name: str) -> Any:
+    """A value as Python has it; a string that is no UTF-8 as bytes, where somebody will find out what it is."""
+    try:
+        return cell.as_py()
+    except UnicodeDecodeError:
+        cell = cell.value if isinstance(cell, library().DictionaryScalar) else cell
+        data: bytes = cell.as_buffer().to_pybytes()
+        return data if name in ("html", "text") else data.decode("utf-8", errors="replace")
 
 
 def schema_with(schema: Any, names: tuple[str, ...]) -> Any:

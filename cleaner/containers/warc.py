@@ -19,8 +19,8 @@ from cleaner.errors import UsageError
 from cleaner.types import Kind, Status
 
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
-_WORD: Final = re.compile(r"[\w.:+-]{1,40}")
-_MEDIA_TYPE: Final = re.compile(r"[\w.+-]{1,40}/[\w.+-]{1,40}")
+_WORD: Final = re.compile(r"[\w.:+-]{1,40}", re.ASCII)
+_MEDIA_TYPE: Final = re.compile(r"[\w.+-]{1,40}/[\w.+-]{1,40}", re.ASCII)
 
 
 def spans(file: BinaryIO) -> Iterator[Span]:

@@ -87,6 +87,14 @@ def test_rows_tell_id_url_and_kind() -> None:
     assert second[:4] == ("in.parquet:row 2", "y", None, Kind.TEXT)
 
 
+@pytest.mark.parametrize("wrap", [lambda array: array, lambda array: array.dictionary_encode()])
+def test_strings_that_are_no_utf_8_are_read_as_bytes(wrap: Any) -> None:
+    raw = wrap(pa.array([b"caf\xe9", b"tea"]).view(pa.string()))
+    first, second = read(file_of(pa.table({"text": raw, "id": raw})))
+    assert (first.source, first.id) == (b"caf\xe9", "caf\ufffd")
+    assert (second.source, second.id) == ("tea", "tea")
+
+
 def test_bad_rows_fail_and_keep_their_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "MAX_DOCUMENT_BYTES", 10)
     data = file_of(pa.table({"n": [1, 2, 3], "text": ["a", None, "x" * 11]}))

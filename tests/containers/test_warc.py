@@ -83,6 +83,11 @@ def test_resources_and_xhtml_are_pages() -> None:
     assert text(page(1, b"<p>x</p>", b"HTTP/1.1 200 OK\r\nContent-Type: application/xhtml+xml\r\n\r\n")) == "<p>x</p>"
 
 
+def test_a_charset_that_is_none_is_left_out() -> None:
+    head = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-Ü\r\n\r\n".encode("latin-1")
+    assert text(page(1, b"<p>Story</p>", head)) == "<p>Story</p>"
+
+
 def test_the_charset_of_the_header_counts() -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=windows-1251\r\n\r\n"
     assert text(page(1, "<p>Паром</p>".encode("cp1251"), head)) == "<p>Паром</p>"
