@@ -17,7 +17,7 @@ export IN OUT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-scale lint check format bench bench-gate bench-speed bench-quality bench-rules fit dist clean
+.PHONY: help run test test-scale lint check format bench bench-gate bench-speed bench-quality bench-rules bench-scale fit dist clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null || grep '##' Makefile
@@ -62,6 +62,9 @@ bench-quality: $(RUNTIME)  ## body and comments against the gold of ../shared/be
 
 bench-rules: $(RUNTIME)  ## the rules by themselves: false alarms, gain, cost, start-up; ARGS="gain --write"
 	@$(BIN)/python benchmarks/rules.py $(ARGS)
+
+bench-scale: $(RUNTIME)  ## the pool: two jobs against one, memory, overhead, rerun; ARGS="rerun --documents 10000"
+	@$(BIN)/python benchmarks/scale.py $(ARGS)
 
 fit: $(FIT)  ## fit the score of HTML pages on ../shared/bench anew; ARGS="--work folder --dry"
 	@$(BIN)/python benchmarks/fit.py $(ARGS)

@@ -90,7 +90,7 @@ TERMINATED_EXIT: Final = 143  # 128 and the number of SIGTERM, as shells have it
 )
 @click.option("--report", type=click.Path(path_type=Path), metavar="FILE", help="Where the report goes.")
 @click.option("--force", is_flag=True, help="Clean everything again, also what has not changed.")
-@click.option("--cache/--no-cache", default=True, help="Skip what has not changed since the last run.  [default: yes]")
+@click.option("--no-cache", is_flag=True, help="Remember nothing, and clean what has not changed as well.")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if something would change.")
 @click.option("--diff", is_flag=True, help="The same, and show the changes.")
 @containers.container_options
@@ -137,7 +137,7 @@ def _switches(values: dict[str, Any]) -> Switches:
     check, diff = values.pop("check"), values.pop("diff")
     mode = Mode.DIFF if diff else Mode.CHECK if check else Mode.WRITE
     choice = containers.choice_of(values)
-    return Switches(mode, values.pop("force"), values.pop("cache"), values.pop("report"), choice=choice)
+    return Switches(mode, values.pop("force"), not values.pop("no_cache"), values.pop("report"), choice=choice)
 
 
 def _options(**values: Any) -> Options:

@@ -69,7 +69,7 @@ def remove_stale(plan: Plan, options: Options, how: How) -> Iterator[Gone]:
     """Remove the outputs of inputs that went; to be done before the documents, since a file may become a folder."""
     if how.state is None:
         return
-    for path in stale_outputs(plan, how.state, suffixes_of(options.format, removed=options.removed)):
+    for path in stale_outputs(plan, how.state, how.config, suffixes_of(options.format, removed=options.removed)):
         yield Gone(path, _removed(path, plan.out, how.mode))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from cleaner.engines.state import Entry, State, signatures, signed
+from cleaner.engines.state import Entry, State, before, signatures, signed
 from cleaner.formats import Job, Plan
 from cleaner.formats.outputs import stem_of
 
@@ -23,30 +23,38 @@ class Known(NamedTuple):
 
 def joined(plan: Plan, entries: Iterator[Entry]) -> Iterator[Known]:
     """The documents of this run beside what is remembered of them, in the order of the bytes of their paths."""
-    entry = next(entries, None)
-    for path, job in plan.entries():
-        while entry is not None and entry.path != path and os.fsencode(entry.path) < os.fsencode(path):
+    for path, entry in _beside(plan.paths(), entries):
+        if path is not None:
+            yield Known(path, plan.job(path), entry)
+        elif entry is not None:
             yield Known(entry.path, None, entry)
+
+
+def _beside(paths: Iterator[str], entries: Iterator[Entry]) -> Iterator[tuple[str | None, Entry | None]]:
+    entry = next(entries, None)
+    for path in paths:
+        while entry is not None and entry.path != path and before(entry.path, path):
+            yield None, entry
             entry = next(entries, None)
         if entry is not None and entry.path == path:
-            yield Known(path, job, entry)
+            yield path, entry
             entry = next(entries, None)
         else:
-            yield Known(path, job, None)
+            yield path, None
     while entry is not None:
-        yield Known(entry.path, None, entry)
+        yield None, entry
         entry = next(entries, None)
 
 
-def stale_outputs(plan: Plan, state: State, suffixes: tuple[str, ...]) -> list[str]:
+def stale_outputs(plan: Plan, state: State, config: str, suffixes: tuple[str, ...]) -> list[str]:
     """Paths of outputs that this run will not make, and that nobody has touched since they were written."""
     found: dict[str, tuple[str, str]] = {}
-    for path, job, entry in joined(plan, state.entries()):
-        if entry is None:
+    for path, entry in _beside(plan.paths(), state.entries()):
+        if entry is None or (path is not None and entry.config == config):
             continue
-        stem = os.path.join(plan.out, stem_of(path))
+        stem = os.path.join(plan.out, stem_of(entry.path))
         for suffix, signature in signed(entry.outputs).items():
-            if job is None or suffix not in suffixes:
+            if path is None or suffix not in suffixes:
                 found[stem + suffix] = suffix, signature
     if not found:
         return []

@@ -55,9 +55,11 @@ def signatures(stem: str, suffixes: Iterable[str]) -> str:
     """Which outputs there are, how long, and when they were written: "suffix:bytes:nanoseconds;..."."""
     found = []
     for suffix in suffixes:
-        with contextlib.suppress(OSError):
+        try:
             status = os.stat(stem + suffix)
-            found.append(f"{suffix}:{status.st_size}:{status.st_mtime_ns}")
+        except OSError:
+            continue
+        found.append(f"{suffix}:{status.st_size}:{status.st_mtime_ns}")
     return ";".join(found)
 
 
@@ -68,13 +70,20 @@ def signed(outputs: str) -> dict[str, str]:
 
 def read_entries(path: Path) -> Iterator[Entry]:
     """The entries of a file of them, in ascending order; none where there is no such file."""
-    last = b""
+    last = ""
     with contextlib.suppress(FileNotFoundError), path.open(encoding="utf-8", errors="replace", newline="\n") as file:
         for line in file:
             entry = _entry(line)
-            if entry is not None and (key := os.fsencode(entry.path)) > last:
-                last = key
+            if entry is not None and before(last, entry.path):
+                last = entry.path
                 yield entry
+
+
+def before(path: str, other: str) -> bool:
+    """True where a path comes before another in the order of their bytes, which is that of a walk."""
+    if path.isascii() and other.isascii():
+        return path < other
+    return os.fsencode(path) < os.fsencode(other)
 
 
 def _entry(line: str) -> Entry | None:
@@ -82,9 +91,10 @@ def _entry(line: str) -> Entry | None:
     parts = line.split("\t", _FIELDS - 1)
     if len(parts) != _FIELDS or not line.endswith("\n") or _DAMAGE in line:
         return None
+    quoted, config, size, mtime, digest, outputs, row = parts
     try:
-        path = json.loads(parts[0])
-        return Entry(path, parts[1], int(parts[2]), int(parts[3]), parts[4], parts[5], parts[6][:-1])
+        path = json.loads(quoted) if "\\" in quoted else quoted[1:-1]
+        return Entry(path, config, int(size), int(mtime), digest, outputs, row[:-1])
     except ValueError:
         return None
 
@@ -94,13 +104,13 @@ def _line(entry: Entry) -> str:
     return f"{json.dumps(path)}\t{config}\t{size}\t{mtime}\t{digest}\t{outputs}\t{row}\n"
 
 
-def _joined(journal: Path, before: Path) -> Iterator[Entry]:
+def _joined(journal: Path, older: Path) -> Iterator[Entry]:
     """The entries of a run that was killed, then those of the run before it for the documents that it did not reach."""
-    last = b""
+    last = ""
     for entry in read_entries(journal):
-        last = os.fsencode(entry.path)
+        last = entry.path
         yield entry
-    yield from (entry for entry in read_entries(before) if os.fsencode(entry.path) > last)
+    yield from (entry for entry in read_entries(older) if before(last, entry.path))
 
 
 class State:

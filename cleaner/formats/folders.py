@@ -61,15 +61,17 @@ class Plan:
     @property
     def jobs(self) -> Iterator[Job]:
         """The jobs, in the order of the bytes of their paths."""
-        return (job for _, job in self.entries())
+        return map(self.job, self.paths())
 
-    def entries(self) -> Iterator[tuple[str, Job]]:
-        """Path below the input folder, and job; in the order of the bytes of the paths."""
+    def paths(self) -> Iterator[str]:
+        """The paths of the inputs below the input folder, in the order of their bytes."""
         if self.file is not None:
-            yield self.file.id, self.file
-            return
-        for path in walk(os.path.realpath(self.source), os.path.realpath(self.out)):
-            yield path, _job(path, self.source, self.out)
+            return iter([self.file.id])
+        return walk(os.path.realpath(self.source), os.path.realpath(self.out))
+
+    def job(self, path: str) -> Job:
+        """The job of one of the paths."""
+        return self.file or _job(path, self.source, self.out)
 
 
 def plan(source: Path, out: str, format: Format) -> Plan:
@@ -114,7 +116,9 @@ def _plan_folder(source: Path, out: str, format: Format) -> Plan:
 
 
 def _job(path: str, source: str, out: str) -> Job:
-    return Job(printable(path), os.path.join(source, path), os.path.join(out, stem_of(path)))
+    # As os.path.join, which is slow enough to be felt where there is nothing else to do.
+    source, out = (folder if folder.endswith("/") else f"{folder}/" for folder in (source, out))
+    return Job(printable(path), source + path, out + stem_of(path))
 
 
 # -- what is refused ----------------------------------------------------------------------------------------------

@@ -77,7 +77,7 @@ def job_of_file(source: str, out: str) -> Job:
 
 def stem_of(path: str) -> str:
     """A path without the suffix of a document."""
-    return path[: -len(os.path.splitext(path)[1])] if path.lower().endswith(SUFFIXES) else path
+    return path[: path.rindex(".")] if path.lower().endswith(SUFFIXES) else path
 
 
 def printable(path: str) -> str:

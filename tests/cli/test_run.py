@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from cleaner.cli import stream
 from cleaner.cli.main import main
 from cleaner.engines import run as engine
 from cleaner.formats.outputs import STATE_FOLDER
@@ -389,3 +390,30 @@ def test_poison_costs_one_document(
         "sub/b.comments.jsonl",
         "sub/b.txt",
     ]
+
+
+@pytest.mark.parametrize("arguments", [["-", "-"], ["-", "out.txt"], ["in/aa.txt", "-"], ["in/aa.txt", "out.txt"]])
+@pytest.mark.parametrize(
+    ("poison", "error"),
+    [
+        ("kill", "crash: the worker process died (SIGKILL)"),
+        ("hang", "timeout: took longer than 0.5 s"),
+        ("raise-unpicklable", "crash: UnpicklableError: holds a function"),
+    ],
+)
+def test_single_documents_are_guarded_too(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    poison: str,
+    error: str,
+) -> None:
+    monkeypatch.setattr(stream, "clean_stream", partial(stream.clean_stream, make=stubs.make))
+    monkeypatch.setattr(engine, "clean_plan", partial(engine.clean_plan, make=stubs.make))
+    (folder / "in/aa.txt").write_text(poison, encoding="utf-8")
+    feed(monkeypatch, poison)
+    assert main(["run", *arguments, "--timeout", "0.5"]) == 1
+    name = "-" if arguments[0] == "-" else "aa.txt"
+    assert capsys.readouterr() == ("", f"{name}: {error}\n")
+    assert not (folder / "out.txt").exists()
