@@ -20,7 +20,8 @@ from cleaner.containers.files import entries_in, shape_in, sniffed, writer_of
 from cleaner.containers.kinds import Container, Shape, shape_of
 from cleaner.containers.record import Skipped
 from cleaner.containers.span import Span
-from cleaner.engines.container_run import Engine, How, Local, Work, settle, sources_of, work_of
+from cleaner.engines.container_plan import How, plan, sources_of
+from cleaner.engines.container_run import Engine, Local, Work, settle, work_of
 from cleaner.engines.files import Mode
 from cleaner.engines.on_ray import Ray, absolute
 from cleaner.engines.shards import clean_entries, count_reason, target_of
@@ -102,7 +103,7 @@ def run_containers(source: str, out: str, options: Options, console: Console, sw
     if not sources:
         raise UsageError(f"{source}: holds no containers; they end in .jsonl, .parquet, .warc or .wet (.gz, .zst)")
     how = How(choice.to, switches.force or not switches.cache, places.is_folder(source), switches.report)
-    work = work_of(sources, out, options, engine, how)
+    work = work_of(plan(sources, out, options, how), engine)
     total = sum(shard.part.span.records for shard in work.todo)
     with closing(engine.clean(work.todo, options)) as outcomes:
         for outcome in console.watch(outcomes, total):

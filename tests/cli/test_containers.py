@@ -147,6 +147,12 @@ def test_warc_passes_through_standard_streams(
         (["-", "--kind", "jsonl", "out/"], "standard input has no name"),
         (["empty", "out/", "--kind", "warc"], "holds no containers"),
         (["gone.jsonl", "out/"], "no such file or folder"),
+        (["in.jsonl", "out.txt"], "out.txt: is no container; name a .jsonl"),
+        (["in.jsonl", "other"], "other: is no container; name a .jsonl"),
+        (["in.jsonl", "in.jsonl"], "in.jsonl: the output would overwrite the input"),
+        (["in.jsonl", "sub/../in.jsonl"], "in.jsonl: the output would overwrite the input"),
+        (["in.jsonl", "out/", "--report", "in.jsonl"], "in.jsonl: the output would overwrite the input"),
+        (["in.jsonl", "o.jsonl", "--report", "o.jsonl"], "--report o.jsonl: is the output as well"),
     ],
 )
 def test_what_makes_no_sense_is_refused(
@@ -155,6 +161,10 @@ def test_what_makes_no_sense_is_refused(
     monkeypatch.chdir(source.parent)
     Path("empty").mkdir()
     Path("in.txt").touch()
+    Path("other").touch()
+    Path("sub").mkdir()
+    before = source.read_bytes()
     assert main(["run", *arguments]) == 2
     assert told in capsys.readouterr().err
     assert not Path("out").exists()
+    assert source.read_bytes() == before

@@ -18,7 +18,8 @@ from typing import Any
 from cleaner import settings
 from cleaner.cli.main import main
 from cleaner.engines import Clean, Options
-from cleaner.engines.container_run import Engine, How, Local, settle, sources_of, work_of
+from cleaner.engines.container_plan import How, plan, sources_of
+from cleaner.engines.container_run import Engine, Local, settle, work_of
 from cleaner.engines.on_ray import Ray
 from cleaner.types import Cleaned, Document, MetadataLevel
 from tests.engines import stubs
@@ -47,7 +48,7 @@ def tree(folder: Path) -> dict[str, str]:
 
 def containers(source: Path, out: Path, engine: Engine) -> dict[str, Any]:
     options = Options(metadata=MetadataLevel.NONE)
-    work = work_of(sources_of(str(source), str(out)), str(out), options, engine, How())
+    work = work_of(plan(sources_of(str(source), str(out)), str(out), options, How()), engine)
     rows = [outcome.row for outcome in engine.clean(work.todo, options)]
     statuses, _ = settle(work)
     return {"todo": len(work.todo), "rows": rows, "statuses": statuses, "tree": tree(out)}

@@ -20,7 +20,8 @@ from cleaner import settings
 from cleaner.containers import places
 from cleaner.containers.files import shape_in
 from cleaner.engines import Options
-from cleaner.engines.container_run import How, Local, settle, sources_of, work_of
+from cleaner.engines.container_plan import How, plan, sources_of
+from cleaner.engines.container_run import Local, settle, work_of
 from cleaner.errors import UsageError
 from cleaner.types import MetadataLevel
 from tests.containers import samples
@@ -42,7 +43,7 @@ def lines(texts: Sequence[str]) -> str:
 def run(source: str | Path, out: str | Path, how: How | None = None, stop: int | None = None, **options: Any) -> Any:
     """A run; documents by status, records left out, and how many rows came.  `stop`: break off after so many."""
     engine, given = Local(stubs.make), Options(metadata=MetadataLevel.NONE, **options)
-    work = work_of(sources_of(str(source), str(out)), str(out), given, engine, how or How())
+    work = work_of(plan(sources_of(str(source), str(out)), str(out), given, how or How()), engine)
     rows = engine.clean(work.todo, given)
     if stop is not None:
         for _ in range(stop):
