@@ -21,7 +21,7 @@ from cleaner.containers.kinds import Container, Shape, shape_of
 from cleaner.containers.record import Skipped
 from cleaner.containers.span import Span
 from cleaner.engines.container_plan import How, plan, sources_of
-from cleaner.engines.container_run import Engine, Local, Work, settle, work_of
+from cleaner.engines.container_run import Engine, Local, Work, held, settle, work_of
 from cleaner.engines.files import Mode
 from cleaner.engines.on_ray import Ray, absolute
 from cleaner.engines.shards import clean_entries, count_reason, target_of
@@ -103,12 +103,14 @@ def run_containers(source: str, out: str, options: Options, console: Console, sw
     if not sources:
         raise UsageError(f"{source}: holds no containers; they end in .jsonl, .parquet, .warc or .wet (.gz, .zst)")
     how = How(choice.to, switches.force or not switches.cache, places.is_folder(source), switches.report)
-    work = work_of(plan(sources, out, options, how), engine)
-    total = sum(shard.part.span.records for shard in work.todo)
-    with closing(engine.clean(work.todo, options)) as outcomes:
-        for outcome in console.watch(outcomes, total):
-            console.tell(outcome.row)
-    statuses, skipped = settle(work)
+    planned = plan(sources, out, options, how)
+    with held(planned.output):
+        work = work_of(planned, engine)
+        total = sum(shard.part.span.records for shard in work.todo)
+        with closing(engine.clean(work.todo, options)) as outcomes:
+            for outcome in console.watch(outcomes, total):
+                console.tell(outcome.row)
+        statuses, skipped = settle(work)
     _sum_up(work, statuses, skipped, console)
     return max(console.exit_status, *(int(Status(status).failed) for status in statuses), 0)
 

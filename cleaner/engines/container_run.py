@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
 from cleaner.containers import places
@@ -23,6 +25,7 @@ from cleaner.containers.parts import (
 )  # fmt: skip
 from cleaner.engines.container_plan import Output, Plan
 from cleaner.engines.shards import Outcome, clean_parts, lost_outcome, write_row
+from cleaner.engines.state import locked
 from cleaner.engines.work import Factory, Options, make_clean
 from cleaner.formats.outputs import STATE_FOLDER
 
@@ -66,6 +69,22 @@ class Work(NamedTuple):
         """What became of the shards that are done."""
         found = (manifest_of(*shard) for shard in self.shards)
         return [manifest for manifest in found if manifest is not None]
+
+
+@contextmanager
+def held(output: Output) -> Iterator[None]:
+    """Keep other runs out of an output folder of this machine.
+
+    Raises:
+        UsageError: another run is in it.
+    """
+    if places.is_remote(output.folder):
+        yield
+        return
+    folder = Path(output.folder, STATE_FOLDER)
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder):
+        yield
 
 
 def work_of(planned: Plan, engine: Engine) -> Work:

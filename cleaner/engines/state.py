@@ -144,7 +144,7 @@ class State:
         self._folder.mkdir(parents=True, exist_ok=True)
         if new:
             (self._folder / ".gitignore").write_text("*\n", encoding="utf-8")
-        self._lock = _locked(self._folder)
+        self._lock = locked(self._folder)
         self.was_cut_short = self._journal.exists() or not self._path.exists()
         if self._journal.exists():
             self._recover()
@@ -167,7 +167,7 @@ class State:
             self._lock.close()
 
 
-def _locked(folder: Path) -> IO[str]:
+def locked(folder: Path) -> IO[str]:
     """A file that one run at a time holds; the system lets go of it when the process ends, however it ends.
 
     Raises:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from cleaner.cli.main import main
+from cleaner.engines.state import locked
 from cleaner.formats import REPORT_NAME
 from tests.containers import samples
 
@@ -91,6 +92,17 @@ def test_bad_records_are_named_and_the_exit_status_stays_1(
     assert "in.jsonl:2: undecodable: no JSON (" in told
     assert "b: unreadable: in.jsonl:3: html is a number; make it a string" in told
     assert "all of it done before; 3 documents in all: 1 ok, 1 undecodable, 1 unreadable" in told
+
+
+def test_two_runs_do_not_write_into_one_folder(
+    source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("fcntl", reason="needs locks of files")
+    (tmp_path / "out/.cleaner-cache").mkdir(parents=True)
+    with locked(tmp_path / "out/.cleaner-cache"):
+        assert main(["run", str(source), str(tmp_path / "out")]) == 2
+    assert "another run is writing into it" in capsys.readouterr().err
+    assert main(["run", "-q", str(source), str(tmp_path / "out")]) == 0
 
 
 def stream(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
