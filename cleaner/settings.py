@@ -371,6 +371,8 @@ WORKER_GROWTH_BYTES: Final = 512 * MEBIBYTE
 POOL_BATCH_SECONDS: Final = 0.03
 #: Seconds after which a worker hands back what is left of a batch.
 POOL_BATCH_LONGEST_SECONDS: Final = 0.15
+#: Seconds that a caller may take for results until workers are looked after in between; a small part of a batch.
+POOL_LOOK_SECONDS: Final = 0.005
 #: Tasks and bytes of a batch.
 POOL_BATCH_TASKS: Final = 256
 POOL_BATCH_BYTES: Final = MEBIBYTE

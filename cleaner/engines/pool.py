@@ -106,8 +106,6 @@ class _Worker:
     """When it must have started."""
     ready: bool = False
     batch: tuple[_Item, ...] = ()
-    given: float = 0.0
-    """When it got its batch."""
 
     def deadline(self, timeout: float) -> float:
         """When it must have answered, to its start or for the task that it is at."""
@@ -132,6 +130,7 @@ class _Pool:
         self._done: dict[int, tuple[Task, Any]] = {}
         self._workers: list[_Worker] = []
         self._pace = settings.POOL_BATCH_SECONDS  # seconds for a task, as it went lately; at first one task is a batch
+        self._look_again = 0.0
         self._failed_starts = 0
         self._hopeless = ""
 
@@ -145,6 +144,8 @@ class _Pool:
             self._held_bytes -= task.size
             yield task.key, result
             self._fill(1)
+            if time.monotonic() > self._look_again:  # the caller took its time; no worker shall wait for that
+                self._step(0.0)
 
     def close(self) -> None:
         for worker in self._workers:
@@ -184,8 +185,8 @@ class _Pool:
 
     # -- supervision --------------------------------------------------------------------------------------------------
 
-    def _step(self) -> None:
-        """Start and feed workers, wait for news or the next deadline, take the news in."""
+    def _step(self, patience: float | None = None) -> None:
+        """Start and feed workers, wait for news or the next deadline (or so many seconds), take the news in."""
         if self._hopeless:
             self._lose_all()
             return
@@ -194,10 +195,11 @@ class _Pool:
         while len(self._workers) < min(self._limits.jobs, busy + len(self._queue)):
             self._start()
         by_connection = {worker.connection: worker for worker in self._workers}
-        for connection in wait(list(by_connection), self._patience()):
+        for connection in wait(list(by_connection), self._patience() if patience is None else patience):
             self._hear(by_connection[connection])  # type: ignore[index]  # only Connections went in
             self._feed()
         now = time.monotonic()
+        self._look_again = now + settings.POOL_LOOK_SECONDS
         for worker in [w for w in self._workers if w.deadline(self._limits.timeout) <= now]:
             self._time_out(worker)
 
@@ -229,7 +231,7 @@ class _Pool:
                 batch = self._take()
                 if not batch:
                     return
-                worker.batch, worker.given = batch, time.monotonic()
+                worker.batch = batch
                 worker.cell[AT], worker.cell[SINCE] = NOT_STARTED, math.inf
                 # A worker that died while idle is found out by the next wait; its batch goes to another.
                 with contextlib.suppress(BrokenPipeError, ConnectionResetError):
@@ -251,7 +253,7 @@ class _Pool:
             self._done[item.number] = item.task, value
         self._queue.extendleft(reversed(batch[len(answer.results) :]))
         self._failed_starts = 0
-        self._learn((time.monotonic() - worker.given) / len(answer.results))
+        self._learn(answer.seconds / len(answer.results))
         if answer.retires:
             self._end(worker)
 

@@ -94,6 +94,8 @@ class _Look(NamedTuple):
     entry: Entry | None
     size: int
     mtime: int
+    row: Row | None = None
+    """Its row of the report from the entry, where that holds unless the content has changed."""
 
 
 class _Run:
@@ -112,20 +114,25 @@ class _Run:
     def _task(self, job: Job, known: Known) -> Task | Settled:
         entry = known.entry
         size, mtime = _stat(job.source)
-        look = _Look(known.path, job, entry, size, mtime)
-        if not self._is_current(job, entry):
+        look = _Look(known.path, job, entry, size, mtime, self._current(job, entry))
+        if look.row is None or entry is None:
             return Task(look, (tuple(job), ""), size)
-        assert entry is not None
         if mtime != UNSURE and (entry.size, entry.mtime) == (size, mtime):
             return Settled(look, None)
         return Task(look, (tuple(job), entry.digest), size)
 
-    def _is_current(self, job: Job, entry: Entry | None) -> bool:
-        """True where the outputs are those of an entry, made as this run would make them."""
+    def _current(self, job: Job, entry: Entry | None) -> Row | None:
+        """The row of an entry, where the outputs are those that it tells of, made as this run would make them."""
         how = self._how
         if entry is None or entry.config != how.config or how.force:
-            return False
-        return signatures(job.stem, self._suffixes) == entry.outputs
+            return None
+        if signatures(job.stem, self._suffixes) != entry.outputs:
+            return None
+        try:
+            row = json.loads(entry.row)
+        except ValueError:
+            return None
+        return row if isinstance(row, dict) else None
 
     def outcome(self, look: _Look, result: Any) -> Outcome:
         """What became of a document, which is remembered."""
@@ -134,9 +141,10 @@ class _Run:
         done = None if result is None else Done(*result)
         if done is None or done.row is None:
             assert look.entry is not None
+            assert look.row is not None
             entry = look.entry
             self._remember(entry if done is None else entry._replace(size=look.size, mtime=look.mtime))
-            return Outcome(look.job, json.loads(entry.row), entry.row, look.size, kept=True)
+            return Outcome(look.job, look.row, entry.row, look.size, kept=True)
         line = row_line(done.row)
         if self._remembers:
             outputs, config = signatures(look.job.stem, self._suffixes), self._how.config

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import gc
 import math
 import os
 import pickle
@@ -60,6 +61,8 @@ class Answer(NamedTuple):
     """Fewer than the tasks of the batch where time was up: the others are handed back."""
     retires: bool
     """True where the worker wants to be replaced."""
+    seconds: float
+    """How long it took."""
 
 
 def attempt(work: Work, payload: Any, memory: int | None = None) -> tuple[bool, Any]:
@@ -90,6 +93,8 @@ def serve(
         other.close()
     _settle_in()
     work = setup()
+    # What is there now stays; looking through it at each collection would cost time, and copy the memory of a fork.
+    gc.freeze()
     # The parent may be gone; then nobody waits for an answer.
     with contextlib.suppress(EOFError, OSError):
         connection.send_bytes(READY)
@@ -97,11 +102,12 @@ def serve(
         while True:
             batch = pickle.loads(connection.recv_bytes())
             _limit_memory(memory)
+            since = time.monotonic()
             results = _answers(batch, cell, work, memory)
             done += len(results)
             failed_memory = any(not ok and value.status is Status.MEMORY for ok, value in results)
             retires = failed_memory or done >= settings.WORKER_TASKS or _rss() > grown
-            connection.send_bytes(_packed(results, retires))
+            connection.send_bytes(_packed(Answer(results, retires, time.monotonic() - since)))
 
 
 def _answers(batch: list[Any], cell: MutableSequence[float], work: Work, memory: int | None) -> list[tuple[bool, Any]]:
@@ -120,15 +126,16 @@ def _answers(batch: list[Any], cell: MutableSequence[float], work: Work, memory:
     return results
 
 
-def _packed(results: list[tuple[bool, Any]], retires: bool) -> bytes:
-    plain = [(ok, value if ok else (value.status.value, value.error)) for ok, value in results]
-    return pickle.dumps((plain, retires), pickle.HIGHEST_PROTOCOL)
+def _packed(answer: Answer) -> bytes:
+    plain = [(ok, value if ok else (value.status.value, value.error)) for ok, value in answer.results]
+    return pickle.dumps((plain, answer.retires, answer.seconds), pickle.HIGHEST_PROTOCOL)
 
 
 def unpacked(message: bytes) -> Answer:
     """The answer of a worker, from its bytes."""
-    plain, retires = pickle.loads(message)
-    return Answer([(ok, value if ok else Loss(Status(value[0]), value[1])) for ok, value in plain], retires)
+    plain, retires, seconds = pickle.loads(message)
+    results = [(ok, value if ok else Loss(Status(value[0]), value[1])) for ok, value in plain]
+    return Answer(results, retires, seconds)
 
 
 # -- limits -------------------------------------------------------------------------------------------------------
