@@ -213,6 +213,23 @@ def test_addresses_of_fsspec_work_like_paths(source: Path, tmp_path: Path) -> No
     assert len((places.read_bytes(f"{there}/one.jsonl") or b"").splitlines()) == 8
 
 
+@pytest.mark.parametrize(("name", "out"), [("in.parquet", "out.parquet"), ("in.warc.gz", "out.jsonl.gz")])
+def test_other_containers_lie_at_addresses_too(tmp_path: Path, name: str, out: str) -> None:
+    pytest.importorskip("fsspec", reason="needs the extra remote")
+    pytest.importorskip("fastwarc", reason="needs the extra warc")
+    pa = pytest.importorskip("pyarrow", reason="needs the extra parquet")
+    pq = pytest.importorskip("pyarrow.parquet", reason="needs the extra parquet")
+    pq.write_table(pa.table({"text": TEXTS}), tmp_path / "in.parquet", row_group_size=2)
+    pages = [gzip.compress(samples.wet(number, text)) for number, text in enumerate(TEXTS)]
+    (tmp_path / "in.warc.gz").write_bytes(b"".join(pages))
+    there = f"memory://{uuid.uuid4().hex}"
+    with places.created(f"{there}/{name}", "") as file:
+        file.write((tmp_path / name).read_bytes())
+    assert run(f"{there}/{name}", f"{there}/{out}")[0] == {"ok": 5, "crash": 2}
+    run(tmp_path / name, tmp_path / out)
+    assert places.read_bytes(f"{there}/{out}") == (tmp_path / out).read_bytes()
+
+
 def test_a_folder_is_mirrored_and_what_went_goes(tmp_path: Path) -> None:
     for name in ("a/in.jsonl", "b.jsonl", ".hidden.jsonl", "out/old.jsonl"):
         path = tmp_path / "in" / name
