@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+import tqdm
 
 from cleaner.cli import stream
 from cleaner.cli.main import main
@@ -359,6 +361,21 @@ def test_progress_is_shown_on_a_terminal_only(
     monkeypatch.setattr(sys.stderr, "isatty", lambda: False)
     assert main(["run", "in", "out"]) == 0
     assert "doc/s" not in capsys.readouterr().err
+
+
+def test_progress_tells_of_speed_and_failures(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Eager(tqdm.tqdm):  # type: ignore[type-arg]
+        def __init__(self, **options: Any) -> None:
+            super().__init__(**options, mininterval=0)
+
+    monkeypatch.setattr(tqdm, "tqdm", Eager)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    (folder / "in/c.txt").write_bytes(bytes(100))
+    (folder / "in/d.txt").write_text(ARTICLE, encoding="utf-8")
+    assert main(["run", "in", "out"]) == 1
+    assert re.search(r"\d\.\d MB/s, 1 failed", capsys.readouterr().err)
 
 
 # -- documents that kill or hang a worker -----------------------------------------------------------------------------
