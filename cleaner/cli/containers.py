@@ -120,6 +120,16 @@ def ray_of(choice: Choice, options: Options) -> Ray:
     return Ray(choice.address, options.jobs)
 
 
+def refuse_for_documents(choice: Choice) -> None:
+    """Refuse what means nothing where the input holds no containers.
+
+    Raises:
+        UsageError: an option that only they have.
+    """
+    if choice.to is not None:
+        raise UsageError("--to is for containers; documents have --format")
+
+
 def on_ray(source: str, out: str, options: Options, switches: Switches) -> tuple[str, str, Switches]:
     """A folder of documents as Ray takes it: whole paths, and the engine in the switches."""
     if STDIO in (source, out) or not os.path.isdir(source):
@@ -142,7 +152,9 @@ def _only_containers(folder: str) -> bool:
     for at, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
-            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
+            if name.startswith("."):
+                continue
+            if name.lower().endswith(SUFFIXES):
                 return False
             found = found or shape_of(os.path.join(at, name)) is not None
     return found

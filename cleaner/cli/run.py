@@ -126,6 +126,7 @@ def execute(source: str, out: str, options: Options, console: Console, switches:
     make_clean(options)
     if containers.is_container(source, switches.choice):
         return containers.run_containers(source, out, options, console, switches)
+    containers.refuse_for_documents(switches.choice)
     if switches.choice.engine == containers.RAY:
         source, out, switches = containers.on_ray(source, out, options, switches)
     if STDIO in (source, out):

@@ -120,6 +120,8 @@ def shape_for(source: Source, output: Output, to: Shape | None) -> Shape:
     shape = shape_in(output.file) if output.file else to or (
         Shape(Container.JSONL, own.packing) if own.container is Container.WARC else own
     )  # fmt: skip
+    if to not in (None, shape):
+        raise UsageError(f"{output.file}: is not what --to {to.suffix[1:]} says; leave --to out")
     if shape.container is Container.WARC:
         raise UsageError(f"{output.file or source.path}: WARC is read, not written; name a .jsonl or .parquet file")
     if shape.container is not own.container and own.container is not Container.WARC:

@@ -154,6 +154,8 @@ def test_warc_passes_through_standard_streams(
         (["in.jsonl", "out/", "--check"], "--check is for documents in files"),
         (["in.jsonl", "out/", "--diff"], "--diff is for documents in files"),
         (["in.jsonl", "out/", "--ray-address", "auto"], "--ray-address needs --engine ray"),
+        (["in.txt", "out/", "--to", "parquet"], "--to is for containers; documents have --format"),
+        (["in.jsonl", "o.jsonl", "--to", "jsonl.gz"], "o.jsonl: is not what --to jsonl.gz says"),
         (["in.txt", "out/", "--engine", "ray"], "--engine ray is for folders and containers"),
         (["-", "-", "--kind", "parquet"], "Parquet stays Parquet"),
         (["-", "--kind", "jsonl", "out/"], "standard input has no name"),
