@@ -10,13 +10,15 @@ RUNTIME := $(VENV)/runtime.stamp
 DEV     := $(VENV)/dev.stamp
 PEERS   := $(VENV)/bench.stamp
 FIT     := $(VENV)/fit.stamp
+SCALE   := $(VENV)/scale.stamp
 
 # Handed to the shell as variables, never pasted into a command line: names may hold blanks and quotes.
 export IN OUT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint check format bench bench-gate bench-speed bench-quality bench-comments bench-rules fit dist clean
+.PHONY: help run test test-scale lint check format bench bench-gate bench-speed bench-quality bench-comments bench-rules bench-scale
+.PHONY: fit dist clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null || grep '##' Makefile
@@ -27,6 +29,9 @@ run: $(RUNTIME)  ## clean articles: make run IN=folder-or-file OUT=folder [ARGS=
 
 test: $(DEV)  ## run all tests; ARGS go to pytest
 	$(BIN)/python -m pytest $(ARGS)
+
+test-scale: $(SCALE)  ## the tests that start Ray and datatrove; ARGS go to pytest
+	$(BIN)/python -m pytest tests/engines/test_ray.py tests/engines/test_datatrove.py tests/test_docs_scale.py $(ARGS)
 
 lint: $(DEV)  ## ruff, mypy, and the rules: their linter and their own examples
 	$(BIN)/python -m ruff check .
@@ -62,6 +67,9 @@ bench-comments: $(RUNTIME)  ## reader comments against gold, by set and system, 
 bench-rules: $(RUNTIME)  ## the rules by themselves: false alarms, gain, cost, start-up; ARGS="gain --write"
 	@$(BIN)/python benchmarks/rules.py $(ARGS)
 
+bench-scale: $(RUNTIME)  ## the pool: two jobs against one, memory, overhead, rerun; ARGS="rerun --documents 10000"
+	@$(BIN)/python benchmarks/scale.py $(ARGS)
+
 fit: $(FIT)  ## fit the score of HTML pages on ../shared/bench anew; ARGS="--work folder --dry"
 	@$(BIN)/python benchmarks/fit.py $(ARGS)
 
@@ -85,6 +93,10 @@ $(RUNTIME): setup.cfg pyproject.toml | $(VENV)/pyvenv.cfg
 $(DEV): setup.cfg pyproject.toml | $(VENV)/pyvenv.cfg
 	@$(PIP) install --editable '.[dev]'
 	@touch $(RUNTIME) $@
+
+$(SCALE): setup.cfg pyproject.toml | $(VENV)/pyvenv.cfg
+	@$(PIP) install --editable '.[dev,ray,datatrove]'
+	@touch $(RUNTIME) $(DEV) $@
 
 $(PEERS): setup.cfg pyproject.toml | $(VENV)/pyvenv.cfg
 	@$(PIP) install --editable '.[bench]'

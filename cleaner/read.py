@@ -230,11 +230,20 @@ def read_path(path: Path, *, id: str, url: str | None = None, kind: Kind | None 
     """Read a file as a Document.
 
     Raises:
-        InputError: unreadable, too large, or no text.
+        InputError: it cannot be read, is too large, or is no text.
+    """
+    return document(read_bytes(path), id=id, url=url, kind=kind, name=path.name)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file; of one that is too large one byte more than may be, which `document` refuses.
+
+    Raises:
+        InputError: it cannot be read.
     """
     try:
         with path.open("rb") as file:
-            data = file.read(settings.MAX_DOCUMENT_BYTES + 1)
+            return file.read(settings.MAX_DOCUMENT_BYTES + 1)
     except IsADirectoryError:
         raise InputError(str(path), "is a folder", "name a file", Status.UNREADABLE) from None
     except PermissionError:
@@ -245,7 +254,6 @@ def read_path(path: Path, *, id: str, url: str | None = None, kind: Kind | None 
     except OSError as error:
         message = f"cannot be read ({error.strerror or error})"
         raise InputError(str(path), message, "check the disk and the path", Status.UNREADABLE) from error
-    return document(data, id=id, url=url, kind=kind, name=path.name)
 
 
 # -- saved responses ----------------------------------------------------------------------------------------------

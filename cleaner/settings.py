@@ -396,6 +396,10 @@ EXPLAIN_SUM_TOLERANCE: Final = 1e-6  # points; far below the finest point of a t
 #: Seconds for one document, read, cleaned and written.  Texts and pages of 30 MB took 15 s; more is a hang.
 DOCUMENT_SECONDS: Final = 60.0
 
+#: Bytes by which a document may let its worker grow (2 GB).  A page of prose takes 36 times its size, one of nothing
+#: but paragraphs of three words 220 times (seen on pages of 5 and 2 MB), so this is room for 55 and 9 MB.
+DOCUMENT_MEMORY_BYTES: Final = 2048 * MEBIBYTE
+
 #: Seconds for a worker process to start: imports and rules take about one, on a loaded machine some more.
 WORKER_START_SECONDS: Final = 120.0
 
@@ -405,8 +409,79 @@ WORKER_END_SECONDS: Final = 2.0
 #: Worker processes that die one after the other before their first document; then the fault is not in a document.
 MAX_FAILED_STARTS: Final = 3
 
+#: Tasks that a worker does, and bytes by which it grows, until another takes its place: whatever leaks, stays small.
+WORKER_TASKS: Final = 20_000
+WORKER_GROWTH_BYTES: Final = 512 * MEBIBYTE
+
+#: Seconds that a batch is made to last: a message of some tenths of a millisecond then costs a hundredth of it.
+POOL_BATCH_SECONDS: Final = 0.03
+#: Seconds after which a worker hands back what is left of a batch.
+POOL_BATCH_LONGEST_SECONDS: Final = 0.15
+#: Seconds that a caller may take for results until workers are looked after in between; a small part of a batch.
+POOL_LOOK_SECONDS: Final = 0.005
+#: Tasks and bytes of a batch.
+POOL_BATCH_TASKS: Final = 256
+POOL_BATCH_BYTES: Final = MEBIBYTE
+
+#: Tasks, and bytes of them, that are under way or wait for one before them: a page of 50 kB and its result take about
+#: three times that, so 32 MB of input stay near 100 MB.  Files hold but a row of the report each, about 1 kB.
+POOL_AHEAD_TASKS: Final = 2_000
+POOL_AHEAD_BYTES: Final = 32 * MEBIBYTE
+POOL_AHEAD_FILES: Final = 5_000
+
+#: Nanoseconds; a file that was changed so shortly before it was read may change again without a new time: clocks of
+#: file systems tick every 4 ms (ext4) to 2 s (FAT).
+YOUNG_FILE_NANOSECONDS: Final = 2_000_000_000
+
 #: Rules that a line of --verbose names; more make it longer than a terminal is wide.
 TOP_RULES: Final = 3
+#: Rules that the closing summary names, and documents of a kind that `cleaner stats` does.
+SUMMARY_RULES: Final = 5
+STATS_DOCUMENTS: Final = 10
+#: Words; of a shorter document the share that was removed says little.
+STATS_MIN_WORDS: Final = 50
+
+MEGABYTE: Final = 1_000_000
+
+# -- containers ---------------------------------------------------------------------------------------------------
+
+#: Records and (unpacked) bytes of a shard, whichever comes first: a minute or two of one core, so that little is done
+#: again after a break, and a thousand documents make up for the start of a worker.
+SHARD_RECORDS: Final = 1_000
+SHARD_BYTES: Final = 64 * 1024 * 1024
+
+#: Files of a folder that are one shard, for engines beyond one machine.
+SHARD_FILES: Final = 200
+
+#: Bytes of a line of JSON; an escaped page takes up to three times its size, and parsed lists 40 times theirs.
+MAX_LINE_BYTES: Final = 64 * 1024 * 1024
+
+#: Bytes of one overlong line that are unpacked in passing to reach the next; more is a bomb, and the file ends there.
+MAX_SKIPPED_BYTES: Final = 4 * 1024 * 1024 * 1024
+
+#: Bytes that a row group of Parquet may state to take unpacked; writers make them of 128 MiB to 1 GiB.
+MAX_ROW_GROUP_BYTES: Final = 4 * 1024 * 1024 * 1024
+
+#: Rows of Parquet held at a time, in and out, and the bytes that they should take at most.
+BATCH_ROWS: Final = 256
+BATCH_BYTES: Final = 32 * 1024 * 1024
+
+#: Bytes copied or skipped at a time; and fed to Zstandard, of which one byte can stand for more than 30 kB.
+COPY_BYTES: Final = 1024 * 1024
+ZST_FEED_BYTES: Final = 1024
+
+#: Levels of compression: the defaults of the programs gzip and zstd.
+GZ_LEVEL: Final = 6
+ZST_LEVEL: Final = 3
+
+#: HTTP status of a response that is a page.
+HTTP_OK: Final = 200
+
+#: Reasons for which records are left out that are counted one by one; media types can be anything.
+MAX_REASONS: Final = 20
+
+#: Times that Ray may start a shard again after its worker died.  Its own default is without end.
+RAY_RETRIES: Final = 3
 
 # -- authoring ----------------------------------------------------------------------------------------------------
 

@@ -65,6 +65,7 @@ class Status(StrEnum):
     UNDECODABLE = "undecodable"
     TOO_LARGE = "too-large"
     TIMEOUT = "timeout"
+    MEMORY = "memory"
     CRASH = "crash"
 
     @property
@@ -73,7 +74,9 @@ class Status(StrEnum):
         return self in _FAILED
 
 
-_FAILED = frozenset({Status.UNREADABLE, Status.UNDECODABLE, Status.TOO_LARGE, Status.TIMEOUT, Status.CRASH})
+_FAILED = frozenset(
+    {Status.UNREADABLE, Status.UNDECODABLE, Status.TOO_LARGE, Status.TIMEOUT, Status.MEMORY, Status.CRASH}
+)
 
 
 @dataclass(frozen=True, slots=True)

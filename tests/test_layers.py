@@ -34,6 +34,7 @@ LAYERS = (
     ROOT,
     "explain",
     "formats",
+    "containers",
     "engines",
     "authoring",
     "cli",

@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "run": "cleaner.cli.run",
     "explain": "cleaner.cli.explain",
     "rules": "cleaner.cli.rules",
+    "stats": "cleaner.cli.stats",
 }
 """Name of each command, and the module in which it stands under that name."""
 

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from cleaner.engines.work import (
-    Clean,
-    Factory,
-    Options,
-    guarded,
-    make_clean,
-    outputs_for,
-    process,
-    wanted,
-    write_outputs,
-)
+from cleaner.engines.local import clean_files, clean_records
+from cleaner.engines.work import Clean, Factory, Options, Record, Result, make_clean
 
-__all__ = ["Clean", "Factory", "Options", "guarded", "make_clean", "outputs_for", "process", "wanted", "write_outputs"]
+__all__ = ["Clean", "Factory", "Options", "Record", "Result", "clean_files", "clean_records", "make_clean"]

@@ -1,4 +1,7 @@
-"""The step that every engine runs: read a document, clean it, write its files, give its row of the report."""
+"""The step that every engine runs on a document in memory, and the options that all of them share.
+
+Functions here raise what goes wrong; the guard is `cleaner.engines.worker.attempt`, in the worker that runs them.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, NamedTuple
 
 from cleaner import settings
-from cleaner.errors import InputError
-from cleaner.formats import CommentsFormat, Format, Job, Outputs, Row, failed_row, outputs_of, row, write
-from cleaner.read import read_path
-from cleaner.types import Cleaned, Document, Kind, MetadataLevel, Status
+from cleaner.formats import CommentsFormat, Format, Job, Outputs, Row, Wanted, outputs_of, record_of, row
+from cleaner.read import document
+from cleaner.types import Cleaned, Document, Kind, MetadataLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,45 @@ class Options:
     jobs: int = 1
     timeout: float = settings.DOCUMENT_SECONDS
     """Seconds for one document."""
+    memory: int | None = settings.DOCUMENT_MEMORY_BYTES
+    """Bytes of memory for one document; None: no limit."""
+
+    @property
+    def wanted(self) -> Wanted:
+        """Which files a document becomes."""
+        return Wanted(self.format, self.comments_format, self.removed)
+
+    def outputs(self, job: Job) -> Outputs:
+        """Paths of a job's outputs."""
+        return outputs_of(job, self.wanted, self.comments)
 
 
-T = TypeVar("T")
 Clean = Callable[[Document], Cleaned]
 Factory = Callable[[Options], Clean]
 """Makes a worker's cleaning function, once.  Crosses to worker processes by name, so it stands in a module."""
+
+
+class Record(NamedTuple):
+    """A document in memory, to be cleaned; plain data, because it crosses to a worker."""
+
+    id: str
+    data: str | bytes
+    url: str | None = None
+    """Before `Options.url`."""
+    kind: str | None = None
+    """"html" or "text", before `Options.kind`; None: found out."""
+    name: str = ""
+    """A file name, whose suffix may tell the kind."""
+
+
+class Result(NamedTuple):
+    """What became of a record; plain data."""
+
+    row: Row
+    """Its row of the report, with status and error."""
+    record: dict[str, Any] | None
+    """id, url, title, author, published, site, lang, body, comments, status, warnings (and removed, where the options
+    ask for it), as JSON output has them; None where the document failed."""
 
 
 def make_clean(options: Options) -> Clean:
@@ -56,45 +91,24 @@ def make_clean(options: Options) -> Clean:
     return partial(cleaner.clean_document, trace=options.removed)
 
 
-def process(job: Job, clean: Clean, options: Options) -> Row:
-    """Clean one document from file to files.  Never raises an Exception: what goes wrong stands in the row."""
+def clean_record(record: Record, clean: Clean, options: Options) -> Result:
+    """Clean one document in memory.
 
-    def work() -> Row:
-        document = read_path(Path(job.source), id=job.id, url=options.url, kind=options.kind)
-        cleaned = clean(document)
-        write_outputs(cleaned, job, options)
-        return row(cleaned)
-
-    return guarded(job.id, work)
-
-
-def outputs_for(job: Job, options: Options) -> Outputs:
-    """Paths of a job's outputs under the options of a run."""
-    return outputs_of(
-        job,
-        options.format,
-        removed=options.removed,
-        comments=options.comments,
-        comments_format=options.comments_format,
-    )
+    Raises:
+        InputError: it is no text, or too large.
+    """
+    kind = Kind(record.kind) if record.kind else options.kind
+    read = document(record.data, id=record.id, url=record.url or options.url, kind=kind, name=record.name)
+    cleaned = clean(read)
+    if options.comments_format is None:
+        cleaned = replace(cleaned, comments=())
+    return Result(row(cleaned), record_of(cleaned, options.metadata, removed=options.removed))
 
 
-def write_outputs(cleaned: Cleaned, job: Job, options: Options) -> None:
-    """Write a document's files as the options want them."""
-    shown = options.comments_format or CommentsFormat.JSONL
-    write(wanted(cleaned, options), outputs_for(job, options), options.format, options.metadata, shown)
+# -- for workers: what crosses to them, and what they make of it ---------------------------------------------------
 
 
-def wanted(cleaned: Cleaned, options: Options) -> Cleaned:
-    """What is written of a document: without its comments where nobody wants them."""
-    return replace(cleaned, comments=()) if options.comments_format is None else cleaned
-
-
-def guarded(id: str, work: Callable[[], T]) -> T | Row:
-    """The result of `work`, or the row of a document that failed."""
-    try:
-        return work()
-    except InputError as error:
-        return failed_row(id, error.status, f"{error.message}; {error.hint}")
-    except Exception as error:  # the one place that isolates a document from the others
-        return failed_row(id, Status.CRASH, f"{type(error).__name__}: {error}")
+def record_worker(options: Options, make: Factory) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """A worker's function from a record to its result, both as plain tuples."""
+    clean = make(options)
+    return lambda record: tuple(clean_record(Record(*record), clean, options))

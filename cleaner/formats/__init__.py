@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cleaner.formats.comments import CommentsFormat, render_comments
-from cleaner.formats.folders import Format, Job, Outputs, Plan, outputs_of, plan
-from cleaner.formats.report import REPORT_NAME, Report, Row, failed_row, row
-from cleaner.formats.write import render, write
+from cleaner.formats.folders import Format, Job, Outputs, Plan, Wanted, outputs_of, plan
+from cleaner.formats.report import REPORT_NAME, Report, Row, failed_row, row, row_line
+from cleaner.formats.write import record_of, render, write
 
 __all__ = [
     "REPORT_NAME",
@@ -16,11 +16,14 @@ __all__ = [
     "Plan",
     "Report",
     "Row",
+    "Wanted",
     "failed_row",
     "outputs_of",
     "plan",
+    "record_of",
     "render",
     "render_comments",
     "row",
+    "row_line",
     "write",
 ]

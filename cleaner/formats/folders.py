@@ -1,7 +1,8 @@
 """Which files are cleaned and where their outputs go, settled before anything is read or written.
 
 Everything that would lose a file is refused here: two inputs with one output, an output over an input, an output folder
-that is the input folder.
+that is the input folder.  A folder is walked twice, once to see that all is well and once to do it, so that the paths
+of a million documents are never in memory together.
 """
 
 from __future__ import annotations
@@ -9,68 +10,68 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from enum import StrEnum
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
 
 from cleaner.errors import UsageError
-from cleaner.formats.comments import COMMENTS_SUFFIXES, CommentsFormat
-from cleaner.read import SUFFIXES
+from cleaner.formats.outputs import (
+    REMOVED_SUFFIX,
+    REPORT_NAME,
+    Format,
+    Job,
+    Outputs,
+    Wanted,
+    is_folder_path,
+    job_of_file,
+    outputs_of,
+    printable,
+    stem_of,
+    suffixes_of,
+)
+from cleaner.formats.walk import Listing, walk
 
-REPORT_NAME: Final = "cleaner-report.jsonl"
-REMOVED_SUFFIX: Final = ".removed.jsonl"
-
-
-class Format(StrEnum):
-    """What the body is written as; the value is the file suffix too."""
-
-    TXT = "txt"
-    MD = "md"
-    JSON = "json"
-
-
-class Job(NamedTuple):
-    """One document to clean.  Plain strings: there may be a million of them, and they cross to other processes."""
-
-    id: str
-    """Path below the input folder, with "/"; the file name where the input is one file."""
-    source: str
-    stem: str
-    """Path of the outputs, without their suffixes."""
-    body: str = ""
-    """Path of the body where the user named it; empty: the stem with the suffix of the format."""
-
-
-class Outputs(NamedTuple):
-    """The files that one document becomes; None: not wanted."""
-
-    body: Path
-    comments: Path | None
-    removed: Path | None
+__all__ = [
+    "REMOVED_SUFFIX",
+    "REPORT_NAME",
+    "Format",
+    "Job",
+    "Outputs",
+    "Plan",
+    "Wanted",
+    "is_folder_path",
+    "job_of_file",
+    "outputs_of",
+    "plan",
+]
 
 
-class Plan(NamedTuple):
-    """The jobs in order, and what to tell the user about files that are not among them."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be cleaned.  The jobs are found anew each time they are asked for, in the same order."""
 
-    jobs: tuple[Job, ...]
+    documents: int
     notes: tuple[str, ...] = ()
+    """What to tell the user about files that are not among them."""
+    file: Job | None = None
+    """The job of an input that is one file."""
+    source: str = ""
+    out: str = ""
 
+    @property
+    def jobs(self) -> Iterator[Job]:
+        """The jobs, in the order of the bytes of their paths."""
+        return map(self.job, self.paths())
 
-def outputs_of(
-    job: Job,
-    format: Format,
-    *,
-    removed: bool = False,
-    comments: Path | None = None,
-    comments_format: CommentsFormat | None = CommentsFormat.JSONL,
-) -> Outputs:
-    """Paths of a job's outputs.  `comments` replaces the usual path of the comments file; None: no such file."""
-    return Outputs(
-        Path(job.body or f"{job.stem}.{format.value}"),
-        None if comments_format is None else comments or Path(job.stem + comments_format.suffix),
-        Path(job.stem + REMOVED_SUFFIX) if removed else None,
-    )
+    def paths(self) -> Iterator[str]:
+        """The paths of the inputs below the input folder, in the order of their bytes."""
+        if self.file is not None:
+            return iter([self.file.id])
+        return walk(os.path.realpath(self.source), os.path.realpath(self.out))
+
+    def job(self, path: str) -> Job:
+        """The job of one of the paths."""
+        return self.file or _job(path, self.source, self.out)
 
 
 def plan(source: Path, out: str, format: Format) -> Plan:
@@ -86,34 +87,11 @@ def plan(source: Path, out: str, format: Format) -> Plan:
     if not os.path.lexists(source):
         raise UsageError(f"{source}: no such file or folder; check the path")
     job = job_of_file(str(source), out)
-    for path in _paths(job, format):
+    for suffix in suffixes_of(format):
+        path = outputs_of(job, Wanted(format)).body if suffix == f".{format.value}" else Path(job.stem + suffix)
         if _same_file(path, source):
             raise UsageError(f"{source}: the output {path} would overwrite it; choose another output")
-    return Plan((job,))
-
-
-def _paths(job: Job, format: Format) -> list[Path]:
-    """Every path that a run may write for a job, whatever its options."""
-    outputs = outputs_of(job, format, removed=True)
-    comments = [Path(job.stem + suffix) for suffix in COMMENTS_SUFFIXES]
-    return [path for path in (outputs.body, *comments, outputs.removed) if path is not None]
-
-
-def is_folder_path(out: str) -> bool:
-    """True where an output for one file means a folder."""
-    return out.endswith(("/", os.sep)) or os.path.isdir(out)
-
-
-def job_of_file(source: str, out: str) -> Job:
-    """The job of one file; `out` as for `plan`."""
-    name = os.path.basename(source)
-    if is_folder_path(out):
-        return Job(_printable(name), source, os.path.join(out, _stem(name)))
-    stem = out
-    for format in Format:
-        stem = stem.removesuffix(f".{format.value}")
-    # A file called ".txt" has nothing left to name the comments file by.
-    return Job(_printable(name), source, stem if os.path.basename(stem) else out, out)
+    return Plan(1, file=job)
 
 
 def _same_file(path: Path, other: Path) -> bool:
@@ -123,64 +101,94 @@ def _same_file(path: Path, other: Path) -> bool:
         return os.path.realpath(path) == os.path.realpath(other)
 
 
-# -- folders ------------------------------------------------------------------------------------------------------
-
-
 def _plan_folder(source: Path, out: str, format: Format) -> Plan:
     root, target = os.path.realpath(source), os.path.realpath(out)
     if root == target:
         raise UsageError(f"{source}: input and output are the same folder; choose another output folder")
     if os.path.lexists(out) and not os.path.isdir(out):
         raise UsageError(f"{out}: is a file, but the input is a folder; choose an output folder")
-    others: Counter[str] = Counter()
-    found = sorted(_walk(root, target, others), key=os.fsencode)
-    jobs = tuple(Job(_printable(p), os.path.join(source, p), os.path.join(out, _stem(p))) for p in found)
-    _refuse_collisions(jobs, format)
-    _refuse_overwriting(jobs, found, (root, target), format)
-    return Plan(jobs, tuple(_notes(others)))
+    survey = _Survey(source, out, format)
+    documents = sum(1 for _ in walk(root, target, survey.look))
+    if survey.twins:
+        survey.refuse_twins(walk(root, target))
+    if os.path.commonpath([root, target]) == target:
+        survey.refuse_overwriting(walk(root, target))
+    return Plan(documents, tuple(_notes(survey.others)), None, str(source), out)
 
 
-def _walk(root: str, target: str, others: Counter[str]) -> Iterator[str]:
-    """Paths below `root`, with "/", of the files to take; what is left out is counted in `others` by its kind.
-
-    Links to folders are not followed, so there are no loops and no folder is taken twice.
-    """
-    folders = [""]
-    while folders:
-        folder = folders.pop()
-        try:
-            entries = list(os.scandir(os.path.join(root, folder)))
-        except PermissionError:
-            # Becomes a document that cannot be read, so that the report names it and the exit status tells.
-            yield folder
-            continue
-        for entry in entries:
-            path = f"{folder}/{entry.name}" if folder else entry.name
-            if entry.name.startswith(".") or entry.path == target or _is_output(entry.name):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                if os.path.lexists(os.path.join(entry.path, REPORT_NAME)):
-                    others["folder of earlier output"] += 1
-                else:
-                    folders.append(path)
-            elif what := _why_left_out(entry):
-                others[what] += 1
-            else:
-                yield path
+def _job(path: str, source: str, out: str) -> Job:
+    # As os.path.join, which is slow enough to be felt where there is nothing else to do.
+    source, out = (folder if folder.endswith("/") else f"{folder}/" for folder in (source, out))
+    return Job(printable(path), source + path, out + stem_of(path))
 
 
-def _why_left_out(entry: os.DirEntry[str]) -> str:
-    """The kind of a directory entry that is no document; empty where it is one."""
-    if entry.is_dir():
-        return "linked folder"
-    if not entry.name.lower().endswith(SUFFIXES):
-        return os.path.splitext(entry.name)[1].lower() or "no suffix"
-    # A link to nowhere is taken: the report shall name it as unreadable.
-    return "" if entry.is_file() or entry.is_symlink() else "special file"
+# -- what is refused ----------------------------------------------------------------------------------------------
 
 
-def _is_output(name: str) -> bool:
-    return name == REPORT_NAME or name.endswith((*COMMENTS_SUFFIXES, REMOVED_SUFFIX))
+class _Survey:
+    """Looks at each folder of a walk for inputs whose outputs would be in the way of each other."""
+
+    def __init__(self, source: Path, out: str, format: Format) -> None:
+        self._source, self._out, self._format = str(source), out, format
+        self._suffixes = [_key(suffix) for suffix in suffixes_of(format)]
+        self.others: Counter[str] = Counter()
+        self.twins = False
+        """True where two folders side by side are one on a file system that ignores case or the form of accents."""
+
+    def look(self, listing: Listing) -> None:
+        """Count what is left out; no two files may become one, nor one the folder of others."""
+        self.others.update(listing.left_out)
+        taken: dict[str, str] = {}
+        for path in listing.files:
+            first = taken.setdefault(_key(stem_of(path)), path)
+            if first is not path:
+                self._collide(first, path)
+        for folder in listing.folders:
+            key = _key(folder)
+            for suffix in self._suffixes:
+                if key.endswith(suffix) and (inner := key.removesuffix(suffix)) in taken:
+                    self._refuse_inside(taken[inner], folder, folder[-len(suffix) :])
+        self.twins = self.twins or len({_key(folder) for folder in listing.folders}) < len(listing.folders)
+
+    def _collide(self, one: str, other: str) -> None:
+        first, second = (_job(path, self._source, self._out) for path in sorted((one, other), key=os.fsencode))
+        both = f"{first.source} and {second.source} would both become {outputs_of(first, Wanted(self._format)).body}"
+        raise UsageError(f"{both}; rename or move one of them")
+
+    def _refuse_inside(self, path: str, folder: str, suffix: str) -> None:
+        """A document "a.html" becomes the file "a.txt", which cannot be the folder of "a.txt/b.html" as well."""
+        root = os.path.realpath(self._source)
+        inside = next(walk(os.path.join(root, folder), os.path.realpath(self._out)), None)
+        if inside is not None:
+            job = _job(path, self._source, self._out)
+            inner = os.path.join(self._source, folder, inside)
+            raise UsageError(f"{job.source} would become {job.stem}{suffix}, the folder of {inner}; rename one of them")
+
+    def refuse_twins(self, paths: Iterator[str]) -> None:
+        """The same across folders; all paths are held for it, as such folders are rare."""
+        taken: dict[str, str] = {}
+        for path in paths:
+            first = taken.setdefault(_key(stem_of(path)), path)
+            if first is not path:
+                self._collide(first, path)
+
+    def refuse_overwriting(self, paths: Iterator[str]) -> None:
+        """No output may replace a file of the input folder, where that lies in the output folder."""
+        inside = os.path.join(os.path.realpath(self._source), "")
+        target = os.path.realpath(self._out)
+        for path in paths:
+            for suffix in suffixes_of(self._format):
+                output = os.path.join(target, stem_of(path)) + suffix
+                if output.startswith(inside) and os.path.lexists(output):
+                    source = os.path.join(self._source, path)
+                    raise UsageError(f"{source}: its output would overwrite the input {output}; choose another folder")
+
+
+def _key(path: str) -> str:
+    return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
+
+
+# -- what is told -------------------------------------------------------------------------------------------------
 
 
 def _notes(others: Counter[str]) -> Iterator[str]:
@@ -198,43 +206,3 @@ def _plural(what: str, count: int) -> str:
         return what
     head, of, rest = what.partition(" of ")
     return f"{head}s{of}{rest}"
-
-
-def _refuse_collisions(jobs: Iterable[Job], format: Format) -> None:
-    """No two jobs may write one file, also not on a file system that ignores case or the form of accents."""
-    taken: dict[str, Job] = {}
-    for job in jobs:
-        first = taken.setdefault(_key(job.stem), job)
-        if first is not job:
-            both = f"{first.source} and {job.source} would both become {outputs_of(first, format).body}"
-            raise UsageError(f"{both}; rename or move one of them")
-    # A document "a.html" becomes the file "a.txt", which cannot be the folder of "a.txt/b.html" as well.
-    folders = {_key(os.path.dirname(job.stem)): job for job in taken.values()}
-    for job in taken.values():
-        for path in _paths(job, format):
-            inside = folders.get(_key(str(path)))
-            if inside is not None:
-                raise UsageError(f"{job.source} would become {path}, the folder of {inside.source}; rename one of them")
-
-
-def _refuse_overwriting(jobs: Iterable[Job], found: Iterable[str], roots: tuple[str, str], format: Format) -> None:
-    root, target = roots
-    inputs = {os.path.join(root, path) for path in found}
-    for job, path in zip(jobs, found, strict=True):
-        stem = os.path.join(target, _stem(path))
-        for output in _paths(job._replace(stem=stem), format):
-            if str(output) in inputs:
-                raise UsageError(f"{job.source}: its output would overwrite the input {output}; choose another folder")
-
-
-def _key(path: str) -> str:
-    return unicodedata.normalize("NFC", path).casefold()
-
-
-def _stem(path: str) -> str:
-    return path[: -len(os.path.splitext(path)[1])] if path.lower().endswith(SUFFIXES) else path
-
-
-def _printable(path: str) -> str:
-    """A path as text; bytes of a name that are no UTF-8 become escapes, so that the report can be written."""
-    return os.fsencode(path).decode("utf-8", errors="backslashreplace")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections import Counter
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, BinaryIO, NamedTuple, Self
 
 from cleaner.errors import InputError
 from cleaner.formats.folders import REPORT_NAME
-from cleaner.formats.write import temporary_path
+from cleaner.formats.write import encoded, remove_temporaries_of, temporary_path
 from cleaner.types import Cleaned, Label, Status
 
-__all__ = ["REPORT_NAME", "Fired", "Report", "Row", "failed_row", "fired", "row"]
+__all__ = ["REPORT_NAME", "Fired", "Report", "Row", "failed_row", "fired", "row", "row_line"]
 
 Row = dict[str, Any]
 """id, status, words (in, body, comments, removed), comments, rules (id to count), warnings, error."""
@@ -86,30 +87,53 @@ def fired(path: Path) -> Fired:
     return Fired(len(lines), frozenset(rules))
 
 
+def row_line(row: Row) -> str:
+    """A row as it stands in the report, without the line end."""
+    return json.dumps(row, ensure_ascii=False)
+
+
 class Report:
     """Writes a report row by row; the file appears whole when the `with` block ends well, else not at all.
+
+    A report that says the same is not touched.  With `dry` nothing is written; `changed` tells if it would be.
 
     Raises:
         OSError: it cannot be written.
     """
 
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._path = path
+    def __init__(self, path: Path, *, dry: bool = False) -> None:
+        self.path = path
         self._temporary = temporary_path(path, os.getpid())
-        self._file = self._temporary.open("w", encoding="utf-8", errors="replace", newline="\n")
+        self._before: BinaryIO | None = None
+        self._file: BinaryIO | None = None
+        self.changed = False
+        with contextlib.suppress(FileNotFoundError):
+            self._before = path.open("rb")
+        if not dry:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            remove_temporaries_of(path)
+            self._file = self._temporary.open("wb")
 
-    def add(self, row: Row) -> None:
-        """Append a row."""
-        self._file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    def add(self, row: Row | str) -> None:
+        """Append a row, or the line that `row_line` gives of it."""
+        data = encoded((row if isinstance(row, str) else row_line(row)) + "\n")
+        if self._file is not None:
+            self._file.write(data)
+        if not self.changed:
+            self.changed = self._before is None or self._before.read(len(data)) != data
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         try:
-            self._file.close()
-            if kind is None:
-                os.replace(self._temporary, self._path)
+            self.changed = self.changed or self._before is None or self._before.read(1) != b""
+            if self._file is not None:
+                self._file.close()
+                if kind is None and self.changed:
+                    os.replace(self._temporary, self.path)
         finally:
-            self._temporary.unlink(missing_ok=True)
+            if self._before is not None:
+                self._before.close()
+            if self._file is not None:
+                self._temporary.unlink(missing_ok=True)

@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
+import stat
 import zlib
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from cleaner.formats.comments import CommentsFormat, comment_lines, render_comments
-from cleaner.formats.folders import Format, Outputs
+from cleaner.formats.comments import CommentsFormat, render_comments
+from cleaner.formats.outputs import Format, Outputs, Wanted
 from cleaner.metadata import metadata_of
 from cleaner.types import Cleaned, MetadataLevel, Verdict
 
-__all__ = ["comment_lines", "removed_lines", "removed_record", "render", "temporary_path", "write", "write_atomic"]
+_TEMPORARY_SUFFIX: Final = ".cleaner-tmp"
+_TEMPORARY_NAME: Final = re.compile(r"\.[0-9a-f]{8}\.\d{1,20}\.cleaner-tmp")  # as `temporary_path` gives
 
 
-def write(
+def write(cleaned: Cleaned, outputs: Outputs, wanted: Wanted, metadata: MetadataLevel = MetadataLevel.BASIC) -> None:
+    """Write a document's files; a file that has the right bytes already is not touched."""
+    for path, data in rendered(cleaned, outputs, wanted, metadata):
+        write_changed(path, data)
+
+
+def rendered(
     cleaned: Cleaned,
     outputs: Outputs,
-    format: Format,
+    wanted: Wanted,
     metadata: MetadataLevel = MetadataLevel.BASIC,
-    comments_format: CommentsFormat = CommentsFormat.JSONL,
-) -> None:
-    """Write a document's files; the body last, so that where it is, the others are."""
+) -> Iterator[tuple[Path, bytes]]:
+    """A document's files and what is to stand in them; the body last, so that where it is, the others are.
+
+    JSON tells of removed blocks also where they have no file of their own.
+    """
+    if wanted.comments is None:
+        cleaned = replace(cleaned, comments=())
     if outputs.comments is not None:
-        write_atomic(outputs.comments, render_comments(cleaned, comments_format))
+        yield outputs.comments, encoded(render_comments(cleaned, wanted.comments or CommentsFormat.JSONL))
     if outputs.removed is not None:
-        write_atomic(outputs.removed, removed_lines(cleaned))
-    write_atomic(outputs.body, render(cleaned, format, removed=outputs.removed is not None, metadata=metadata))
+        yield outputs.removed, encoded(removed_lines(cleaned))
+    removed = wanted.removed or outputs.removed is not None
+    yield outputs.body, encoded(render(cleaned, wanted.format, removed=removed, metadata=metadata))
 
 
 def render(
@@ -42,7 +57,7 @@ def render(
     nothing.
     """
     if format is Format.JSON:
-        return _json(_record(cleaned, metadata, removed=removed)) + "\n"
+        return _json(record_of(cleaned, metadata, removed=removed)) + "\n"
     body = cleaned.body
     if format is Format.MD and cleaned.title:
         body = f"# {cleaned.title}\n\n{body}".rstrip("\n")
@@ -72,20 +87,51 @@ def removed_record(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def write_atomic(path: Path, text: str) -> None:
+def encoded(text: str) -> bytes:
+    """Text as it is written; lone surrogates, which JSON in a page can smuggle in, have no UTF-8."""
+    return text.encode("utf-8", errors="replace")
+
+
+def write_changed(path: Path, data: bytes) -> bool:
+    """Write a file unless it has these bytes already; True where it was written.
+
+    Raises:
+        OSError: as for `write_atomic`.
+    """
+    if holds(path, data):
+        return False
+    write_atomic(path, data)
+    return True
+
+
+def holds(path: Path, data: bytes) -> bool:
+    """True where a file is there and has these bytes."""
+    try:
+        status = os.stat(path)
+        # Reading a pipe would wait for somebody who writes.
+        return stat.S_ISREG(status.st_mode) and status.st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def write_atomic(path: Path, data: bytes) -> None:
     """Write a file by way of a temporary one beside it; folders above it are made.
 
     Raises:
         OSError: it cannot be written; then there is no temporary file left, and what was there before still is.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = temporary_path(path, os.getpid())
+    temporary, there = temporary_path(path, os.getpid()), True
     try:
-        # Lone surrogates, which JSON in a page can smuggle in, have no UTF-8.
-        temporary.write_bytes(text.encode("utf-8", errors="replace"))
+        try:
+            temporary.write_bytes(data)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_bytes(data)
         os.replace(temporary, path)
+        there = False
     finally:
-        temporary.unlink(missing_ok=True)
+        if there:
+            temporary.unlink(missing_ok=True)
 
 
 def temporary_path(path: Path, pid: int) -> Path:
@@ -93,10 +139,29 @@ def temporary_path(path: Path, pid: int) -> Path:
 
     Short, because the name of `path` may be as long as names can be; hidden, so that it is never an input.
     """
-    return path.with_name(f".{zlib.crc32(os.fsencode(path.name)):08x}.{pid}.cleaner-tmp")
+    return path.with_name(f".{zlib.crc32(os.fsencode(path.name)):08x}.{pid}{_TEMPORARY_SUFFIX}")
 
 
-def _record(cleaned: Cleaned, level: MetadataLevel, *, removed: bool) -> dict[str, Any]:
+def remove_temporaries_of(path: Path) -> None:
+    """Delete what writers of one file that were killed left beside it."""
+    prefix = temporary_path(path, 0).name.partition(".0.")[0]
+    for name in os.listdir(path.parent):
+        if name.startswith(prefix) and _TEMPORARY_NAME.fullmatch(name):
+            with contextlib.suppress(OSError):
+                (path.parent / name).unlink()
+
+
+def remove_temporaries(folder: str) -> None:
+    """Delete what writers that were killed left behind, anywhere below a folder."""
+    for place, _, names in os.walk(folder):
+        for name in names:
+            if name.endswith(_TEMPORARY_SUFFIX) and _TEMPORARY_NAME.fullmatch(name):
+                with contextlib.suppress(OSError):
+                    os.unlink(os.path.join(place, name))
+
+
+def record_of(cleaned: Cleaned, level: MetadataLevel, *, removed: bool = False) -> dict[str, Any]:
+    """A document as one record, what JSON output and containers hold; plain data."""
     stated: dict[str, Any] = {}
     if level is not MetadataLevel.NONE:
         stated = asdict(metadata_of(cleaned, full=level is MetadataLevel.FULL))

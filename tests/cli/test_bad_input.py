@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from cleaner.cli import run as run_module
 from cleaner.cli.main import main
+from cleaner.engines import run as engine
 
 GOOD = "The council said on Tuesday that the bridge would stay closed until spring, and lorries take the ring road.\n"
 GERMAN = "Die Brücke über den Fluß bleibt bis zum Frühjahr für den Verkehr gesperrt, sagte die Bürgermeisterin.\n"
@@ -122,15 +122,13 @@ def test_100_000_nested_tags(folder: Path, ends: bool) -> None:
     assert GOOD.strip() in body(folder, "bad.html")
 
 
-def test_file_that_vanishes_after_planning(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    plan = run_module.plan
+def test_file_that_vanishes_before_it_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def look_and_remove(path: str) -> Any:
+        if path.endswith("bad.txt"):
+            os.unlink(path)
+        return 9, engine.UNSURE
 
-    def plan_and_remove(*arguments: Any) -> Any:
-        planned = plan(*arguments)
-        (folder / "in/bad.txt").unlink()
-        return planned
-
-    monkeypatch.setattr(run_module, "plan", plan_and_remove)
+    monkeypatch.setattr(engine, "_stat", look_and_remove)
     status, row = clean(folder, "bad.txt", b"A bridge.")
     assert (status, row["status"]) == (1, "unreadable")
     assert row["error"].startswith("no such file (any more); ")
@@ -143,10 +141,13 @@ def test_link_to_nowhere(folder: Path) -> None:
 
 
 def test_permission_denied(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    # A stand-in for a real file without permission, which binds everybody but root; one document runs in this process.
-    def deny(path: Path, *_: object) -> None:
-        raise PermissionError(13, "Permission denied", str(path))
+    # A stand-in for a real file without permission, which binds everybody but root; the worker is a fork.
+    def deny(path: Path, *arguments: Any, **named: Any) -> Any:
+        if path.name == "good.txt":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, *arguments, **named)
 
+    real = Path.open
     monkeypatch.setattr(Path, "open", deny)
     assert main(["run", "in/good.txt", "-"]) == 1
     assert capsys.readouterr() == ("", "good.txt: unreadable: permission denied; make it readable\n")
@@ -163,4 +164,5 @@ def test_output_folder_inside_the_input_folder(folder: Path) -> None:
     arguments = ["run", "in", "in/out"]
     assert main(arguments) == 0
     assert main(arguments) == 0
-    assert sorted(os.listdir(folder / "in/out")) == ["cleaner-report.jsonl", "good.comments.jsonl", "good.txt"]
+    names = [".cleaner-cache", "cleaner-report.jsonl", "good.comments.jsonl", "good.txt"]
+    assert sorted(os.listdir(folder / "in/out")) == names

@@ -118,10 +118,10 @@ INTERRUPTED = """
 import sys
 from functools import partial
 from cleaner.cli.main import main
-from cleaner.engines import local
+from cleaner.engines import run
 from tests.engines import stubs
 
-local.run = partial(local.run, make=stubs.make)
+run.clean_plan = partial(run.clean_plan, make=stubs.make)
 sys.exit(main(sys.argv[1:]))
 """
 
@@ -154,4 +154,4 @@ def test_interrupt_ends_the_workers_and_is_130(tmp_path: Path) -> None:
         errors = process.stderr.read()
     assert (process.returncode, errors.split()) == (130, ["Aborted."])
     wait_until(lambda: not is_alive(process.pid))
-    assert sorted(os.listdir(tmp_path / "out")) == ["a.comments.jsonl", "a.txt"]
+    assert sorted(os.listdir(tmp_path / "out")) == [".cleaner-cache", "a.comments.jsonl", "a.txt"]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import json
-import os
+import re
 import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+import tqdm
 
+from cleaner.cli import stream
 from cleaner.cli.main import main
-from cleaner.engines import local
+from cleaner.engines import run as engine
+from cleaner.formats.outputs import STATE_FOLDER
 from tests.engines import stubs
 
 ARTICLE = """The council said on Tuesday that the bridge would stay closed until spring, and lorries take the ring road.
@@ -51,7 +54,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def files(root: Path) -> dict[str, str]:
-    return {str(p.relative_to(root)): p.read_text(encoding="utf-8") for p in sorted(root.rglob("*")) if p.is_file()}
+    found = (path for path in sorted(root.rglob("*")) if path.is_file() and STATE_FOLDER not in path.parts)
+    return {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in found}
 
 
 def report(out: Path) -> list[dict[str, Any]]:
@@ -82,7 +86,8 @@ def test_folder_becomes_bodies_comments_and_a_report(folder: Path, capsys: pytes
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.startswith("2 documents: 2 ok; ")
-    assert captured.err.count("\n") == 1
+    assert captured.err.splitlines()[1].startswith("top rules: ads/")
+    assert captured.err.count("\n") == 2
 
 
 @pytest.mark.parametrize("options", [[], ["--format", "json", "--removed"], ["--format", "md"]])
@@ -327,7 +332,7 @@ def test_collision_is_refused_before_anything_is_written(folder: Path, capsys: p
 def test_verbose_has_a_line_for_each_document(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "in/a.txt").write_bytes(ARTICLE.encode() + b"\0")
     assert main(["run", "in", "out", "-v"]) == 0
-    first, second, summary = capsys.readouterr().err.splitlines()
+    first, second, summary, _ = capsys.readouterr().err.splitlines()
     assert first.startswith("a.txt: ok, 39 of 40 words kept; rules: ")
     assert first.endswith("1 NUL character replaced by spaces")
     assert second.startswith("sub/b.html: ok, ")
@@ -358,6 +363,21 @@ def test_progress_is_shown_on_a_terminal_only(
     assert "doc/s" not in capsys.readouterr().err
 
 
+def test_progress_tells_of_speed_and_failures(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Eager(tqdm.tqdm):  # type: ignore[type-arg]
+        def __init__(self, **options: Any) -> None:
+            super().__init__(**options, mininterval=0)
+
+    monkeypatch.setattr(tqdm, "tqdm", Eager)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    (folder / "in/c.txt").write_bytes(bytes(100))
+    (folder / "in/d.txt").write_text(ARTICLE, encoding="utf-8")
+    assert main(["run", "in", "out"]) == 1
+    assert re.search(r"\d\.\d MB/s, 1 failed", capsys.readouterr().err)
+
+
 # -- documents that kill or hang a worker -----------------------------------------------------------------------------
 
 
@@ -374,16 +394,43 @@ def test_progress_is_shown_on_a_terminal_only(
 def test_poison_costs_one_document(
     folder: Path, monkeypatch: pytest.MonkeyPatch, poison: str, status: str, error: str, jobs: str
 ) -> None:
-    def run(planned: Any, options: Any) -> Any:
-        from dataclasses import replace
-
-        return real(planned, replace(options, timeout=0.5))
-
-    real = partial(local.run, make=stubs.make)
-    monkeypatch.setattr(local, "run", run)
+    monkeypatch.setattr(engine, "clean_plan", partial(engine.clean_plan, make=stubs.make))
     (folder / "in/aa.txt").write_text(poison, encoding="utf-8")
-    assert main(["run", "in", "out", "--jobs", jobs]) == 1
+    assert main(["run", "in", "out", "--jobs", jobs, "--timeout", "0.5"]) == 1
     rows = report(folder / "out")
     assert [row["status"] for row in rows] == ["ok", status, "ok"]
     assert rows[1]["error"] == error
-    assert sorted(os.listdir(folder / "out")) == ["a.comments.jsonl", "a.txt", "cleaner-report.jsonl", "sub"]
+    assert sorted(files(folder / "out")) == [
+        "a.comments.jsonl",
+        "a.txt",
+        "cleaner-report.jsonl",
+        "sub/b.comments.jsonl",
+        "sub/b.txt",
+    ]
+
+
+@pytest.mark.parametrize("arguments", [["-", "-"], ["-", "out.txt"], ["in/aa.txt", "-"], ["in/aa.txt", "out.txt"]])
+@pytest.mark.parametrize(
+    ("poison", "error"),
+    [
+        ("kill", "crash: the worker process died (SIGKILL)"),
+        ("hang", "timeout: took longer than 0.5 s"),
+        ("raise-unpicklable", "crash: UnpicklableError: holds a function"),
+    ],
+)
+def test_single_documents_are_guarded_too(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    poison: str,
+    error: str,
+) -> None:
+    monkeypatch.setattr(stream, "clean_stream", partial(stream.clean_stream, make=stubs.make))
+    monkeypatch.setattr(engine, "clean_plan", partial(engine.clean_plan, make=stubs.make))
+    (folder / "in/aa.txt").write_text(poison, encoding="utf-8")
+    feed(monkeypatch, poison)
+    assert main(["run", *arguments, "--timeout", "0.5"]) == 1
+    name = "-" if arguments[0] == "-" else "aa.txt"
+    assert capsys.readouterr() == ("", f"{name}: {error}\n")
+    assert not (folder / "out.txt").exists()

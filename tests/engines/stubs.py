@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
+import json
 import os
+import re
 import signal
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
-from cleaner.engines import Clean, Options
+from cleaner.engines import Clean, Options, make_clean
 from cleaner.errors import InputError
 from cleaner.formats.write import temporary_path
 from cleaner.types import Cleaned, Document, Page, Status
@@ -48,6 +52,15 @@ def clean(document: Document) -> Cleaned:
             deep(0)
         case ["memory"]:
             raise MemoryError
+        case ["allocate"]:
+            bytearray(8 << 30)
+        case ["segfault"]:
+            ctypes.string_at(0)
+        case ["stack"]:
+            sys.setrecursionlimit(1 << 30)
+            json.loads("[" * 10_000_000)
+        case ["regex"]:
+            re.match(r"(?:a+a+)+b", "a" * 1000)
         case ["too-large"]:
             raise InputError("x", "larger than told", "make it smaller", Status.TOO_LARGE)
         case ["interrupt"]:
@@ -57,6 +70,28 @@ def clean(document: Document) -> Cleaned:
 
 def make(options: Options) -> Clean:
     return clean
+
+
+def make_poisoned(options: Options) -> Clean:
+    """The real thing, but for documents that begin with "poison"."""
+    real = make_clean(options)
+
+    def clean_or_die(document: Document) -> Cleaned:
+        word, _, rest = document.source.partition(" ")
+        return clean(replace(document, source=rest)) if word == "poison" else real(document)
+
+    return clean_or_die
+
+
+def make_logging(options: Options) -> Clean:
+    """Names each document that it cleans in a file."""
+
+    def logged(document: Document) -> Cleaned:
+        with open(os.environ["CLEANED_LOG"], "a", encoding="utf-8") as log:
+            log.write(f"{document.id}\n")
+        return clean(document)
+
+    return logged
 
 
 def make_dead(options: Options) -> Clean:

@@ -25,7 +25,7 @@ def jobs_of(folder: Path, texts: Sequence[str]) -> list[Job]:
 
 
 def run(folder: Path, texts: Sequence[str], jobs: int = 2, make: Factory = stubs.make, **options: object) -> list[Row]:
-    return list(local.run(jobs_of(folder, texts), Options(jobs=jobs, **options), make))  # type: ignore[arg-type]
+    return [row for _, row in local.clean_files(jobs_of(folder, texts), Options(jobs=jobs, **options), make)]  # type: ignore[arg-type]
 
 
 def written(folder: Path) -> dict[str, bytes]:
@@ -112,8 +112,8 @@ def test_half_written_files_of_a_killed_worker_are_removed(tmp_path: Path) -> No
 
 
 def test_closing_early_ends_the_workers(tmp_path: Path) -> None:
-    rows = local.run(jobs_of(tmp_path, ["good", "hang", "hang"]), Options(jobs=2), stubs.make)
-    assert next(rows)["status"] == "ok"
+    rows = local.clean_files(jobs_of(tmp_path, ["good", "hang", "hang"]), Options(jobs=2), stubs.make)
+    assert next(rows)[1]["status"] == "ok"
     rows.close()
     assert multiprocessing.active_children() == []
 
@@ -124,7 +124,7 @@ def test_bytes_do_not_depend_on_the_number_of_jobs(tmp_path: Path) -> None:
     for jobs in (1, 3):
         folder = tmp_path / str(jobs)
         folder.mkdir()
-        rows = list(local.run(jobs_of(folder, texts), Options(jobs=jobs, removed=True)))
+        rows = [row for _, row in local.clean_files(jobs_of(folder, texts), Options(jobs=jobs, removed=True))]
         results.append((rows, written(folder)))
     assert results[0] == results[1]
     assert len(results[0][1]) == 27

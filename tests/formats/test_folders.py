@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cleaner.errors import UsageError
-from cleaner.formats import Format, Job, outputs_of, plan
+from cleaner.formats import Format, Job, Wanted, outputs_of, plan
 from cleaner.formats.folders import job_of_file
 
 
@@ -25,17 +25,19 @@ def ids(root: Path, out: Path | str) -> list[str]:
 
 def test_folder_is_mirrored(tmp_path: Path) -> None:
     root = make(tmp_path / "in", "a/b.html", "c.txt")
-    jobs = plan(root, str(tmp_path / "out"), Format.TXT).jobs
-    assert jobs == (
+    planned = plan(root, str(tmp_path / "out"), Format.TXT)
+    jobs = list(planned.jobs)
+    assert jobs == [
         Job("a/b.html", str(root / "a/b.html"), str(tmp_path / "out/a/b")),
         Job("c.txt", str(root / "c.txt"), str(tmp_path / "out/c")),
-    )
-    assert outputs_of(jobs[0], Format.TXT) == (tmp_path / "out/a/b.txt", tmp_path / "out/a/b.comments.jsonl", None)
+    ]
+    assert (planned.documents, list(planned.jobs)) == (2, jobs)
+    assert outputs_of(jobs[0], Wanted()) == (tmp_path / "out/a/b.txt", tmp_path / "out/a/b.comments.jsonl", None)
 
 
 @pytest.mark.parametrize("format", list(Format))
 def test_outputs_of_a_format(format: Format) -> None:
-    outputs = outputs_of(Job("i", "in", "out/v1.2"), format, removed=True)
+    outputs = outputs_of(Job("i", "in", "out/v1.2"), Wanted(format, removed=True))
     assert outputs == (
         Path(f"out/v1.2.{format.value}"),
         Path("out/v1.2.comments.jsonl"),
@@ -67,7 +69,8 @@ def test_suffixes_that_are_taken(tmp_path: Path) -> None:
 
 def test_only_the_last_suffix_is_replaced(tmp_path: Path) -> None:
     root = make(tmp_path / "in", "v1.2.html")
-    assert plan(root, str(tmp_path / "out"), Format.TXT).jobs[0].stem == str(tmp_path / "out/v1.2")
+    (job,) = plan(root, str(tmp_path / "out"), Format.TXT).jobs
+    assert job.stem == str(tmp_path / "out/v1.2")
 
 
 def test_hidden_files_and_folders_are_skipped(tmp_path: Path) -> None:
@@ -157,6 +160,7 @@ def test_names_that_are_no_utf8_can_be_reported(tmp_path: Path) -> None:
         ("x/a.htm", "x/a.html"),
         ("A.txt", "a.html"),
         ("Ä/b.txt", "ä/b.md"),
+        ("Ä/c/b.txt", "ä/c/b.md"),
         ("é.txt", "e\u0301.html"),
     ],
 )
@@ -172,7 +176,14 @@ def test_file_that_would_become_a_folder_of_another_is_refused(tmp_path: Path) -
     root = make(tmp_path / "in", "a.html", "a.txt/b.html")
     with pytest.raises(UsageError, match=r"a\.html would become .*, the folder of .*b\.html"):
         plan(root, str(tmp_path / "out"), Format.TXT)
-    assert len(plan(root, str(tmp_path / "out"), Format.MD).jobs) == 2
+    assert plan(root, str(tmp_path / "out"), Format.MD).documents == 2
+    os.rename(root / "a.txt/b.html", root / "a.txt/b.pdf")
+    assert plan(root, str(tmp_path / "out"), Format.TXT).documents == 1
+
+
+def test_folders_that_are_one_where_case_is_ignored_may_hold_different_documents(tmp_path: Path) -> None:
+    root = make(tmp_path / "in", "Ä/b.txt", "ä/c.md")
+    assert plan(root, str(tmp_path / "out"), Format.TXT).documents == 2
 
 
 @pytest.mark.parametrize("out", ["in", "in/", "x/../in", "link"])
@@ -190,7 +201,7 @@ def test_output_over_an_input_below_is_refused(tmp_path: Path) -> None:
     make(tmp_path, "in/in/b.txt", "in/b.txt")
     with pytest.raises(UsageError, match=r"would overwrite the input .*/in/b\.txt"):
         plan(tmp_path / "in", str(tmp_path), Format.TXT)
-    assert len(plan(tmp_path / "in", str(tmp_path), Format.MD).jobs) == 2
+    assert plan(tmp_path / "in", str(tmp_path), Format.MD).documents == 2
 
 
 def test_folder_into_a_file_is_refused(tmp_path: Path) -> None:
@@ -237,8 +248,8 @@ def test_output_of_one_file(
     (tmp_path / "there").mkdir()
     job = job_of_file("in/a.html", out)
     assert job.id == "a.html"
-    assert outputs_of(job, Format.TXT)[:2] == (Path(body), Path(comments))
+    assert outputs_of(job, Wanted())[:2] == (Path(body), Path(comments))
 
 
 def test_comments_go_where_they_are_sent() -> None:
-    assert outputs_of(Job("i", "in", "out/a"), Format.TXT, comments=Path("c.jsonl")).comments == Path("c.jsonl")
+    assert outputs_of(Job("i", "in", "out/a"), Wanted(), Path("c.jsonl")).comments == Path("c.jsonl")

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from cleaner.formats import Format, Outputs, failed_row, render, row, write
+from cleaner.formats import Format, Outputs, Wanted, failed_row, render, row, write
+from cleaner.formats.comments import comment_lines
 from cleaner.formats.report import Report
-from cleaner.formats.write import comment_lines, removed_lines, temporary_path, write_atomic
+from cleaner.formats.write import encoded, removed_lines, temporary_path, write_atomic
 from cleaner.parse import parse
 from cleaner.types import (
     Action,
@@ -154,7 +155,7 @@ def test_removed_blocks_name_rule_or_signals() -> None:
 
 def test_write_makes_all_files_and_folders(tmp_path: Path) -> None:
     outputs = Outputs(tmp_path / "x/a.txt", tmp_path / "y/a.comments.jsonl", tmp_path / "x/a.removed.jsonl")
-    write(cleaned(comments=()), outputs, Format.TXT)
+    write(cleaned(comments=()), outputs, Wanted())
     assert outputs.body.read_text(encoding="utf-8") == "The bridge is closed.\n"
     assert outputs.comments is not None
     assert outputs.comments.read_bytes() == b""
@@ -164,7 +165,7 @@ def test_write_makes_all_files_and_folders(tmp_path: Path) -> None:
 
 
 def test_only_what_is_wanted_is_written(tmp_path: Path) -> None:
-    write(cleaned(), Outputs(tmp_path / "a.txt", None, None), Format.TXT)
+    write(cleaned(), Outputs(tmp_path / "a.txt", None, None), Wanted())
     assert os.listdir(tmp_path) == ["a.txt"]
 
 
@@ -175,10 +176,10 @@ def test_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, monke
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    write_atomic(tmp_path / "a.txt", "old")
+    write_atomic(tmp_path / "a.txt", b"old")
     monkeypatch.setattr(os, "replace", fail)
     with pytest.raises(OSError, match="No space"):
-        write_atomic(tmp_path / "a.txt", "new")
+        write_atomic(tmp_path / "a.txt", b"new")
     assert os.listdir(tmp_path) == ["a.txt"]
     assert (tmp_path / "a.txt").read_text() == "old"
 
@@ -186,25 +187,25 @@ def test_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, monke
 def test_link_is_replaced_and_its_target_kept(tmp_path: Path) -> None:
     (tmp_path / "target").write_text("precious")
     (tmp_path / "a.txt").symlink_to(tmp_path / "target")
-    write_atomic(tmp_path / "a.txt", "new")
+    write_atomic(tmp_path / "a.txt", b"new")
     assert (tmp_path / "target").read_text() == "precious"
     assert (tmp_path / "a.txt").read_text() == "new"
 
 
 def test_longest_possible_name_can_be_written(tmp_path: Path) -> None:
     path = tmp_path / ("x" * 251 + ".txt")
-    write_atomic(path, "new")
+    write_atomic(path, b"new")
     assert path.read_text() == "new"
 
 
 def test_new_files_have_the_usual_permissions(tmp_path: Path) -> None:
-    write_atomic(tmp_path / "a.txt", "new")
+    write_atomic(tmp_path / "a.txt", b"new")
     (tmp_path / "b.txt").write_text("new")
     assert (tmp_path / "a.txt").stat().st_mode == (tmp_path / "b.txt").stat().st_mode
 
 
 def test_lone_surrogates_and_line_ends_can_be_written(tmp_path: Path) -> None:
-    write_atomic(tmp_path / "a.txt", "a \ud83d\r\n")
+    write_atomic(tmp_path / "a.txt", encoded("a \ud83d\r\n"))
     assert (tmp_path / "a.txt").read_bytes() == b"a ?\r\n"
 
 
@@ -258,6 +259,26 @@ def fill_and_fail(path: Path) -> None:
     with Report(path) as report:
         report.add({"id": "new"})
         raise KeyboardInterrupt
+
+
+def test_report_that_says_the_same_is_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "cleaner-report.jsonl"
+    for rows, changed in [("ab", True), ("ab", False), ("abc", True), ("ab", True), ("", True), ("", False)]:
+        before = path.stat().st_ino if path.exists() else 0
+        for dry in (True, False):
+            with Report(path, dry=dry) as report:
+                for name in rows:
+                    report.add({"id": name})
+            assert report.changed is changed
+        assert (path.stat().st_ino != before) is changed
+        assert os.listdir(tmp_path) == [path.name]
+
+
+def test_dry_report_writes_nothing(tmp_path: Path) -> None:
+    with Report(tmp_path / "new/report.jsonl", dry=True) as report:
+        report.add({"id": "a"})
+    assert report.changed
+    assert os.listdir(tmp_path) == []
 
 
 def test_interrupted_report_leaves_the_old_one(tmp_path: Path) -> None:

@@ -1,0 +1,193 @@
+"""How the guarded pool and the memory of earlier runs scale: two jobs against one, memory, overhead, nothing to do.
+
+    make bench-scale [ARGS="jobs memory overhead rerun --documents 10000"]
+
+Documents are made here, from a vocabulary and a fixed seed; what is measured is the machinery around the cleaning.
+Each line ends with the limit that it is held against, and the exit status is 1 where one is not kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from cleaner import settings
+from cleaner.engines import Options, Record, clean_records, make_clean
+from cleaner.engines.work import clean_record
+from cleaner.types import Kind
+
+WORDS: Final = (
+    "the a of and to in that was for on with as it by at from his her they were said which who had been not but "
+    "bridge council harbour engineer spring lorry river market school winter station mayor ferry island village "
+    "closed opened built found asked thought carried waited repaired measured promised remembered stood went"
+).split()
+JUNK: Final = ("Advertisement", "Read more", "Share this article", "Sign up for our newsletter", "Related articles")
+ROUNDS: Final = 3
+
+MIN_SPEEDUP: Final = 1.8
+MAX_GROWTH_MB: Final = 50.0
+MAX_OVERHEAD: Final = 0.05
+MAX_RERUN_SHARE: Final = 1 / 20
+
+
+class Result(NamedTuple):
+    """A figure beside its limit."""
+
+    what: str
+    figure: str
+    limit: str
+    kept: bool
+
+
+def text(number: int, words: int) -> str:
+    """An article of so many words, with junk lines between its paragraphs; the same for the same number."""
+    draw = random.Random(number)
+    paragraphs = []
+    while words > 0:
+        length = min(words, draw.randint(30, 70))
+        paragraphs.append(" ".join(draw.choices(WORDS, k=length)).capitalize() + ".")
+        if draw.random() < 0.3:
+            paragraphs.append(draw.choice(JUNK))
+        words -= length
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def page(number: int, words: int) -> str:
+    """The same as a page: an article beside navigation and a list of links."""
+    links = "".join(f"<li><a href='/{n}'>{WORDS[n % len(WORDS)]} {n}</a></li>" for n in range(40))
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in text(number, words).split("\n\n"))
+    return (
+        f"<!DOCTYPE html><html lang='en'><head><title>Story {number}</title></head><body><nav><ul>{links}</ul></nav>"
+        f"<article><h1>Story {number}</h1>{body}</article><aside><ul>{links}</ul></aside></body></html>"
+    )
+
+
+def jobs(documents: int) -> Iterator[Result]:
+    """Two jobs against one, on articles of 600 words as text and as pages."""
+    for kind, make, share in ((Kind.TEXT, text, 2), (Kind.HTML, page, 5)):
+        records = [Record(str(n), make(n, 600), kind=kind.value) for n in range(max(100, documents // share // 5))]
+        best = {n: min(_pooled(records, n) for _ in range(ROUNDS)) for n in (1, 2)}
+        speedup = best[1] / best[2]
+        figure = f"{speedup:.2f} times ({len(records) / best[1]:.0f} and {len(records) / best[2]:.0f} a second)"
+        yield Result(f"two jobs against one, {kind}", figure, f">= {MIN_SPEEDUP}", speedup >= MIN_SPEEDUP)
+
+
+def overhead(documents: int) -> Iterator[Result]:
+    """One worker against a bare loop, on texts of 30 words; CPU time of the worker's part is the loop's own."""
+    options = Options(jobs=1)
+    clean = make_clean(options)
+    records = [Record(str(n), text(n, 30), kind="text") for n in range(documents)]
+    shares = []
+    for _ in range(ROUNDS):
+        since = time.perf_counter()
+        for record in records:
+            clean_record(record, clean, options)
+        bare = time.perf_counter() - since
+        shares.append(_pooled(records, 1) / bare - 1)
+    share = sorted(shares)[len(shares) // 2]
+    yield Result(
+        f"one worker against a bare loop, {documents:,} small texts",
+        f"{share:+.1%} ({bare / documents * 1e6:.0f} us a text; rounds {', '.join(f'{s:+.1%}' for s in shares)})",
+        f"< {MAX_OVERHEAD:.0%}",
+        share < MAX_OVERHEAD,
+    )
+
+
+def _pooled(records: Sequence[Record], workers: int) -> float:
+    """Seconds for all records but the first, which waits for the worker to start."""
+    with closing(clean_records(enumerate(records), Options(jobs=workers), fork=True)) as results:
+        next(results)
+        since = time.perf_counter()
+        for _ in results:
+            pass
+        return (time.perf_counter() - since) * len(records) / (len(records) - 1)
+
+
+def memory(documents: int) -> Iterator[Result]:
+    """Peak memory of the parent, with a hundredth of the documents and with all."""
+    peaks = []
+    for count in (max(1, documents // 100), documents):
+        with tempfile.TemporaryDirectory() as folder:
+            fill(Path(folder), count)
+            peaks.append(_run(folder).peak_mb)
+    growth = peaks[1] - peaks[0]
+    figure = f"{growth:+.1f} MB ({peaks[0]:.0f} to {peaks[1]:.0f} MB)"
+    what = f"peak memory of the parent from {max(1, documents // 100):,} to {documents:,} documents"
+    yield Result(what, figure, f"< {MAX_GROWTH_MB:.0f} MB", growth < MAX_GROWTH_MB)
+
+
+def rerun(documents: int) -> Iterator[Result]:
+    """A second run over a folder of articles of 300 words, against the first."""
+    with tempfile.TemporaryDirectory() as folder:
+        fill(Path(folder), documents, 300)
+        first, second = _run(folder), _run(folder)
+    share = second.seconds / first.seconds
+    figure = f"1/{1 / share:.0f} ({first.seconds:.1f} s, then {second.seconds:.1f} s)"
+    yield Result(f"rerun over {documents:,} files with nothing to do", figure, "< 1/20", share < MAX_RERUN_SHARE)
+
+
+def fill(folder: Path, documents: int, words: int = 30) -> None:
+    """Make an input folder, a thousand documents in each folder below it; their times of change are old."""
+    for number in range(documents):
+        path = folder / "in" / f"{number // 1000:04}" / f"{number:07}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text(number, words), encoding="utf-8")
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+
+
+class Measured(NamedTuple):
+    """What a run of the command took."""
+
+    seconds: float
+    peak_mb: float
+
+
+def _run(folder: str) -> Measured:
+    """The command over a folder, in a process of its own, which prints its own peak of memory."""
+    script = (
+        "import resource, sys; from cleaner.cli.main import main; status = main(sys.argv[1:]);"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss); sys.exit(status)"
+    )
+    arguments = ["run", "-q", f"{folder}/in", f"{folder}/out"]
+    since = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", script, *arguments], check=True, capture_output=True, text=True)
+    return Measured(time.perf_counter() - since, int(done.stdout) * 1024 / settings.MEBIBYTE)
+
+
+PARTS: Final[dict[str, Callable[[int], Iterator[Result]]]] = {
+    "jobs": jobs,
+    "memory": memory,
+    "overhead": overhead,
+    "rerun": rerun,
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure, print, and say by the exit status if all limits were kept."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; default: all")
+    parser.add_argument("--documents", type=int, default=100_000, help="default: 100,000, as the limits are meant for")
+    options = parser.parse_args(argv)
+    kept = True
+    for part in options.parts or PARTS:
+        if part not in PARTS:
+            parser.error(f"no such part: {part}")
+        for result in PARTS[part](options.documents):
+            kept = kept and result.kept
+            print(f"{result.what}: {result.figure}; limit {result.limit}{'' if result.kept else '  NOT KEPT'}")
+    return int(not kept)
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""What the user sees of a run: failures, documents, progress and a summary, all on standard error."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+import click
+
+from cleaner import settings
+from cleaner.formats import Row
+from cleaner.formats.summary import Summary, named, top
+from cleaner.types import Status
+
+
+class _Sized(Protocol):
+    """What became of a document, as far as progress is told of."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of the input."""
+
+
+T = TypeVar("T", bound=_Sized)
+
+
+class Console:
+    """Tells of a run: failures always, documents if verbose, progress and a summary unless quiet."""
+
+    def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
+        self._quiet, self._verbose = quiet, verbose
+        self._summary = Summary()
+        self._kept = 0
+        self._changes = 0
+        self._write: Callable[[str], None] = partial(click.echo, err=True)
+
+    @property
+    def exit_status(self) -> int:
+        """1 where some document failed, or something would change that was only to be looked at."""
+        return int(self._summary.failed > 0 or self._changes > 0)
+
+    def say(self, line: str) -> None:
+        """Print a line unless quiet."""
+        if not self._quiet:
+            self._write(line)
+
+    def tell(self, row: Row, *, kept: bool = False) -> None:
+        """Count a document, and print what is due about it."""
+        self._summary.add(row)
+        self._kept += kept
+        if row["error"] is not None:
+            self._write(f"{row['id']}: {row['status']}: {row['error']}")
+        elif self._verbose:
+            self._write(_line(row) + ("; as before" if kept else ""))
+
+    def would_change(self, paths: Iterable[str]) -> None:
+        """Count outputs that a run would change, and name them."""
+        for path in paths:
+            self._changes += 1
+            self.say(f"would change: {path}")
+
+    def watch(self, outcomes: Iterable[T], total: int) -> Iterator[T]:
+        """The outcomes, with a progress bar while they come where somebody can see it."""
+        if self._quiet or total <= 1 or not sys.stderr.isatty():
+            yield from outcomes
+            return
+        from tqdm import tqdm  # only a terminal needs it
+
+        tqdm.monitor_interval = 0  # its thread would be in the way of forks
+        size, start = 0, time.monotonic()
+        with tqdm(total=total, unit="doc", leave=False, file=sys.stderr, dynamic_ncols=True) as bar:
+            self._write = partial(tqdm.write, file=sys.stderr)
+            for outcome in outcomes:
+                yield outcome
+                size += outcome.size
+                if bar.update():  # it was drawn; this is for the next time
+                    bar.set_postfix_str(self._state(size, time.monotonic() - start), refresh=False)
+        self._write = partial(click.echo, err=True)
+
+    def _state(self, size: int, seconds: float) -> str:
+        rate = size / settings.MEGABYTE / max(seconds, sys.float_info.epsilon)
+        return f"{rate:.1f} MB/s, {self._summary.failed:,} failed"
+
+    def sum_up(self, *, dry: bool = False) -> None:
+        """Print the summary."""
+        for line in self._summary.lines():
+            self.say(line)
+        if self._kept:
+            self.say(f"{self._kept:,} unchanged since an earlier run")
+        if dry:
+            self.say(f"{self._changes:,} {'file' if self._changes == 1 else 'files'} would change")
+
+
+def _line(row: dict[str, Any]) -> str:
+    parts = [f"{row['id']}: {Status(row['status'])}, {row['words']['body']:,} of {row['words']['in']:,} words kept"]
+    if row["comments"]:
+        parts.append(f"{row['comments']:,} comments")
+    if row["rules"]:
+        parts.append("rules: " + named(top(row["rules"], settings.TOP_RULES)))
+    parts += row["warnings"]
+    return "; ".join(parts)

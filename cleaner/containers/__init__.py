@@ -1,0 +1,21 @@
+"""Files that hold many documents: JSON Lines, Parquet, WARC; where they lie, how they are packed, how they are cut.
+
+A record goes in and comes out with the cleaned fields added; see docs/containers.md.
+"""
+
+from __future__ import annotations
+
+from cleaner.containers.kinds import Container, Packing, Shape, shape_of
+from cleaner.containers.record import Entry, Fields, Skipped, fields_of, names_of
+
+__all__ = [
+    "Container",
+    "Entry",
+    "Fields",
+    "Packing",
+    "Shape",
+    "Skipped",
+    "fields_of",
+    "names_of",
+    "shape_of",
+]

@@ -1,0 +1,111 @@
+"""Gzip and Zstandard around a whole file, read and written as a stream.
+
+Parts of a file can be joined byte by byte, since both formats allow several members in a row.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from typing import Any, BinaryIO, Final, cast
+
+from cleaner import settings
+from cleaner.containers.kinds import Packing
+from cleaner.errors import UsageError
+
+BROKEN: Final = (OSError, EOFError, zlib.error)
+"""What reading a broken or cut-off file may raise."""
+
+
+def unpacked(file: BinaryIO, packing: Packing) -> BinaryIO:
+    """The stream inside of a packed one.  It cannot be wound back.
+
+    Raises:
+        UsageError: the library is missing.
+    """
+    if packing is Packing.GZ:
+        return cast(BinaryIO, gzip.GzipFile(fileobj=file, mode="rb"))
+    if packing is Packing.ZST:
+        return cast(BinaryIO, io.BufferedReader(_ZstReader(file), settings.COPY_BYTES))
+    return file
+
+
+def packed(file: BinaryIO, packing: Packing) -> BinaryIO:
+    """A stream that packs what is written to it; to be closed before `file` is.  Same input, same bytes."""
+    if packing is Packing.GZ:
+        return cast(BinaryIO, gzip.GzipFile("", "wb", settings.GZ_LEVEL, file, mtime=0))
+    if packing is Packing.ZST:
+        writer = _zstandard().ZstdCompressor(level=settings.ZST_LEVEL)
+        return cast(BinaryIO, writer.stream_writer(file, closefd=False))
+    return cast(BinaryIO, _Unclosed(file))
+
+
+def skip(file: BinaryIO, size: int) -> None:
+    """Read on by so many bytes, keeping none."""
+    while size > 0 and (data := file.read(min(size, settings.COPY_BYTES))):
+        size -= len(data)
+
+
+def _zstandard() -> Any:
+    try:
+        import zstandard
+    except ImportError as error:
+        raise UsageError("zst files need zstandard; pip install 'cleaner[zst]'") from error
+    return zstandard
+
+
+class _Unclosed(io.BufferedIOBase):
+    """Passes everything on but `close`."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        return self._file.write(data)
+
+
+class _ZstReader(io.RawIOBase):
+    """Frames of Zstandard, one after the other.
+
+    The stream reader of the library takes a cut-off frame for a whole one, and a reader must not.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._library = file, _zstandard()
+        self._frame: Any = None
+        self._ready, self._at = b"", 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while self._at == len(self._ready):
+            if not self._advance():
+                return 0
+        size = min(len(buffer), len(self._ready) - self._at)
+        buffer[:size] = self._ready[self._at : self._at + size]
+        self._at += size
+        return size
+
+    def _advance(self) -> bool:
+        """Unpack the next few bytes; False at the end."""
+        data = self._frame.unused_data if self._frame is not None and self._frame.eof else b""
+        if data:
+            self._frame = None
+        # A few bytes at a time: a byte can stand for more than 30 kB.
+        data = data or self._file.read(settings.ZST_FEED_BYTES)
+        if not data:
+            if self._frame is not None and not self._frame.eof:
+                raise EOFError("the file ends in the middle of a frame")
+            return False
+        if self._frame is None or self._frame.eof:
+            self._frame = self._library.ZstdDecompressor().decompressobj()
+        try:
+            self._ready, self._at = self._frame.decompress(data), 0
+        except self._library.ZstdError as error:
+            raise OSError(str(error)) from error
+        return True

@@ -1,0 +1,358 @@
+"""Worker processes on this machine, watched one by one: `guarded_map`.
+
+Whatever kills a worker or hangs it costs the one task that it was at; the others of its batch go to another worker.
+`concurrent.futures` and `multiprocessing.Pool` lose a whole pool at the first death; here each worker has a pipe of its
+own, so that a death in the middle of a message harms nobody else.
+
+Messages go by the batch, because a message costs as much as a short text takes to clean.  A batch is made to last some
+hundredths of a second, and a worker hands back what it did not come to.  The clock of a task is in shared memory
+(`cleaner.engines.worker`), so that a deadline holds for each task and costs nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import multiprocessing
+import pickle
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, MutableSequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from typing import Any, NamedTuple
+
+from cleaner import settings
+from cleaner.engines.worker import AT, NOT_STARTED, PARENTS_SIGNALS, SINCE, Loss, Setup, serve, unpacked
+from cleaner.types import Status
+
+
+class Task(NamedTuple):
+    """Something to be done in a worker process."""
+
+    key: Any
+    """Comes back with the result.  Stays in this process, so it may be anything."""
+    payload: Any
+    """Goes to the worker: plain data."""
+    size: int = 0
+    """Bytes, roughly: of the input, for batches and for what is held in memory."""
+
+
+class Settled(NamedTuple):
+    """Something that needs no worker: its result takes its place in the order."""
+
+    key: Any
+    result: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What tasks and the pool may take."""
+
+    jobs: int = 1
+    """Worker processes."""
+    timeout: float = settings.DOCUMENT_SECONDS
+    """Seconds for a task."""
+    memory: int | None = settings.DOCUMENT_MEMORY_BYTES
+    """Bytes by which a task may let its worker grow; None: no limit.  Linux only."""
+    ahead: int = settings.POOL_AHEAD_TASKS
+    """Tasks taken from the iterable whose results were not handed out yet."""
+    ahead_bytes: int | None = settings.POOL_AHEAD_BYTES
+    """The same in bytes (`Task.size`); None: no bound, for tasks whose payload does not hold the data."""
+    fork: bool = False
+    """Workers are forks of this process, there in milliseconds with all that it has loaded; only where it has no other
+    threads.  Else they come from a server process that starts in about a second.  Linux only."""
+
+
+Tidy = Callable[[Any, int], None]
+"""Called with the key of the task that a killed worker was at, and its process id."""
+
+
+def guarded_map(
+    tasks: Iterable[Task | Settled], setup: Setup, limits: Limits, tidy: Tidy | None = None
+) -> Generator[tuple[Any, Any], None, None]:
+    """Do tasks in worker processes; (key, result) of each in the order of the tasks, where a `Loss` is a result too.
+
+    `setup` is called once in each worker and gives the function that does a task; both cross by name.  A task that
+    raises, hangs, takes too much memory or ends its process becomes a `Loss`; the others do not notice.  `tasks` may be
+    without end: it is read as workers become free, never further ahead than `limits` say.
+
+    Closing the iterator early, or an exception such as KeyboardInterrupt, ends the workers.
+    """
+    pool = _Pool(tasks, setup, limits, tidy)
+    try:
+        yield from pool.results()
+    finally:
+        pool.close()
+
+
+class _Item(NamedTuple):
+    number: int
+    task: Task
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    """A worker process as its supervisor sees it."""
+
+    process: BaseProcess
+    connection: Connection
+    cell: MutableSequence[float]
+    start_by: float
+    """When it must have started."""
+    ready: bool = False
+    batch: tuple[_Item, ...] = ()
+
+    def deadline(self, timeout: float) -> float:
+        """When it must have answered, to its start or for the task that it is at."""
+        if not self.ready:
+            return self.start_by
+        return self.cell[SINCE] + timeout if self.batch else math.inf
+
+    def at(self) -> int | None:
+        """Number in its batch of the task that it is at; None: at none."""
+        number = int(self.cell[AT])
+        return number if 0 <= number < len(self.batch) else None
+
+
+class _Pool:
+    def __init__(self, tasks: Iterable[Task | Settled], setup: Setup, limits: Limits, tidy: Tidy | None) -> None:
+        self._tasks, self._setup, self._limits, self._tidy = iter(tasks), setup, limits, tidy
+        self._context = _context(fork=limits.fork)
+        self._queue: deque[_Item] = deque()  # taken and waiting for a worker; those that came back first
+        self._taken = self._given_out = 0
+        self._held_bytes = 0
+        self._exhausted = False
+        self._done: dict[int, tuple[Task, Any]] = {}
+        self._workers: list[_Worker] = []
+        self._pace = settings.POOL_BATCH_SECONDS  # seconds for a task, as it went lately; at first one task is a batch
+        self._look_again = 0.0
+        self._failed_starts = 0
+        self._hopeless = ""
+
+    def results(self) -> Generator[tuple[Any, Any], None, None]:
+        self._fill(self._limits.jobs)
+        while self._given_out < self._taken:
+            while self._given_out not in self._done:
+                self._step()
+            task, result = self._done.pop(self._given_out)
+            self._given_out += 1
+            self._held_bytes -= task.size
+            yield task.key, result
+            self._fill(1)
+            if time.monotonic() > self._look_again:  # the caller took its time; no worker shall wait for that
+                self._step(0.0)
+
+    def close(self) -> None:
+        for worker in self._workers:
+            worker.process.kill()
+        for worker in list(self._workers):
+            self._end(worker)
+
+    # -- tasks --------------------------------------------------------------------------------------------------------
+
+    def _fill(self, count: int) -> None:
+        """Take tasks until so many wait, or the bounds are reached."""
+        limits = self._limits
+        while len(self._queue) < count and not self._exhausted and self._taken - self._given_out < limits.ahead:
+            if limits.ahead_bytes is not None and self._held_bytes > limits.ahead_bytes:
+                return
+            task = next(self._tasks, None)
+            if task is None:
+                self._exhausted = True
+                return
+            if isinstance(task, Settled):
+                self._done[self._taken] = Task(task.key, None), task.result
+            else:
+                self._queue.append(_Item(self._taken, task))
+                self._held_bytes += task.size
+            self._taken += 1
+
+    def _take(self) -> tuple[_Item, ...]:
+        """The next batch: as many tasks as take some hundredths of a second, at the pace of the last ones."""
+        count = max(1, min(settings.POOL_BATCH_TASKS, int(settings.POOL_BATCH_SECONDS / self._pace)))
+        self._fill(count + self._limits.jobs)  # some are left over, so that it shows that there is work for others
+        batch: list[_Item] = []
+        size = 0
+        while self._queue and len(batch) < count and size < settings.POOL_BATCH_BYTES:
+            batch.append(self._queue.popleft())
+            size += batch[-1].task.size
+        return tuple(batch)
+
+    # -- supervision --------------------------------------------------------------------------------------------------
+
+    def _step(self, patience: float | None = None) -> None:
+        """Start and feed workers, wait for news or the next deadline (or so many seconds), take the news in."""
+        if self._hopeless:
+            self._lose_all()
+            return
+        self._feed()
+        busy = sum(bool(worker.batch) for worker in self._workers)
+        while len(self._workers) < min(self._limits.jobs, busy + len(self._queue)):
+            self._start()
+        by_connection = {worker.connection: worker for worker in self._workers}
+        for connection in wait(list(by_connection), self._patience() if patience is None else patience):
+            self._hear(by_connection[connection])  # type: ignore[index]  # only Connections went in
+            self._feed()
+        now = time.monotonic()
+        self._look_again = now + settings.POOL_LOOK_SECONDS
+        for worker in [w for w in self._workers if w.deadline(self._limits.timeout) <= now]:
+            self._time_out(worker)
+
+    def _patience(self) -> float:
+        """Seconds until the next deadline; a worker that has a batch may begin a task as soon as nobody looks."""
+        now, timeout = time.monotonic(), self._limits.timeout
+        times = [worker.deadline(timeout) for worker in self._workers]
+        if any(worker.batch for worker in self._workers):
+            times.append(now + timeout)
+        return min(max(0.0, min(times) - now), settings.WORKER_START_SECONDS)
+
+    def _start(self) -> None:
+        connection, theirs = self._context.Pipe()
+        cell = self._context.RawArray("d", [NOT_STARTED, math.inf])
+        # The child of a fork has the parent's ends of all pipes; while it holds them, no other worker sees them closed.
+        inherited = [connection, *(w.connection for w in self._workers)] if self._limits.fork else []
+        args = (theirs, cell, self._setup, self._limits.memory, inherited)
+        process = self._context.Process(target=serve, args=args, daemon=True)  # type: ignore[attr-defined]
+        with _signals_wait() if self._limits.fork else _main_hidden(self._setup):
+            process.start()
+        theirs.close()
+        start_by = time.monotonic() + settings.WORKER_START_SECONDS
+        self._workers.append(_Worker(process, connection, cell, start_by))
+
+    def _feed(self) -> None:
+        """Hand a batch to each idle worker."""
+        for worker in self._workers:
+            if worker.ready and not worker.batch:
+                batch = self._take()
+                if not batch:
+                    return
+                worker.batch = batch
+                worker.cell[AT], worker.cell[SINCE] = NOT_STARTED, math.inf
+                # A worker that died while idle is found out by the next wait; its batch goes to another.
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                    worker.connection.send_bytes(pickle.dumps([item.task.payload for item in batch]))
+
+    def _hear(self, worker: _Worker) -> None:
+        try:
+            message = worker.connection.recv_bytes()
+        except (EOFError, OSError):
+            worker.process.join(settings.WORKER_END_SECONDS)
+            self._lose(worker, Loss(Status.CRASH, f"the worker process died ({_how_it_died(worker.process)})"))
+            return
+        if not worker.ready:
+            worker.ready = True
+            return
+        batch, worker.batch = worker.batch, ()
+        answer = unpacked(message)
+        for item, (_, value) in zip(batch, answer.results, strict=False):
+            self._done[item.number] = item.task, value
+        self._queue.extendleft(reversed(batch[len(answer.results) :]))
+        self._failed_starts = 0
+        self._learn(answer.seconds / len(answer.results))
+        if answer.retires:
+            self._end(worker)
+
+    def _learn(self, pace: float) -> None:
+        # Twice as many at most: a few quick tasks do not promise a thousand of them.
+        self._pace = max(pace, self._pace / 2)
+
+    def _time_out(self, worker: _Worker) -> None:
+        since = worker.cell[SINCE]
+        worker.process.kill()
+        worker.process.join()
+        if not worker.ready:
+            limit = settings.WORKER_START_SECONDS
+            self._lose(worker, Loss(Status.TIMEOUT, f"took longer than {limit:g} s to start"))
+        elif since == worker.cell[SINCE]:
+            self._lose(worker, Loss(Status.TIMEOUT, f"took longer than {self._limits.timeout:g} s"))
+        else:  # it was done at the last moment; nobody is to blame
+            self._queue.extendleft(reversed(worker.batch))
+            self._end(worker)
+
+    def _lose(self, worker: _Worker, loss: Loss) -> None:
+        """Give up a worker and the task that it was at, if any; the others of its batch wait for another worker."""
+        at, batch = worker.at(), worker.batch
+        self._end(worker)
+        if at is None:
+            self._queue.extendleft(reversed(batch))
+            self._failed_starts += 1
+            if self._failed_starts >= settings.MAX_FAILED_STARTS:
+                self._hopeless = loss.error
+            return
+        self._failed_starts = 0
+        self._done[batch[at].number] = batch[at].task, loss
+        self._queue.extendleft(reversed(batch[:at] + batch[at + 1 :]))
+
+    def _lose_all(self) -> None:
+        """No worker starts: the fault is not in a task, and no task can be done."""
+        for worker in list(self._workers):
+            self._queue.extendleft(reversed(worker.batch))
+            self._end(worker)
+        self._fill(settings.POOL_BATCH_TASKS)
+        while self._queue:
+            number, task = self._queue.popleft()
+            self._done[number] = task, Loss(Status.CRASH, f"no worker process starts: {self._hopeless}")
+
+    def _end(self, worker: _Worker) -> None:
+        self._workers.remove(worker)
+        worker.connection.close()
+        worker.process.kill()
+        worker.process.join()
+        at = worker.at()
+        if at is not None and self._tidy is not None:
+            self._tidy(worker.batch[at].task.key, worker.process.pid or 0)
+        worker.process.close()
+
+
+def _context(*, fork: bool) -> BaseContext:
+    methods = multiprocessing.get_all_start_methods()
+    if fork and sys.platform == "linux":  # elsewhere system libraries do not survive a fork
+        return multiprocessing.get_context("fork")
+    if "forkserver" not in methods:
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["cleaner.engines.preload"])
+    return context
+
+
+@contextlib.contextmanager
+def _main_hidden(setup: Setup) -> Iterator[None]:
+    """Let a worker start without the script of this process, which it would import first.
+
+    It needs nothing from there, unless `setup` stands in it.  The script may do work when it is imported, start a pool
+    of its own, or be slow: that of a task of Ray takes seconds.
+    """
+    main = sys.modules["__main__"]
+    if b"__main__" in pickle.dumps(setup):
+        yield
+        return
+    hidden: dict[str, Any] = {name: vars(main).get(name) for name in ("__file__", "__spec__") if name in vars(main)}
+    vars(main).pop("__file__", None)
+    main.__spec__ = None
+    try:
+        yield
+    finally:
+        vars(main).update(hidden)
+
+
+@contextlib.contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Until a forked worker has settled in, Ctrl-C shall not make it do what this process does then."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, PARENTS_SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _how_it_died(process: BaseProcess) -> str:
+    code = process.exitcode
+    if code is not None and code < 0:
+        with contextlib.suppress(ValueError):
+            return signal.Signals(-code).name
+    return f"exit code {code}"

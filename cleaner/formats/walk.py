@@ -1,0 +1,93 @@
+"""The documents of a folder, in the order of the bytes of their paths, one folder in memory at a time."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from cleaner.formats.comments import COMMENTS_SUFFIXES
+from cleaner.formats.outputs import REMOVED_SUFFIX, REPORT_NAME, STATE_FOLDER
+from cleaner.read import SUFFIXES
+
+
+class Listing(NamedTuple):
+    """What is taken from one folder; all paths below the root of the walk, with "/"."""
+
+    folder: str
+    """Empty for the root."""
+    files: list[str]
+    folders: list[str]
+    left_out: Counter[str]
+    """Kinds of entries that are no documents."""
+
+
+OnListing = Callable[[Listing], None]
+
+
+def walk(root: str, target: str, on_listing: OnListing | None = None) -> Iterator[str]:
+    """Paths below `root`, with "/", of the files to take.  `target`, the output folder, is not among them.
+
+    Links to folders are not followed, so there are no loops and no folder is taken twice.  A folder that cannot be
+    listed is yielded like a file: it becomes a document that cannot be read, so that the report names it.
+    """
+    waiting = [iter(_listed("", root, target, on_listing))]
+    while waiting:
+        for path in waiting[-1]:
+            if path.endswith("/"):
+                waiting.append(iter(_listed(path[:-1], root, target, on_listing)))
+                break
+            yield path
+        else:
+            waiting.pop()
+
+
+def _listed(folder: str, root: str, target: str, on_listing: OnListing | None) -> list[str]:
+    """Files of a folder, and its folders with a slash behind, in the order of the walk."""
+    try:
+        listing = _listing(folder, root, target)
+    except PermissionError:
+        return [folder]
+    if on_listing is not None:
+        on_listing(listing)
+    # With the slash, "a-b.txt" comes before what is in "a/", as it does in the order of whole paths.
+    return sorted([*listing.files, *[f"{inner}/" for inner in listing.folders]], key=os.fsencode)
+
+
+def _listing(folder: str, root: str, target: str) -> Listing:
+    out = Listing(folder, [], [], Counter())
+    prefix = f"{folder}/" if folder else ""
+    with os.scandir(os.path.join(root, folder)) as entries:
+        for entry in entries:
+            name = entry.name
+            if name.startswith(".") or _is_output(name) or entry.path == target:
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                if _is_earlier_output(entry.path):
+                    out.left_out["folder of earlier output"] += 1
+                else:
+                    out.folders.append(prefix + name)
+            elif what := _why_left_out(entry):
+                out.left_out[what] += 1
+            else:
+                out.files.append(prefix + name)
+    return out
+
+
+def _is_output(name: str) -> bool:
+    return name.endswith((*COMMENTS_SUFFIXES, REMOVED_SUFFIX)) or name == REPORT_NAME
+
+
+def _is_earlier_output(folder: str) -> bool:
+    return any(os.path.lexists(os.path.join(folder, name)) for name in (REPORT_NAME, STATE_FOLDER))
+
+
+def _why_left_out(entry: os.DirEntry[str]) -> str:
+    """The kind of a directory entry that is no document; empty where it is one."""
+    if entry.is_symlink() and entry.is_dir():
+        return "linked folder"
+    if not entry.name.lower().endswith(SUFFIXES):
+        return os.path.splitext(entry.name)[1].lower() or "no suffix"
+    # A link to nowhere is taken: the report shall name it as unreadable.
+    return "" if entry.is_file() or entry.is_symlink() else "special file"

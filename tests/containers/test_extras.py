@@ -1,0 +1,39 @@
+"""What is not installed is told, with the command that installs it."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cleaner.containers import parquet, places, warc
+from cleaner.containers.kinds import Packing
+from cleaner.containers.packing import unpacked
+from cleaner.containers.span import Span
+from cleaner.engines import Options
+from cleaner.engines.on_ray import Ray
+from cleaner.engines.pool import Limits, Task
+from cleaner.errors import UsageError
+
+_OPTIONS, _TASK, _LIMITS = Options(), Task(1, 1), Limits(1, 1.0, None)
+
+
+@pytest.mark.parametrize(
+    ("module", "extra", "use"),
+    [
+        ("fastwarc.warc", "warc", lambda: list(warc.read(io.BytesIO(), "in.warc", Span(0, None)))),
+        ("pyarrow.parquet", "parquet", lambda: list(parquet.spans(io.BytesIO()))),
+        ("zstandard", "zst", lambda: unpacked(io.BytesIO(), Packing.ZST)),
+        ("fsspec", "remote", lambda: places.read_bytes("s3://bucket/in.jsonl")),
+        ("ray", "ray", lambda: list(Ray().mapper(_OPTIONS)([_TASK], dict, _LIMITS, None))),
+    ],
+)
+def test_a_missing_library_is_named(
+    module: str, extra: str, use: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(UsageError, match=rf"pip install 'cleaner\[{extra}\]'"):
+        use()

@@ -1,0 +1,166 @@
+"""WARC and WET: which records are pages, how their bytes are unwrapped, and that a bad one costs itself alone."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from collections.abc import Callable
+
+import pytest
+
+from cleaner import settings
+from cleaner.containers import warc
+from cleaner.containers.record import Entry, Skipped
+from cleaner.containers.span import Span
+from cleaner.read import document
+from cleaner.types import Kind, Status
+from tests.containers import samples
+from tests.containers.samples import OK_HTML, page, wet
+
+pytest.importorskip("fastwarc", reason="needs the extra warc")
+zstandard = pytest.importorskip("zstandard", reason="needs the extra zst")
+
+WHOLE = Span(0, None)
+PACKERS: dict[str, Callable[[list[bytes]], bytes]] = {
+    "plain": b"".join,
+    "gz": lambda records: b"".join(map(gzip.compress, records)),
+    "gz of all": lambda records: gzip.compress(b"".join(records)),
+    "gz of pairs": lambda records: b"".join(gzip.compress(b"".join(records[i : i + 2])) for i in range(0, 99, 2)),
+    "zst": lambda records: b"".join(map(zstandard.compress, records)),
+}
+
+
+def read(data: bytes, span: Span = WHOLE) -> list[Entry | Skipped]:
+    return list(warc.read(io.BytesIO(data), "in.warc", span))
+
+
+def entry(data: bytes) -> Entry:
+    (found,) = read(data)
+    assert isinstance(found, Entry)
+    return found
+
+
+def text(data: bytes) -> str:
+    """The page of a record, decoded as an engine does it."""
+    found = entry(data)
+    return document(found.source, kind=found.kind).source
+
+
+def test_a_response_has_the_id_of_its_record_and_its_address() -> None:
+    found = entry(page(3))
+    assert (found.id, found.url, found.kind) == (
+        "<urn:uuid:00000003-0000-4000-8000-000000000000>", "https://example.org/3", Kind.HTML,
+    )  # fmt: skip
+    assert found.kept == {"id": found.id, "url": found.url}
+    assert text(page(3)) == "<p>Page 3 of the harbour news.</p>"
+
+
+def test_text_of_wet_is_text() -> None:
+    found = entry(wet(1, "Die Fähre fährt wieder."))
+    assert found.kind is Kind.TEXT
+    assert text(wet(1, "Die Fähre fährt wieder.")) == "Die Fähre fährt wieder."
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        (samples.warc(1, b"software: x\r\n", "warcinfo", "application/warc-fields"), "warcinfo record"),
+        (samples.warc(1, b"GET / HTTP/1.1\r\nHost: e\r\n\r\n", "request", "application/http; msgtype=request"),
+         "request record"),
+        (page(1, head=b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n"), "status 404"),
+        (page(1, head=b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n"), "type image/png"),
+        (page(1, head=b"HTTP/1.1 200 OK\r\nServer: x\r\n\r\n"), "without type"),
+        (samples.warc(1, b"x", "resource", "text/css"), "type text/css"),
+    ],
+)  # fmt: skip
+def test_what_is_no_page_is_left_out_with_a_reason(record: bytes, reason: str) -> None:
+    assert read(record) == [Skipped(reason)]
+
+
+def test_resources_and_xhtml_are_pages() -> None:
+    assert text(samples.warc(1, b"<p>x</p>", "resource", "text/html")) == "<p>x</p>"
+    assert text(page(1, b"<p>x</p>", b"HTTP/1.1 200 OK\r\nContent-Type: application/xhtml+xml\r\n\r\n")) == "<p>x</p>"
+
+
+def test_a_charset_that_is_none_is_left_out() -> None:
+    head = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-Ü\r\n\r\n".encode("latin-1")
+    assert text(page(1, b"<p>Story</p>", head)) == "<p>Story</p>"
+
+
+def test_the_charset_of_the_header_counts() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=windows-1251\r\n\r\n"
+    assert text(page(1, "<p>Паром</p>".encode("cp1251"), head)) == "<p>Паром</p>"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "pack"),
+    [
+        ("gzip", gzip.compress),
+        ("deflate", zlib.compress),
+        ("deflate", lambda data: zlib.compress(data)[2:-4]),
+        ("zstd", zstandard.compress),
+        ("gzip", bytes),  # unpacked by whoever wrote the archive
+    ],
+)
+def test_encodings_of_the_transfer_are_taken_off(encoding: str, pack: Callable[[bytes], bytes]) -> None:
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: {encoding}\r\n\r\n"
+    assert text(page(1, pack(b"<p>Story</p>"), head.encode())) == "<p>Story</p>"
+
+
+def test_chunks_are_joined() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
+    assert text(page(1, b"4\r\n<p>S\r\n7\r\ntory</p\r\n1\r\n>\r\n0\r\n\r\n", head)) == "<p>Story</p>"
+
+
+def test_a_bomb_is_cut_at_the_limit_and_its_neighbours_are_unharmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "MAX_DOCUMENT_BYTES", 1000)
+    packed = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n"
+    bombs = [page(1, b"x" * 1001), page(2, gzip.compress(b"x" * 9_000_000)[:1000], packed)]
+    bombs.append(page(3, gzip.compress(b"x" * 500_000), packed))
+    found = read(b"".join(gzip.compress(record) for record in [page(0), *bombs, page(4), page(5, b"x" * 1000)]))
+    assert [item.failure and item.failure.status for item in found if isinstance(item, Entry)] == [
+        None, Status.TOO_LARGE, Status.TOO_LARGE, Status.TOO_LARGE, None, None,
+    ]  # fmt: skip
+    assert isinstance(found[1], Entry)
+    assert found[1].failure == (
+        Status.TOO_LARGE, "in.warc:record 2: larger than 1000 bytes; split it, or leave it out",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("packer", ["plain", "gz"])
+def test_a_file_that_is_cut_off_keeps_what_stands_before(packer: str) -> None:
+    data = PACKERS[packer]([page(number) for number in range(3)])
+    *whole, last = read(data[:-20])
+    assert [item.failure for item in whole if isinstance(item, Entry)] == [None, None]
+    assert isinstance(last, Entry)
+    assert last.failure is not None
+    assert last.failure.status is Status.UNREADABLE
+    assert last.failure.error.startswith("in.warc:record 3: ") or last.id == "in.warc:record 3"
+
+
+def test_garbage_ends_the_file_and_says_where() -> None:
+    *whole, last = read(page(0) + page(1) + b"no record\r\n" * 9 + page(2))
+    assert len(whole) == 2
+    assert isinstance(last, Entry)
+    assert last.failure is not None
+    assert last.id == "in.warc:record 3"
+    assert last.failure.error.startswith("cannot be read on (")
+
+
+@pytest.mark.parametrize("packer", PACKERS)
+def test_parts_hold_every_record_once(packer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "SHARD_RECORDS", 3)
+    records = [
+        page(number, head=OK_HTML if number % 3 else OK_HTML.replace(b"200 OK", b"404 No")) for number in range(11)
+    ]
+    data = PACKERS[packer](records)
+    spans = list(warc.spans(io.BytesIO(data)))
+    assert len(spans) == 4
+    assert [item for span in spans for item in read(data, span)] == read(data)
+    assert len(read(data)) == 11
+
+
+def test_an_empty_file_is_one_part_without_records() -> None:
+    assert len(list(warc.spans(io.BytesIO(b"")))) == 1
+    assert read(b"") == []
