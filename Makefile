@@ -16,7 +16,7 @@ export IN OUT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint check format bench bench-gate bench-speed bench-quality bench-rules fit dist clean
+.PHONY: help run test lint check format bench bench-gate bench-speed bench-quality bench-rules fit fit-text dist clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null || grep '##' Makefile
@@ -61,6 +61,9 @@ bench-rules: $(RUNTIME)  ## the rules by themselves: false alarms, gain, cost, s
 
 fit: $(FIT)  ## fit the score of HTML pages on ../shared/bench anew; ARGS="--work folder --dry"
 	@$(BIN)/python benchmarks/fit.py $(ARGS)
+
+fit-text: $(FIT)  ## fit the score of scraped text on ../shared/bench anew; ARGS="--sizes 60x8x4 --dry"
+	@$(BIN)/python benchmarks/fit_text.py $(ARGS)
 
 dist: $(DEV)  ## build the sdist and, from it, the wheel, into dist/
 	$(BIN)/python -m build

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import cleaner
 from cleaner import Cleaner, Kind
+from cleaner.score import lines
 from cleaner.score.markup import NAMES
 from cleaner.score.model import Model, model
 
@@ -54,12 +55,14 @@ def test_features_that_no_tree_asked_get_no_points() -> None:
     assert fitted.points([9, 1, 9]) == {"base": 1.5, "b": 1.5}
 
 
-def test_the_shipped_model_asks_for_features_that_there_are() -> None:
+def test_the_shipped_models_ask_for_features_that_there_are() -> None:
     assert set(model("html").features) <= set(NAMES)
+    assert model("text").features == lines.NAMES
 
 
-def test_the_shipped_model_says_where_it_comes_from() -> None:
-    path = Path(cleaner.__file__).parent / "score" / "data" / "model-html.json"
+@pytest.mark.parametrize("kind", Kind)
+def test_the_shipped_models_say_where_they_come_from(kind: Kind) -> None:
+    path = Path(cleaner.__file__).parent / "score" / "data" / f"model-{kind.value}.json"
     provenance = json.loads(path.read_text("utf-8"))["provenance"]
 
     assert {"sets", "date", "command", "folds", "scores"} <= provenance.keys()
