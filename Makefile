@@ -18,7 +18,7 @@ export IN OUT
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test test-scale lint check format bench bench-gate bench-speed bench-quality bench-comments bench-rules bench-scale
-.PHONY: fit dist clean
+.PHONY: fit fit-text dist clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null || grep '##' Makefile
@@ -72,6 +72,9 @@ bench-scale: $(RUNTIME)  ## the pool: two jobs against one, memory, overhead, re
 
 fit: $(FIT)  ## fit the score of HTML pages on ../shared/bench anew; ARGS="--work folder --dry"
 	@$(BIN)/python benchmarks/fit.py $(ARGS)
+
+fit-text: $(FIT)  ## fit the score of scraped text on ../shared/bench anew; ARGS="--sizes 60x8x4 --dry"
+	@$(BIN)/python benchmarks/fit_text.py $(ARGS)
 
 dist: $(DEV)  ## build the sdist and, from it, the wheel, into dist/
 	$(BIN)/python -m build

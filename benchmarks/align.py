@@ -191,7 +191,7 @@ def by_snippets(texts: Iterable[str], inside: Sequence[str], outside: Sequence[s
 
 #: How much a set counts in fitting.  Those whose gold keeps to our idea of a body count most; dragnet's often holds
 #: headline, date and byline.
-SET_WEIGHTS: Final = {"aeb": 1.5, "aed": 1.2, "wcxb": 1.0, "gn1": 1.0, "dragnet": 0.3}
+SET_WEIGHTS: Final = {"aeb": 1.5, "aed": 1.2, "wcxb": 1.0, "gn1": 1.0, "turku-lines": 1.0, "dragnet": 0.3}
 #: Of a block that a snippet tells of.
 SNIPPET_WEIGHT: Final = 0.08
 #: Words; a shorter body is taken for so long, so that no block of it counts for a page.

@@ -367,8 +367,8 @@ def with_lexicon(data: Table) -> tuple[Table, dict[str, float]]:
 # -- the trees ----------------------------------------------------------------------------------------------------
 
 
-def grow(data: Table, chosen: Any, of: Size) -> Any:
-    """Trees fitted on the chosen blocks."""
+def grow(data: Any, chosen: Any, of: Size) -> Any:
+    """Trees fitted on the chosen ones of the rows of a table, which has `rows`, `body` and `weight`."""
     on = np.flatnonzero(chosen & (data.weight > 0))
     pool = catboost.Pool(data.rows[on], data.body[on], weight=data.weight[on] / data.weight[on].mean())
     made = catboost.CatBoostClassifier(iterations=of.trees, depth=of.depth, learning_rate=of.rate, **PARAMETERS)
@@ -492,12 +492,12 @@ def model(data: Table, fitted: Fitted) -> dict[str, Any]:
     return {
         "kind": Kind.HTML.value,
         "provenance": provenance(data, fitted),
-        **forest(data.rows, trees),
+        **forest(data.rows, NAMES, trees),
         "lexicon": dict(fitted.lexicon),
     }
 
 
-def forest(rows: Any, trees: Any) -> dict[str, Any]:
+def forest(rows: Any, names: Sequence[str], trees: Any) -> dict[str, Any]:
     """A set of trees as the data file has it.
 
     Raises:
@@ -506,8 +506,8 @@ def forest(rows: Any, trees: Any) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="cleaner-fit-") as folder:
         path = Path(folder) / "trees.json"
         trees.save_model(str(path), format="json")
-        out = forest_of(json.loads(path.read_text("utf-8")), NAMES)
-    columns = [NAMES.index(name) for name in out["features"]]
+        out = forest_of(json.loads(path.read_text("utf-8")), names)
+    columns = [names.index(name) for name in out["features"]]
     error = float(np.abs(Forest(out).totals(rows[:, columns].T) - raw_points(trees, rows)).max())
     if error > MOST_ERROR:
         raise ValueError(f"the exported trees are off by {error:.2g}")

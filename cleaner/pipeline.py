@@ -13,7 +13,7 @@ from itertools import chain, groupby
 from cleaner.comments import find_thread, public
 from cleaner.parse import parse
 from cleaner.ruleset import Hits, Matches, RuleSet, find_hits, resolve
-from cleaner.score import Local, Parts, contextual, language, score_blocks, score_page
+from cleaner.score import Fitted, Measured, Parts, contextual, language, measure, score_page
 from cleaner.settings import LANGUAGE_SAMPLE_TOKENS, MAX_ROUNDS, SUSPICIOUS_SHARE, SUSPICIOUS_WORDS
 from cleaner.split import Decider, body_of
 from cleaner.text import is_verse
@@ -75,7 +75,8 @@ def _decide(hits: Hits, *, trace: bool) -> _Settled:
 
 def _settle(hits: Hits, *, trace: bool) -> _Settled:
     page = hits.page
-    local: Local | None = None
+    local: Measured | None = None
+    fitted: Fitted | None = None
     gone: list[Verdict] = []
     out = _Settled()
     view: Sequence[Block] = page.blocks
@@ -83,10 +84,11 @@ def _settle(hits: Hits, *, trace: bool) -> _Settled:
         if local is None or _in_sample(gone, view, hits):
             lang = language(chain.from_iterable(hits.tokens[block.index] for block in view)) or page.lang
             if local is None or local.lang != lang:
-                local = score_blocks(page, hits.tokens, lang)
+                local = measure(page, hits.tokens, lang)
         matches = resolve(hits, view, local.lang)
         thread = _thread(page, view, matches)
-        scores = contextual(local, view, matches, trace=trace)
+        fitted = _rated(fitted, local, _left(view, matches, thread))
+        scores = contextual(fitted, view, matches, trace=trace)
         decider = Decider(matches, thread, scores)
         gone = decider.gone(view)
         out.comments += thread.comments if number == 0 else _renumbered(thread.comments, number)
@@ -113,6 +115,20 @@ def _settle(hits: Hits, *, trace: bool) -> _Settled:
             for verdict in out.verdicts
         ]
     return out
+
+
+def _left(view: Sequence[Block], matches: Matches, thread: Thread) -> list[Block]:
+    """The blocks that no rule and no thread takes away: scores should not depend on what is gone anyway."""
+    gone = matches.drop.keys() | {index for comment in thread.comments for index in comment.blocks}
+    gone = (gone | {index for index, _ in thread.furniture}) - matches.keep.keys()
+    return [block for block in view if block.index not in gone] if gone else list(view)
+
+
+def _rated(before: Fitted | None, local: Measured, left: list[Block]) -> Fitted:
+    """The fitted points of what is left; those of the round before where nothing else is left."""
+    if before is not None and before.measured is local and before.left == left:
+        return before
+    return Fitted(local, left)
 
 
 def _in_sample(gone: Sequence[Verdict], view: Sequence[Block], hits: Hits) -> bool:

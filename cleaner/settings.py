@@ -136,9 +136,6 @@ LANGUAGE_SAMPLE_TOKENS: Final = 120
 #: Share of tokens that are stop words of the language; in prose a third to a half are, in lists of names hardly any.
 LANGUAGE_MIN_SHARE: Final = 0.12
 
-#: Words; shorter blocks have no stop-word share worth reading.
-STOP_MIN_WORDS: Final = 6
-
 #: Words; hint words in longer blocks weigh less, in proportion: one in a long paragraph of prose is the topic's.
 HINT_FULL_WORDS: Final = 30
 
@@ -147,9 +144,6 @@ TOPICAL_BLOCKS: Final = 2
 
 #: Characters; shorter words are too common to tell how close two paragraphs are.
 CONTENT_WORD_CHARS: Final = 5
-
-#: Points; blocks above are prose beyond doubt, so closeness is not asked.
-DOUBT_POINTS: Final = 2.5
 
 #: Share of the blocks of a text after which an appeal may begin.
 APPEAL_FROM: Final = 0.3
@@ -172,6 +166,8 @@ BIOGRAPHY_CLOSENESS: Final = 0.2
 
 #: Points of hint words that make a block between two dropped lines their box ("in your inbox", "unsubscribe").
 BOX_HINTS: Final = 3.0
+#: The same where the block does not speak to the reader; and where it does but stands alone.
+SURE_BOX_HINTS: Final = 6.0
 
 #: Words; shorter lines between the paragraphs of an appeal are its labels ("Once", "Monthly").
 LABEL_WORDS: Final = 4
@@ -579,3 +575,29 @@ CUT_BOUNDS: Final = (0.2, 0.5)
 CUT_DIGITS: Final = 2
 #: Levels of JSON-LD that are searched for the article's text.
 MOST_LD_DEPTH: Final = 6
+
+
+# -- fitted score of text (benchmarks/fit_text.py fits again what depends on these) ------------------------------------
+
+#: Characters of a script without spaces between words that count as one word (Japanese 2, Chinese 1.6, Thai 4).
+UNSPACED_CHARS: Final = 2
+#: Words; in a longer line capitals say nothing, since it is no title.
+TITLE_MAX_WORDS: Final = 30
+#: Words; a shorter first line is a label and no headline.
+TITLE_MIN_WORDS: Final = 3
+#: Words; shorter lines are titles, labels and menu entries.
+SHORT_LINE_WORDS: Final = 10
+#: Lines up and down that the two windows reach.
+WINDOWS: Final = (3, 8)
+#: Points of what the bench has too little of to fit, and of texts that are clean but for few words.  Fitted points run
+#: from -5 to 5.
+TEXT_POINTS: Final = MappingProxyType({
+    "menu": -5.0, "byline": -5.0, "call": -5.0, "pitch": -5.0,
+    "listed": -12.0, "boxed": -12.0, "appeal": -12.0, "biography": -12.0,
+    "clean": 1.5, "title": 2.0, "sentence": 2.5,
+})  # fmt: skip
+#: Shares of the words; with less junk a text is an article and no whole page, with still less it is taken for clean.
+ARTICLE_SHARE: Final = 0.15
+CLEAN_SHARE: Final = 0.05
+#: Points of hint words that a whole sentence may have to be spared: one word that is common in articles too.
+SENTENCE_HINTS: Final = 1.0

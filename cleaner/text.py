@@ -157,6 +157,15 @@ def is_unspaced(char: str) -> bool:
     return _HAS_UNSPACED.match(char) is not None
 
 
+def has_unspaced(text: str) -> bool:
+    """True where a text has characters of scripts that are written without spaces between words.
+
+    >>> has_unspaced("Tokyo 東京"), has_unspaced("Токио")
+    (True, False)
+    """
+    return not text.isascii() and _HAS_UNSPACED.search(text) is not None
+
+
 def word_count(text: str) -> int:
     """Words of a text, as `tokens` counts them.
 

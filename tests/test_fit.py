@@ -6,6 +6,7 @@ import doctest
 import gzip
 import importlib
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.score.forest import Forest
+from cleaner.types import Block
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "cleaner" / "score" / "data" / "model-html.json"
@@ -64,6 +66,11 @@ def fit() -> Iterator[ModuleType]:
     for name in ("catboost", "scipy", "sklearn"):
         pytest.importorskip(name, reason="the extra `fit` is not installed")
     yield from module("fit")
+
+
+@pytest.fixture(scope="module")
+def fit_text(fit: ModuleType) -> Iterator[ModuleType]:
+    yield from module("fit_text")
 
 
 @pytest.mark.parametrize("name", ["align", "export", "fit"])
@@ -203,6 +210,8 @@ def page(number: int) -> dict[str, Any]:
         "id": f"p{number}",
         "url": f"https://{TOPICS[number]}.example/{number}",
         "html": html,
+        "scraped_text": "\n\n".join([*body, "Home", "Weather", "Read more"]),
+        "page_text": "\n".join(["Home", "Sport", "Weather", *body, "Home", "Sport", "Weather"]),
         "body": "\n\n".join(body),
     }
 
@@ -251,4 +260,43 @@ def test_dry_writes_nothing(small: ModuleType, bench: Path, tmp_path: Path) -> N
 
 def test_without_bench_nothing_is_fitted(fit: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert fit.main(["--bench", str(tmp_path)]) == 2
+    assert "nothing was fitted" in capsys.readouterr().err
+
+
+# -- the fit of text ----------------------------------------------------------------------------------------------
+
+
+def test_a_text_is_shown_with_less_and_less_junk(fit_text: ModuleType, align: ModuleType) -> None:
+    blocks = [Block(n, n, n + 1, "x") for n in range(40)]
+    gold = align.Gold([float(n % 2) for n in range(40)], 1.0)
+
+    some, clean = fit_text.cleaned(blocks, gold, random.Random(1))
+
+    assert clean == blocks[1::2]
+    assert set(clean) < set(some) < set(blocks)
+
+
+def test_a_text_whose_gold_is_of_another_is_shown_as_it_is_alone(fit_text: ModuleType, align: ModuleType) -> None:
+    assert fit_text.cleaned([Block(0, 0, 1, "x")], align.Gold([1.0], 0.2), random.Random(1)) == ([], [])
+
+
+def test_a_fit_of_text_gives_a_model_of_all_features(
+    small: ModuleType, fit_text: ModuleType, bench: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "model.json"
+
+    assert fit_text.main(["--bench", str(bench), "--sizes", "4x2", "--out", str(out)]) == 0
+
+    data = json.loads(out.read_text("utf-8"))
+    assert set(data["features"]) <= set(fit_text.NAMES)
+    assert len(data["trees"]) == 4
+    assert set(data["provenance"]["scores"]) == {"aeb scraped_text", "aeb page_text", "aeb body"}
+    assert data["provenance"]["scores"]["aeb body"]["lost"] == 0
+    assert len(Forest(data).totals(np.zeros((len(data["features"]), 3), dtype=np.float32))) == 3
+
+
+def test_without_bench_no_text_is_fitted(
+    fit_text: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert fit_text.main(["--bench", str(tmp_path)]) == 2
     assert "nothing was fitted" in capsys.readouterr().err

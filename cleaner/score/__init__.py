@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cleaner.score.context import Scores, contextual
+from cleaner.score.context import Fitted, Scores, contextual
 from cleaner.score.fitted import FittedScores, score_page
 from cleaner.score.language import language
-from cleaner.score.local import Local, score_blocks
+from cleaner.score.lines import Measured, measure
 from cleaner.score.markup import Parts
 
-__all__ = ["FittedScores", "Local", "Parts", "Scores", "contextual", "language", "score_blocks", "score_page"]
+__all__ = ["Fitted", "FittedScores", "Measured", "Parts", "Scores", "contextual", "language", "measure", "score_page"]

@@ -1,24 +1,29 @@
-"""The score of each line of a text among its neighbours: what the local pass could not know.
+"""The score of each line of a text: fitted points of its features, and signals that no bench has enough of to fit.
 
-How close a doubtful block is in words to the rest of the article, and whether a run of them is an appeal.
+Those are menus and bylines at the start, appeals and biographies at the end, and what stands beside lines that rules
+dropped.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from collections import Counter
 from collections.abc import Container, Mapping, Sequence
-from itertools import chain, groupby, islice
+from itertools import groupby, islice
 from typing import Final
 
+import numpy as np
+
 from cleaner.ruleset import Matches
-from cleaner.score.local import Local, Named, is_byline
+from cleaner.score.forest import Forest, data
+from cleaner.score.lines import NAMES, SENTENCE, Measured, features, hinted_blocks
+from cleaner.score.local import is_byline
 from cleaner.score.tables import stop_words
 from cleaner.settings import (
     APPEAL_CLOSENESS,
     APPEAL_FROM,
     APPEAL_MIN_BLOCKS,
+    ARTICLE_SHARE,
     BIOGRAPHY_CLOSENESS,
     BIOGRAPHY_MAX_WORDS,
     BIOGRAPHY_REACH,
@@ -26,17 +31,20 @@ from cleaner.settings import (
     BYLINE_MAX_PROSE,
     BYLINE_REACH,
     CALL_MAX_WORDS,
+    CLEAN_SHARE,
     CONTENT_WORD_CHARS,
-    DOUBT_POINTS,
-    HINT_FULL_WORDS,
     LABEL_WORDS,
     MENU_MAX_WORDS,
     MENU_MIN_LINES,
     PROSE_WORDS,
     SCORE_DIGITS,
-    TOPICAL_BLOCKS,
+    SENTENCE_HINTS,
+    SURE_BOX_HINTS,
+    TEXT_POINTS,
+    TITLE_MAX_WORDS,
+    TITLE_MIN_WORDS,
 )
-from cleaner.types import Action, Block, Match, Score, Signal
+from cleaner.types import Action, Block, Kind, Match, Score, Signal
 
 #: "NAME is a columnist", "NAME ist Redakteurin": name, verb and trade within one sentence.
 _TRADE: Final = re.compile(
@@ -48,24 +56,57 @@ _TRADE: Final = re.compile(
 _QUOTES: Final = re.compile(r"[\"“”„«»]")
 
 
+#: Name, value and points of a signal; made into a `Signal` only where somebody asks for an explanation.
+Named = tuple[str, float, float]
+
+
+@functools.cache
+def model() -> Forest:
+    """The shipped trees."""
+    return Forest(data(Kind.TEXT.value))
+
+
+class Fitted:
+    """The fitted points of the blocks of a text that neither rules nor a comment thread have spoken for."""
+
+    def __init__(self, measured: Measured, left: list[Block]) -> None:
+        self.measured, self.left = measured, left
+        self.lines = [measured.lines[block.index] for block in left]
+        self.appeals, self.hinted = hinted_blocks(measured, left)
+        self.rows = features(left, self.lines, self.hinted)
+        self.forest = model()
+        asked = [NAMES.index(name) for name in self.forest.features]
+        table = np.array(self.rows, dtype=np.float32).reshape(-1, len(NAMES)).T[asked]
+        found = np.round(self.forest.totals(table), SCORE_DIGITS).tolist()
+        self.totals: dict[int, float] = {block.index: total for block, total in zip(left, found, strict=True)}
+
+    def signals(self, index: int) -> list[Signal]:
+        """What each feature of a block is worth, the strongest first."""
+        row = self.rows[next(place for place, block in enumerate(self.left) if block.index == index)]
+        values = dict(zip(NAMES, row, strict=True))
+        found = self.forest.points([values[name] for name in self.forest.features])
+        points = {name: round(value, SCORE_DIGITS) for name, value in found.items()}
+        named = sorted(points.items(), key=lambda one: (-abs(one[1]), one[0]))
+        return [Signal(name, values[name], value) for name, value in named if value and name in values]
+
+
 class Scores:
-    """Totals that grow by signals, block by block.  `totals` are sums of points by block index."""
+    """Totals of the blocks of a view by index: the fitted points of their features, and the signals added to them."""
 
-    def __init__(self, local: Local, view: Sequence[Block], *, trace: bool = False) -> None:
-        self.local, self.view, self.trace = local, view, trace
-        totals = local.totals
-        self.totals = {block.index: totals[block.index] for block in view}
+    def __init__(self, fitted: Fitted, view: Sequence[Block], *, trace: bool = False) -> None:
+        self.fitted, self.view, self.trace = fitted, view, trace
+        self.local = fitted.measured
+        self.totals = dict(fitted.totals)
+        self.appeals = fitted.appeals if len(view) == len(fitted.left) else hinted_blocks(self.local, view)[0]
         self.added: dict[int, list[Named]] = {}
-        self.hinted: dict[int, float] = {}
-        """Weight of the hint words of a block, those left out that the article is about."""
-        self.appeals: frozenset[int] = frozenset()
-        """Blocks that use words of appeals, with the same exception."""
 
-    def add(self, index: int, name: str, value: float, points: float | None = None) -> None:
-        """Add a signal to a block: its points by the tables, or those given."""
-        points = self.local.points.tables[name].of(value) if points is None else points
+    def add(self, index: int, name: str, points: float | None = None) -> None:
+        """Add a signal to a block: the points that its name has, or those given.  What is spoken for has no score."""
+        if index not in self.totals:
+            return
+        points = TEXT_POINTS[name] if points is None else points
         self.totals[index] += points
-        self.added.setdefault(index, []).append((name, value, points))
+        self.added.setdefault(index, []).append((name, 1.0, points))
 
     def settle(self) -> Scores:
         """Totals without the hair's breadth that a sum of points which should be zero may come out below it."""
@@ -75,38 +116,12 @@ class Scores:
 
     def of(self, index: int) -> Score:
         """The score of a block, with its signals where somebody will look at them."""
+        total = self.totals[index]
         if not self.trace:
-            return Score(index, self.totals[index])
-        named = [("base", 0.0, self.local.points.base), *self.local.signals[index], *self.added.get(index, ())]
-        return Score(index, self.totals[index], tuple(Signal(*signal) for signal in named))
-
-
-def _hints(scores: Scores) -> None:
-    """Hint words, and with them talk to the reader.
-
-    Words that the first half of the text uses in several blocks are what the article is about, and speak for nothing.
-    """
-    local, view = scores.local, scores.view
-    if not any(local.marked):
-        return
-    first_half = [local.marked[block.index] for block in view[: (len(view) + 1) // 2]]
-    seen = Counter(chain.from_iterable(filter(None, first_half)))
-    topical = {word for word, count in seen.items() if count >= TOPICAL_BLOCKS}
-    appeal = local.hints.appeal - topical
-    appeals = []
-    for block in view:
-        index = block.index
-        if not local.marked[index] or not (marked := local.marked[index] - topical):
-            continue
-        if not appeal.isdisjoint(marked):
-            appeals.append(index)
-        tokens, weights = local.tokens[index], local.hints.weights
-        weight = sum(weights.get(word, 0.0) for word in marked) * min(1.0, HINT_FULL_WORDS / len(tokens))
-        if weight:
-            scores.hinted[index] = weight
-            scores.add(index, "hints", weight)
-            scores.add(index, "person", float(sum(map(local.hints.person.__contains__, tokens))))
-    scores.appeals = frozenset(appeals)
+            return Score(index, total)
+        signals = [*self.fitted.signals(index), *(Signal(*signal) for signal in self.added.get(index, ()))]
+        base = total - sum(signal.points for signal in signals)  # with what rounding left
+        return Score(index, total, (Signal("base", 0.0, round(base, SCORE_DIGITS)), *signals))
 
 
 class _Topic:
@@ -115,7 +130,11 @@ class _Topic:
     def __init__(self, scores: Scores) -> None:
         self.tokens = scores.local.tokens
         self.stop = stop_words().get(scores.local.lang or "", frozenset())
-        self.sure = {index for index, total in scores.totals.items() if total >= DOUBT_POINTS}
+        self.sure = {
+            block.index
+            for block, line in zip(scores.fitted.left, scores.fitted.lines, strict=True)
+            if line.prose and block.index not in scores.fitted.hinted
+        }
 
     @functools.cached_property
     def words(self) -> frozenset[str]:
@@ -144,7 +163,7 @@ def _menu(scores: Scores) -> None:
         run += 1
     if MENU_MIN_LINES <= run < len(view) - MENU_MIN_LINES and view[run].paragraph != view[0].paragraph:
         for block in view[:run]:
-            scores.add(block.index, "menu", 1.0)
+            scores.add(block.index, "menu")
 
 
 def _bylines(scores: Scores) -> None:
@@ -155,19 +174,10 @@ def _bylines(scores: Scores) -> None:
         if prose > BYLINE_MAX_PROSE:
             return
         if is_byline(block.text, len(scores.local.tokens[block.index])):
-            scores.add(block.index, "byline", 1.0)
+            scores.add(block.index, "byline")
 
 
-def _closeness(scores: Scores, topic: _Topic) -> None:
-    """Doubtful blocks with hint words: do the words of the block occur elsewhere in the article?"""
-    for index in scores.hinted:
-        if scores.totals[index] < DOUBT_POINTS:
-            share = topic.share(index)
-            if share is not None:
-                scores.add(index, "closeness", share)
-
-
-def _speaks_to_reader(local: Local, block: Block) -> bool:
+def _speaks_to_reader(local: Measured, block: Block) -> bool:
     """True where a block addresses the reader or speaks for the site, and quotes nobody."""
     return not local.hints.person.isdisjoint(local.tokens[block.index]) and _QUOTES.search(block.text) is None
 
@@ -191,7 +201,15 @@ def _call(scores: Scores) -> None:
     for block in scores.view if scores.appeals else ():
         short = len(local.tokens[block.index]) <= CALL_MAX_WORDS and block.text[-1] in "!！"
         if short and block.index in scores.appeals and _speaks_to_reader(local, block):
-            scores.add(block.index, "call", 1.0)
+            scores.add(block.index, "call")
+
+
+def _pitch(scores: Scores) -> None:
+    """A line that asks the reader to subscribe or donate, and says little else."""
+    blocks = {block.index: block for block in scores.fitted.left}
+    for index, weight in scores.fitted.hinted.items():
+        if weight >= SURE_BOX_HINTS and _speaks_to_reader(scores.local, blocks[index]):
+            scores.add(index, "pitch")
 
 
 def _biography(scores: Scores, topic: _Topic, dropped: Container[int]) -> None:
@@ -202,7 +220,7 @@ def _biography(scores: Scores, topic: _Topic, dropped: Container[int]) -> None:
         if LABEL_WORDS < words <= BIOGRAPHY_MAX_WORDS and _TRADE.search(block.text) and not _QUOTES.search(block.text):
             share = topic.share(block.index)
             if share is not None and share < BIOGRAPHY_CLOSENESS:
-                scores.add(block.index, "biography", 1.0)
+                scores.add(block.index, "biography")
 
 
 def _listed(scores: Scores, dropped: Mapping[int, Match]) -> None:
@@ -215,7 +233,7 @@ def _listed(scores: Scores, dropped: Mapping[int, Match]) -> None:
         if all(line.text[-1] not in ".!?;,:" for line in lines):
             for line in lines[1:]:
                 if line.index not in dropped:
-                    scores.add(line.index, "listed", 1.0)
+                    scores.add(line.index, "listed")
 
 
 def _boxed(scores: Scores, dropped: Container[int]) -> None:
@@ -224,8 +242,8 @@ def _boxed(scores: Scores, dropped: Container[int]) -> None:
     for above, block, below in zip(scores.view, scores.view[1:], scores.view[2:], strict=False):
         if above.index in dropped and below.index in dropped and block.index not in dropped:
             weight = sum(local.hints.weights.get(word, 0.0) for word in sorted(set(local.tokens[block.index])))
-            if weight >= BOX_HINTS and _speaks_to_reader(local, block):
-                scores.add(block.index, "boxed", 1.0)
+            if weight >= SURE_BOX_HINTS or (weight >= BOX_HINTS and _speaks_to_reader(local, block)):
+                scores.add(block.index, "boxed")
 
 
 def _appeal(scores: Scores, topic: _Topic, dropped: Container[int]) -> None:
@@ -244,25 +262,65 @@ def _appeal(scores: Scores, topic: _Topic, dropped: Container[int]) -> None:
         if len(marked) >= APPEAL_MIN_BLOCKS:
             for member in run[marked[0] : marked[-1] + 1]:
                 if member.index not in dropped:
-                    scores.add(member.index, "appeal", 1.0)
+                    scores.add(member.index, "appeal")
         run = []
 
 
-def contextual(local: Local, view: Sequence[Block], matches: Matches, *, trace: bool = False) -> Scores:
+def _spared(scores: Scores) -> None:
+    """What stays in an article with little junk: whole sentences that hardly hint at any, and with less all else.
+
+    Junk with hint words does not count: a newsletter box in an article does not make it a page.
+    """
+    fitted, hinted = scores.fitted, scores.fitted.hinted
+    doubtful = [
+        (line, index)
+        for line, (index, total) in zip(fitted.lines, fitted.totals.items(), strict=True)
+        if total < 0
+    ]  # fmt: skip
+    if not doubtful:
+        return
+    words = sum([line.words for line in fitted.lines])
+    junk = sum([line.words for line, index in doubtful if index not in hinted])
+    if not any(line.prose for line in fitted.lines):
+        junk = 0.0  # a poem, a list, a table: nothing there tells what is junk
+    if junk >= ARTICLE_SHARE * words:
+        return
+    for line, index in doubtful:
+        if hinted.get(index, 0.0) > SENTENCE_HINTS:
+            continue
+        if line.ending == SENTENCE:
+            scores.add(index, "sentence")
+        if junk < CLEAN_SHARE * words:
+            scores.add(index, "clean")
+
+
+def _title(scores: Scores) -> None:
+    """The headline of an article without a page around it: the first line that no menu takes, above prose."""
+    fitted = scores.fitted
+    start = next((n for n, block in enumerate(fitted.left) if block.index not in scores.added), None)
+    if start is None:
+        return
+    first, *below = fitted.lines[start : start + 1 + BYLINE_REACH]
+    if TITLE_MIN_WORDS <= first.words <= TITLE_MAX_WORDS and not first.prose and any(line.prose for line in below):
+        scores.add(fitted.left[start].index, "title")
+
+
+def contextual(fitted: Fitted, view: Sequence[Block], matches: Matches, *, trace: bool = False) -> Scores:
     """Scores of the blocks of `view`, by block index.  Positive points of `score` rules speak for junk."""
-    scores = Scores(local, view, trace=trace)
+    scores = Scores(fitted, view, trace=trace)
+    _menu(scores)
+    _title(scores)
+    _bylines(scores)
+    _spared(scores)
     for index, weak in matches.points.items():
         for match in weak:
-            scores.add(index, f"rule {match.rule.id}", 1.0, -match.rule.points)
-    _hints(scores)
+            scores.add(index, f"rule {match.rule.id}", -match.rule.points)
     topic = _Topic(scores)
-    _menu(scores)
-    _bylines(scores)
-    _closeness(scores, topic)
     if matches.drop:
         _boxed(scores, matches.drop)
         _listed(scores, matches.drop)
     _biography(scores, topic, matches.drop)
     _call(scores)
+    _pitch(scores)
     _appeal(scores, topic, matches.drop)
     return scores.settle()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-import importlib.resources
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,26 +10,25 @@ import numpy as np
 
 from cleaner.score.columns import Column, table
 from cleaner.score.cut import expected_cut
-from cleaner.score.forest import Forest
+from cleaner.score.forest import Forest, data
 from cleaner.score.lexicon import Lexicon
 from cleaner.score.markup import Parts, features
 from cleaner.settings import CERTAIN_POINTS, SCORE_DIGITS
-from cleaner.types import Score, Signal
+from cleaner.types import Kind, Score, Signal
 
 
 class Model:
     """The trees, and the lexicon of class names."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        self.lexicon = Lexicon(data["lexicon"])
-        self.forest = Forest(data)
+    def __init__(self, found: Mapping[str, Any]) -> None:
+        self.lexicon = Lexicon(found["lexicon"])
+        self.forest = Forest(found)
 
 
 @functools.cache
 def model() -> Model:
     """The shipped model."""
-    text = importlib.resources.files("cleaner.score").joinpath("data", "model-html.json").read_text("utf-8")
-    return Model(json.loads(text))
+    return Model(data(Kind.HTML.value))
 
 
 def decided(parts: Parts) -> Column:

@@ -6,6 +6,8 @@ shares the tree's points out among the features that it asked, step by step, so 
 
 from __future__ import annotations
 
+import importlib.resources
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -72,6 +74,13 @@ class Forest:
                 out[self.features[ask]] += after - expected
                 expected = after
         return {name: float(value) for name, value in out.items()}
+
+
+def data(kind: str) -> Mapping[str, Any]:
+    """The shipped data of a kind of document."""
+    text = importlib.resources.files("cleaner.score").joinpath("data", f"model-{kind}.json").read_text("utf-8")
+    found: Mapping[str, Any] = json.loads(text)
+    return found
 
 
 def _expected(points: NDArray[Any], share: NDArray[Any]) -> float:

@@ -1,11 +1,10 @@
-"""The data files of the score as look-ups: point tables, stop words, hint words."""
+"""The word lists of the score as look-ups: stop words, hint words."""
 
 from __future__ import annotations
 
 import functools
 import importlib.resources
 import tomllib
-from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,38 +15,6 @@ _DATA: Final = "cleaner.score"
 
 def _data(name: str) -> dict[str, Any]:
     return tomllib.loads(importlib.resources.files(_DATA).joinpath("data", name).read_text("utf-8"))
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Points of one signal by bin of its value."""
-
-    cuts: tuple[float, ...]
-    points: tuple[float, ...]
-
-    def of(self, value: float) -> float:
-        """The points of a value."""
-        return self.points[bisect_right(self.cuts, value)]
-
-
-@dataclass(frozen=True, slots=True)
-class Points:
-    """The point tables of text."""
-
-    base: float
-    tables: dict[str, Table]
-
-
-@functools.cache
-def points() -> Points:
-    """The tables of `points.toml`."""
-    data = _data("points.toml")
-    tables = {}
-    for name, entry in data["cuts"].items():
-        if len(entry["points"]) != len(entry["cuts"]) + 1:
-            raise ValueError(f"points.toml: {name} needs one number of points more than cuts")
-        tables[name] = Table(tuple(entry["cuts"]), tuple(entry["points"]))
-    return Points(data["base"], tables)
 
 
 @functools.cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import cleaner
 from cleaner import Cleaner, Kind
+from cleaner.score import lines
 from cleaner.score.fitted import model
-from cleaner.score.forest import Forest
+from cleaner.score.forest import Forest, data
 from cleaner.score.markup import NAMES
 
 NAMED = ("a", "b", "c")
@@ -71,15 +70,14 @@ def test_a_block_has_the_same_points_whatever_stands_beside_it(monkeypatch: pyte
     assert fitted.totals(rows.astype(np.float32)).tolist() == together.tolist()
 
 
-def test_the_shipped_model_asks_for_features_that_there_are() -> None:
+def test_the_shipped_models_ask_for_features_that_there_are() -> None:
     assert set(model().forest.features) <= set(NAMES)
+    assert set(data("text")["features"]) <= set(lines.NAMES)
 
 
-def test_the_shipped_model_says_where_it_comes_from() -> None:
-    path = Path(cleaner.__file__).parent / "score" / "data" / "model-html.json"
-    provenance = json.loads(path.read_text("utf-8"))["provenance"]
-
-    assert {"sets", "date", "command", "folds", "scores"} <= provenance.keys()
+@pytest.mark.parametrize("kind", Kind)
+def test_the_shipped_models_say_where_they_come_from(kind: Kind) -> None:
+    assert {"sets", "date", "command", "folds", "scores"} <= data(kind.value)["provenance"].keys()
 
 
 PAGE = (

@@ -70,6 +70,25 @@ PARAGRAPHS = {
         "Starý most přes řeku zůstane až do jara uzavřen, protože inženýři našli trhliny v jednom z pilířů a "
         "už to není bezpečné."
     ),
+    "et": (
+        "Vana sild üle jõe jääb kevadeni kinni, sest insenerid leidsid ühest sambast praod ja see ei ole enam kindel."
+    ),
+    "lt": (
+        "Senasis tiltas per upę bus uždarytas iki pavasario, nes inžinieriai rado įtrūkimų ir jis jau nėra saugus, "
+        "kaip buvo iki šiol."
+    ),
+    "lv": (
+        "Vecais tilts pār upi būs slēgts līdz pavasarim, jo inženieri ir atraduši plaisas un tas vairs nav drošs, kā "
+        "bija pirms gada."
+    ),
+    "sk": (
+        "Starý most cez rieku zostane až do jari zatvorený, pretože inžinieri našli trhliny v jednom z pilierov a už "
+        "to nie je bezpečné, ako bolo."
+    ),
+    "sl": (
+        "Stari most čez reko bo zaprt do pomladi, ker so inženirji našli razpoke v enem od stebrov in ni več varen, "
+        "kot je bil."
+    ),
 }
 
 
@@ -98,8 +117,17 @@ def test_what_is_no_prose_has_no_language(text: str) -> None:
     assert language(tokens(text)) is None
 
 
-def test_a_script_without_word_spaces_is_not_taken_for_another_language() -> None:
-    assert language(tokens("議会は月曜日、古い橋を春まで閉鎖することを決めた。")) is None
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("議会は月曜日、古い橋を春まで閉鎖することを決めた。北の橋脚にひびが見つかったためだ。", "ja"),
+        ("市议会星期一决定，因为工程师在北边的桥墩上发现了裂缝，老桥在春天之前一直关闭，不能通行。", "zh"),
+        ("สภาเมืองมีมติเมื่อวันจันทร์ให้ปิดสะพานเก่าจนถึงฤดูใบไม้ผลิ", "th"),
+    ],
+    ids=["ja", "zh", "th"],
+)
+def test_scripts_without_word_spaces_are_known_by_their_commonest_characters(text: str, lang: str) -> None:
+    assert language(tokens(text)) == lang
 
 
 def test_a_few_foreign_words_in_a_list_are_too_few() -> None:

@@ -1,0 +1,253 @@
+"""Fits the score of scraped text on `../shared/bench` and writes cleaner/score/data/model-text.json.
+
+A line counts as body where it aligns with the gold body (`align.py`).  Small boosted trees weigh the features of
+`cleaner.score.lines`.  A text is cleaned in rounds, so each is shown to them three times: as it is, without some of its
+junk, and without any, that they leave alone what is clean.  The figures are those of whole cleanings, rules and comment
+threads with them, by trees that were fitted on the texts of other sites.
+
+    make fit-text
+    python benchmarks/fit_text.py --sizes 60x5,100x6 --dry
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from importlib.metadata import version
+from itertools import chain, islice
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final, NamedTuple
+from unittest.mock import patch
+
+import numpy as np
+from align import Gold, align, folds, site_of, weights
+from export import POINT_DIGITS, text_of
+from fit import FOLDS, Figures, Size, forest, grow, line, size
+from quality import BENCH, rows, scorer
+
+import cleaner
+from cleaner.parse import parse
+from cleaner.pipeline import _left, _thread
+from cleaner.read import document
+from cleaner.ruleset import RuleSet, find_hits, load, resolve
+from cleaner.score import language, measure
+from cleaner.score.forest import Forest
+from cleaner.score.lines import NAMES, Measured, features, hinted_blocks
+from cleaner.text import tokens
+from cleaner.types import Block, Kind
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+OUT: Final = ROOT / "cleaner" / "score" / "data" / "model-text.json"
+
+SETS: Final = ("aeb", "aed", "gn1", "wcxb", "turku-lines")
+FIELDS: Final = ("scraped_text", "page_text")
+#: Shares of the junk that are taken away in the second view of a text.
+CLEANED: Final = (0.4, 0.7, 0.9)
+#: What the three views of a text count: as it is, without some of its junk, without any.
+VIEWS: Final = (1.0, 0.5, 1.0)
+#: Share of the gold that the lines should hold; with less of it a text without its junk is no clean text.
+COVERED: Final = 0.5
+#: Probability of body from which on a line is kept: losing a line of the body is worse than keeping one of junk.
+CUT: Final = 0.42
+
+
+class Text(NamedTuple):
+    """The lines of a text, in up to three views one below the other."""
+
+    set: str
+    field: str
+    site: str
+    rows: Any
+    """Features by `NAMES`."""
+    body: Any
+    """1 or 0 for each row."""
+    weight: Any
+
+
+class Table(NamedTuple):
+    """The rows of all texts, one below the other."""
+
+    fold: Any
+    rows: Any
+    body: Any
+    weight: Any
+
+
+def site(name: str, row: dict[str, Any]) -> str:
+    """The site of a text; its own where it is not known."""
+    return site_of(row.get("url")) or f"{name}:{row['id']}"
+
+
+def sources(folder: Path, score: ModuleType, name: str, limit: int | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Fields of the pages of a set that have text and gold."""
+    path = folder / f"{name}.jsonl.gz"
+    for row in islice(rows(path), limit) if path.is_file() else ():
+        for field in FIELDS:
+            if row.get("body") and (row.get(field) or "").strip():
+                yield field, row
+
+
+def text_rows(name: str, field: str, row: dict[str, Any], rules: RuleSet) -> Text | None:
+    """The views of a text, as `cleaner.pipeline` sees it before it scores; None where it has no lines."""
+    hits = find_hits(parse(document(row[field], id=row["id"], kind=Kind.TEXT)), rules.selector)
+    page = hits.page
+    if not page.blocks:
+        return None
+    lang = language(chain.from_iterable(hits.tokens))
+    matches = resolve(hits, page.blocks, lang)
+    thread = _thread(page, page.blocks, matches)
+    gold = align(hits.tokens, tokens(row["body"]))
+    weight = np.array(weights(gold, [len(found) for found in hits.tokens], name))
+    weight[[*matches.keep]] = 0.0
+    left = _left(page.blocks, matches, thread)
+    views = (left, *cleaned(left, gold, random.Random(f"{name}:{field}:{row['id']}")))
+    measured, body, made = measure(page, hits.tokens, lang), np.array(gold.body, dtype=np.int8), []
+    for count, view in zip(VIEWS, views, strict=True):
+        if view:
+            at = [block.index for block in view]
+            made.append((view_rows(measured, view), body[at], count * weight[at]))
+    if not made:
+        return None
+    return Text(name, field, site(name, row), *map(np.concatenate, zip(*made, strict=True)))
+
+
+def cleaned(left: Sequence[Block], gold: Gold, seed: random.Random) -> tuple[list[Block], list[Block]]:
+    """The blocks of a text without some of its junk, and without any; none where the gold is of another text."""
+    if gold.covered is None or gold.covered < COVERED:
+        return [], []
+    share = seed.choice(CLEANED)
+    return (
+        [block for block in left if gold.body[block.index] or seed.random() >= share],
+        [block for block in left if gold.body[block.index]],
+    )
+
+
+def view_rows(measured: Measured, view: Sequence[Block]) -> Any:
+    """The features of a view."""
+    lines = [measured.lines[block.index] for block in view]
+    return np.array(features(view, lines, hinted_blocks(measured, view)[1]), dtype=np.float32)
+
+
+def texts(folder: Path, score: ModuleType, limit: int | None) -> list[Text]:
+    """The texts of all sets that are there; `limit`: of so many pages each."""
+    rules = load()
+    out: list[Text] = []
+    for name in SETS:
+        start, before = time.process_time(), len(out)
+        for field, row in sources(folder, score, name, limit):
+            found = text_rows(name, field, row, rules)
+            if found is not None:
+                out.append(found)
+        print(f"{name}: {len(out) - before} texts, {time.process_time() - start:.0f} s", flush=True)
+    return out
+
+
+def table(found: Sequence[Text]) -> Table:
+    """The rows of texts with what is to be learnt of them."""
+    by_text = folds([text.site for text in found], FOLDS)
+    return Table(
+        np.repeat(by_text, [len(text.body) for text in found]),
+        *(np.concatenate([getattr(text, name) for text in found]) for name in ("rows", "body", "weight")),
+    )
+
+
+def model(data: Table, chosen: Any, of: Size) -> dict[str, Any]:
+    """The trees of the data file, fitted on the chosen rows."""
+    made = forest(data.rows, NAMES, grow(data, chosen, of))
+    return {**made, "base": round(made["base"] - float(np.log(CUT / (1 - CUT))), POINT_DIGITS)}
+
+
+class Judge:
+    """Cleans the texts of the bench with the models of their folds."""
+
+    def __init__(self, folder: Path, score: ModuleType, limit: int | None) -> None:
+        self.folder, self.score, self.limit = folder, score, limit
+
+    def figures(self, fold_of: dict[str, int], models: Sequence[dict[str, Any]]) -> Figures:
+        """F1 and its like by set and field, and of what cleaning leaves of the gold bodies themselves."""
+        tool = cleaner.Cleaner()
+        ready = [Forest(found) for found in models]
+        found: dict[str, list[Any]] = {}
+        for name in SETS:
+            for field, row in sources(self.folder, self.score, name, self.limit):
+                with patch("cleaner.score.context.model", return_value=ready[fold_of[site(name, row)]]):
+                    body = tool.clean(row[field], kind=Kind.TEXT).body
+                    again = tool.clean(row["body"], kind=Kind.TEXT).body if field == FIELDS[0] else None
+                found.setdefault(f"{name} {field}", []).append(self.score.score_page(row, {"body": body}))
+                if again is not None:
+                    found.setdefault(f"{name} body", []).append(self.score.score_page(row, {"body": again}))
+        return {key: measures(self.score.summary(pages)["body"]) for key, pages in found.items()}
+
+
+def measures(part: dict[str, float]) -> dict[str, float]:
+    """The measures that the data file records."""
+    return {name: round(part[name], 4) for name in ("f1", "precision", "recall", "lost")}
+
+
+def provenance(found: Sequence[Text], of: Size, scores: Figures) -> dict[str, Any]:
+    """What the file was fitted on, how, and how well."""
+    count = Counter(f"{text.set} {text.field}" for text in found)
+    return {
+        "sets": [f"{name} ({number} texts)" for name, number in count.items()],
+        "date": date.today().isoformat(),
+        "command": f"python benchmarks/fit_text.py --sizes {of}",
+        "folds": f"{FOLDS} by site",
+        "size": f"{of}: trees x depth",
+        "cut": CUT,
+        "scores": scores,
+        "versions": {
+            "cleaner": cleaner.__version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("catboost", "numpy")},
+        },
+    }
+
+
+def options(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bench", type=Path, default=BENCH, help="folder with the sets and score.py")
+    parser.add_argument("--sizes", default="100x6", help="trees x depth; the last is written")
+    parser.add_argument("--pages", type=int, help="only the first so many pages of each set")
+    parser.add_argument("--out", type=Path, default=OUT, help="the data file")
+    parser.add_argument("--dry", action="store_true", help="print the figures and write nothing")
+    return parser.parse_args(argv)
+
+
+def fit(args: argparse.Namespace) -> dict[str, Any]:
+    """The data file's contents; prints a line for each size."""
+    score = scorer(args.bench)
+    found = texts(args.bench, score, args.pages)
+    data, judge = table(found), Judge(args.bench, score, args.pages)
+    by_text = folds([text.site for text in found], FOLDS)
+    fold_of = {text.site: fold for text, fold in zip(found, by_text, strict=True)}
+    for of in [size(text) for text in args.sizes.split(",")]:
+        models = [model(data, data.fold != fold, of) for fold in range(FOLDS)]
+        scores = judge.figures(fold_of, models)
+        print(line(str(of), scores).replace("  ", "\n  "), flush=True)
+    made = model(data, np.full(len(data.body), True), of)
+    return {"kind": Kind.TEXT.value, "provenance": provenance(found, of, scores), **made}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Fit, print the figures, write the file."""
+    args = options(argv)
+    if not (args.bench / "score.py").is_file():
+        print(f"no bench at {args.bench}: nothing was fitted", file=sys.stderr)
+        return 2
+    text = text_of(fit(args))
+    if not args.dry:
+        args.out.write_text(text, "utf-8")
+        print(f"{args.out}: {len(text.encode()):,} bytes")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
