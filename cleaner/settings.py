@@ -245,7 +245,7 @@ MENU_LINES: Final = 3
 NAMES_MIN: Final = 2
 NAME_LINE_WORDS: Final = 4
 NAME_BODY_BLOCKS: Final = 25
-NAMES_MAX_BLOCKS: Final = 3000
+NAMES_MAX_BLOCKS: Final = 100_000
 
 #: Names; so many prove a thread below a title that counts, though nothing marks its end.
 NAMES_UNCLOSED: Final = 5

@@ -6,6 +6,7 @@ footers, and is cut the other way round.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -75,12 +76,19 @@ def header_thread(view: View) -> Thread | None:
 def _titled(view: View, heads: Sequence[Head]) -> _Found | None:
     """The thread below a title; of several the one with the most comments, of equal ones the last."""
     best: _Found | None = None
+    firsts = [head.first for head in heads]
+    marks = Counter(block.text for block in view.blocks if block.index in view.roles)
+    covered = 0
     for place, words in titles_of(view):
-        found = _below(view, place, [head for head in heads if head.first > place])
+        if place < covered:  # inside a thread that was found: another would be a part of it
+            continue
+        found = _below(view, place, _chain(view, heads, bisect_right(firsts, place), marks))
         if found and words < ARTICLE_MIN_WORDS and not _surely(view, found):
             continue
         if found and (best is None or len(found.run.heads) >= len(best.run.heads)):
             best = found
+        if found:
+            covered = found.run.heads[-1].first
     return best
 
 
@@ -106,7 +114,7 @@ def _surely(view: View, found: _Found) -> bool:
 
 def _below(view: View, place: int, heads: Sequence[Head]) -> _Found | None:
     """The thread that begins below a title, None where what follows does not look like one."""
-    run = arranged(_chain(view, heads)) if heads else None
+    run = arranged(heads) if heads else None
     if run is None or not run.heads:
         return None
     found = _Found(place, run, _are_footers(view, place, run))
@@ -168,17 +176,17 @@ def _has_buttons(view: View, head: Head) -> bool:
     return False
 
 
-def _chain(view: View, heads: Sequence[Head]) -> Sequence[Head]:
-    """The first heads that follow each other closely, up to a form or the end mark below the thread."""
-    marks = Counter(block.text for block in view.blocks if block.index in view.roles)
-    for number, (head, after) in enumerate(pairwise(heads), 1):
+def _chain(view: View, heads: Sequence[Head], start: int, marks: Counter[str]) -> Sequence[Head]:
+    """The heads from `start` on that follow each other closely, up to a form or the end mark below the thread."""
+    for number in range(start + 1, len(heads)):
+        head, after = heads[number - 1], heads[number]
         if after.first - head.last > TITLED_BODY_BLOCKS:
-            return heads[:number]
+            return heads[start:number]
         between = view.blocks[head.last + 1 : after.first]
         # A line that comes back as often as comments do is a button.
         if any(_ends(view, block) and marks[block.text] < HEADERS_ALONE for block in between):
-            return heads[:number]
-    return heads
+            return heads[start:number]
+    return heads[start:]
 
 
 def _ends(view: View, block: Block) -> bool:
@@ -207,7 +215,7 @@ def _are_footers(view: View, place: int, run: Run) -> bool:
 
 def _is_prose(view: View, block: Block) -> bool:
     """True for a line that a reader may have written: no furniture, no name."""
-    return not view.furniture(block) and not is_name(block.text)
+    return not view.furniture(block) and (block.text[-1:] in _TERMINAL or not is_name(block.text))
 
 
 def _untitled(view: View, heads: Sequence[Head]) -> _Found | None:
@@ -252,8 +260,8 @@ def _is_thread(view: View, run: Run, least: int) -> bool:
 
 
 def _parts(view: View, run: Run) -> list[Sequence[Block]]:
-    """The lines between the headers; those below the last go on to the end of the text."""
-    ends = [*run.ends, len(view.blocks)]
+    """The lines between the headers, and as many below the last as a comment may have."""
+    ends = [*run.ends, run.heads[-1].last + TITLED_BODY_BLOCKS]
     return [view.blocks[head.last + 1 : end] for head, end in zip(run.heads, ends, strict=True)]
 
 
@@ -337,7 +345,7 @@ def _last_end(view: View, run: Run) -> int:
     """Where the last comment ends: at the form, the end mark, a menu or its own footer, else with the text."""
     heads = run.heads
     start = heads[-1].last + 1
-    footers = any(is_footer(b.text) for head in heads[:-1] for b in view.blocks[head.last + 1 : heads[-1].first])
+    footers = any(is_footer(b.text) for b in view.blocks[heads[0].last + 1 : heads[-1].first])
     longest = max((b.first - a.last for a, b in pairwise(heads)), default=HEADER_BODY_BLOCKS)
     most = start + max(longest, LAST_BODY_BLOCKS)
     for place in range(start, len(view.blocks)):

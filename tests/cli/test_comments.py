@@ -38,7 +38,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def names(root: Path) -> set[str]:
-    return {path.name for path in root.iterdir()}
+    return {path.name for path in root.iterdir() if not path.name.startswith(".")}
 
 
 @pytest.mark.parametrize("format", CommentsFormat)
