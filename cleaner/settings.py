@@ -351,8 +351,8 @@ EXPLAIN_SUM_TOLERANCE: Final = 1e-6  # points; far below the finest point of a t
 #: Seconds for one document, read, cleaned and written.  Texts and pages of 30 MB took 15 s; more is a hang.
 DOCUMENT_SECONDS: Final = 60.0
 
-#: Bytes by which a document may let its worker grow (2 GB).  A page of prose takes 36 times its size, one of nothing but
-#: paragraphs of three words 220 times (seen on pages of 5 and 2 MB), so this is room for 55 and 9 MB.
+#: Bytes by which a document may let its worker grow (2 GB).  A page of prose takes 36 times its size, one of nothing
+#: but paragraphs of three words 220 times (seen on pages of 5 and 2 MB), so this is room for 55 and 9 MB.
 DOCUMENT_MEMORY_BYTES: Final = 2048 * MEBIBYTE
 
 #: Seconds for a worker process to start: imports and rules take about one, on a loaded machine some more.
