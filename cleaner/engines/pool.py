@@ -23,8 +23,8 @@ from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple
 
 from cleaner import settings
-from cleaner.engines.processes import how_it_died, start
-from cleaner.engines.worker import AT, NOT_STARTED, SINCE, Loss, Setup, unpacked
+from cleaner.engines.processes import how_it_died, start, waits_for_processor
+from cleaner.engines.worker import AT, NOT_STARTED, SINCE, SPENT, Loss, Setup, unpacked
 from cleaner.types import Status
 
 
@@ -61,8 +61,8 @@ class Limits:
     ahead_bytes: int | None = settings.POOL_AHEAD_BYTES
     """The same in bytes (`Task.size`); None: no bound, for tasks whose payload does not hold the data."""
     fork: bool = False
-    """Workers are forks of this process, there in milliseconds with all that it has loaded; only where it has no other
-    threads.  Else they come from a server process that starts in about a second.  Linux only."""
+    """Workers are forks of this process, there in milliseconds with all that it has loaded, where that is safe: on
+    Linux, without other threads.  Else they come from a server process that starts in about a second."""
 
 
 Tidy = Callable[[Any, int], None]
@@ -103,12 +103,17 @@ class _Worker:
     """When it must have started."""
     ready: bool = False
     batch: tuple[_Item, ...] = ()
+    grace: tuple[float, float] = (0.0, 0.0)
+    """Since when it is at a task that may take longer, and until when."""
 
     def deadline(self, timeout: float) -> float:
         """When it must have answered, to its start or for the task that it is at."""
         if not self.ready:
             return self.start_by
-        return self.cell[SINCE] + timeout if self.batch else math.inf
+        since = self.cell[SINCE]
+        if not self.batch:
+            return math.inf
+        return self.grace[1] if self.grace[0] == since else since + timeout
 
     def at(self) -> int | None:
         """Number in its batch of the task that it is at; None: at none."""
@@ -249,7 +254,22 @@ class _Pool:
         # Twice as many at most: a few quick tasks do not promise a thousand of them.
         self._pace = max(pace, self._pace / 2)
 
+    def _is_starved(self, worker: _Worker) -> bool:
+        """True where a document takes long because others have the processor; it gets more time, within limits.
+
+        What a document becomes shall not depend on how busy the machine is.
+        """
+        since, timeout, now = worker.cell[SINCE], self._limits.timeout, time.monotonic()
+        if not worker.ready or now > since + timeout * settings.STARVED_TIMES:
+            return False
+        if not waits_for_processor(worker.process, worker.cell[SPENT], timeout * settings.STARVED_SHARE):
+            return False
+        worker.grace = since, now + timeout * settings.STARVED_STEP
+        return True
+
     def _time_out(self, worker: _Worker) -> None:
+        if self._is_starved(worker):
+            return
         since = worker.cell[SINCE]
         worker.process.kill()
         worker.process.join()

@@ -5,16 +5,23 @@ from __future__ import annotations
 import contextlib
 import math
 import multiprocessing
+import os
 import pickle
 import signal
 import sys
+import threading
 from collections.abc import Iterator, MutableSequence, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 from cleaner.engines.worker import NOT_STARTED, PARENTS_SIGNALS, Setup, serve
+
+_STATE, _USER_TICKS, _SYSTEM_TICKS = 0, 11, 12
+"""Places in Linux's /proc/PID/stat, counted from behind the name."""
+_WANTS_TO_RUN: Final = ("R", "D")
 
 
 class Child(NamedTuple):
@@ -31,10 +38,11 @@ def start(setup: Setup, memory: int | None, others: Sequence[Connection] | None)
     `others`: the connections to the other workers, where it shall be a fork of this process; None: from a server
     process that has the modules loaded, or as a process of its own.
     """
-    fork = others is not None and sys.platform == "linux"  # elsewhere system libraries do not survive a fork
+    # System libraries of other systems do not survive a fork, nor does a lock that another thread holds.
+    fork = others is not None and sys.platform == "linux" and threading.active_count() == 1
     context: Any = _context(fork=fork)
     connection, theirs = context.Pipe()
-    cell = context.RawArray("d", [NOT_STARTED, math.inf])
+    cell = context.RawArray("d", [NOT_STARTED, math.inf, 0.0])
     # The child of a fork has the parent's ends of all pipes; while it holds them, no other worker sees them closed.
     inherited = [connection, *(others or ())] if fork else []
     process = context.Process(target=serve, args=(theirs, cell, setup, memory, inherited), daemon=True)
@@ -82,6 +90,19 @@ def _signals_wait() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def waits_for_processor(process: BaseProcess, spent: float, seconds: float) -> bool:
+    """True where a process wants to run, or to read, but was kept from it: it got less than `seconds` beyond `spent`.
+
+    Known on Linux only; elsewhere False.
+    """
+    try:
+        fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+        ticks = int(fields[_USER_TICKS]) + int(fields[_SYSTEM_TICKS])
+        return fields[_STATE] in _WANTS_TO_RUN and ticks / os.sysconf("SC_CLK_TCK") - spent < seconds
+    except (OSError, IndexError, ValueError):
+        return False
 
 
 def how_it_died(process: BaseProcess) -> str:
