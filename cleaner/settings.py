@@ -399,6 +399,13 @@ DOCUMENT_MEMORY_BYTES: Final = 2048 * MEBIBYTE
 #: Seconds for a worker process to start: imports and rules take about one, on a loaded machine some more.
 WORKER_START_SECONDS: Final = 120.0
 
+#: Share of its time that a document must have had of a processor before it is given up as slow; how much longer it may
+#: wait for that, in times; and how often that is looked at, as a share.  On a machine with three times as many busy
+#: processes as cores, a text of one millisecond took two seconds now and then.
+STARVED_SHARE: Final = 0.5
+STARVED_TIMES: Final = 10.0
+STARVED_STEP: Final = 0.1
+
 #: Seconds that a worker whose pipe is closed may take to be gone, so that its exit code can be told.
 WORKER_END_SECONDS: Final = 2.0
 

@@ -307,7 +307,7 @@ def test_enums_are_the_strings_that_files_hold() -> None:
 
 def test_just_the_statuses_without_output_have_failed() -> None:
     assert {status.value for status in Status if status.failed} == {
-        "unreadable", "undecodable", "too-large", "timeout", "crash",
+        "unreadable", "undecodable", "too-large", "timeout", "memory", "crash",
     }  # fmt: skip
     assert {status.value for status in Status if not status.failed} == {"ok", "empty", "suspicious", "truncated"}
 

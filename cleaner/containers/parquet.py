@@ -37,16 +37,18 @@ def library() -> Any:
 
 def broken() -> tuple[type[BaseException], ...]:
     """What reading a broken file may raise."""
-    return (OSError, library().ArrowException)
+    return (OSError, library().ArrowException, UnicodeDecodeError)
 
 
 def schema_of(file: BinaryIO) -> Any:
     """The schema of a file.
 
     Raises:
-        OSError, pyarrow.ArrowException: it cannot be read.
+        broken(): it cannot be read.
     """
-    return _open(file).schema_arrow
+    schema = _open(file).schema_arrow
+    _ = schema.names  # which are text, or the file is broken
+    return schema
 
 
 def spans(file: BinaryIO) -> Iterator[Span]:
@@ -69,10 +71,11 @@ def read(file: BinaryIO, place: str, span: Span) -> Iterator[Entry]:
     """The rows of a part.  A row group that cannot be read becomes one entry that failed; nothing is raised."""
     try:
         table = _open(file)
+        columns = set(table.schema_arrow.names)
     except broken() as error:
         yield _lost(place, f"no Parquet file ({_first_line(error)}); check how it was made, or leave it out")
         return
-    if not {"html", "text"} & set(table.schema_arrow.names):
+    if not {"html", "text"} & columns:
         yield _lost(place, "neither a column html nor text; rename the one that holds the documents")
         return
     number = sum(table.metadata.row_group(group).num_rows for group in range(span.first))

@@ -9,7 +9,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterator
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from cleaner import settings
 from cleaner.containers.packing import BROKEN
@@ -20,53 +20,112 @@ from cleaner.types import Kind, Status
 
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 _WORD: Final = re.compile(r"[\w.:+-]{1,40}", re.ASCII)
+_START: Final = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|WARC/1\.[01]\r?\n")  # gzip, zstd, no packing
+_START_BYTES: Final = 10
 _MEDIA_TYPE: Final = re.compile(r"[\w.+-]{1,40}/[\w.+-]{1,40}", re.ASCII)
+
+
+class _Raw(NamedTuple):
+    """A record with its payload, up to the limit and one byte more; or a place that cannot be read, and why."""
+
+    place: int
+    """Where it begins in the file."""
+    record: Any = None
+    length: int = 0
+    """Of the payload, as the record states it."""
+    data: bytes = b""
+    error: str = ""
 
 
 def spans(file: BinaryIO) -> Iterator[Span]:
     """The parts of about equal size into which a file is cut, the last one open at its end."""
     first = number = size = offset = 0
     mark = ""
-    try:
-        for record in _archive(file, parse_http=False):
-            if number - first >= settings.SHARD_RECORDS or size >= settings.SHARD_BYTES:
-                yield Span(first, number - first, offset, number - first, mark)
-                first, size, offset, mark = number, 0, record.stream_pos, record.record_id or ""
-            number, size = number + 1, size + record.content_length
-    except BROKEN:
-        pass  # reading the last part comes upon it again, and says so
+    for raw in _records(file):
+        if number - first >= settings.SHARD_RECORDS or size >= settings.SHARD_BYTES:
+            yield Span(first, number - first, offset, number - first, mark)
+            first, size, offset, mark = number, 0, raw.place, _id(raw)
+        number, size = number + 1, size + raw.length
     yield Span(first, None, offset, number - first, mark)
 
 
 def read(file: BinaryIO, place: str, span: Span) -> Iterator[Entry | Skipped]:
     """The pages of a part, and why its other records are none.  What cannot be read becomes an entry that failed."""
-    at = span.first
+    number = 0
+    if span.offset and _begins_at(file, span):
+        file.seek(span.offset)
+        number = span.first
+    for raw in _records(file):
+        if span.count is not None and number >= span.first + span.count:
+            return
+        number += 1
+        if number <= span.first:
+            continue
+        if raw.error:
+            yield failed(f"{place}:record {number}", Status.UNREADABLE, raw.error)
+        else:
+            yield _entry(raw, f"{place}:record {number}")
+
+
+def _records(file: BinaryIO) -> Iterator[_Raw]:
+    """The records from here on, in the same way for everybody, so that their numbers always are the same.
+
+    Behind a place that cannot be read it goes on with the next record that can, where the file can be wound to it.
+    """
+    start: int | None = file.tell() if file.seekable() else 0
+    while start is not None:
+        if file.seekable():
+            file.seek(start)
+        last = start
+        try:
+            for record in _archive(file):
+                last = record.stream_pos
+                length = record.content_length
+                yield _Raw(last, record, length, record.reader.read(settings.MAX_DOCUMENT_BYTES + 1))
+            return
+        except BROKEN as error:
+            start = _next_start(file, last + 1) if file.seekable() else None
+            rest = "all before it" if start is None else "all others"
+            yield _Raw(last, error=f"cannot be read ({error}); {rest} can, fetch the file again")
+
+
+def _next_start(file: BinaryIO, at: int) -> int | None:
+    """Where the next record begins that can be read: as it stands, or packed in a member of its own."""
+    while True:
+        file.seek(at)
+        data = file.read(settings.COPY_BYTES)
+        for found in _START.finditer(data):
+            if _first_at(file, at + found.start()) is not None:
+                return at + found.start()
+        if len(data) < settings.COPY_BYTES:
+            return None
+        at += len(data) - _START_BYTES  # a mark may stand on the border
+
+
+def _first_at(file: BinaryIO, place: int) -> Any:
+    """The record that begins at a place; None where none does."""
+    file.seek(place)
     try:
-        number = 0
-        if span.offset and _begins_at(file, span):
-            file.seek(span.offset)
-            number = span.first
-        for record in _archive(file, parse_http=True):
-            if span.count is not None and number >= span.first + span.count:
-                return
-            number += 1
-            if number > span.first:
-                at = number
-                yield _entry(record, f"{place}:record {number}")
-    except BROKEN as error:
-        why = f"cannot be read on ({error}); all before this record is done, mend or fetch the file again"
-        yield failed(f"{place}:record {at + 1}", Status.UNREADABLE, why)
+        first = next(iter(_archive(file)), None)
+    except BROKEN:
+        return None
+    return first if first is not None and first.record_id else None
 
 
-def _archive(file: BinaryIO, *, parse_http: bool) -> Any:
+def _id(raw: _Raw) -> str:
+    return raw.record.record_id or "" if raw.record is not None else ""
+
+
+def _archive(file: BinaryIO) -> Any:
     try:
         from fastwarc.warc import ArchiveIterator, WarcRecordType
     except ImportError as error:
         raise UsageError("WARC files need fastwarc; pip install 'cleaner[warc]'") from error
-    return ArchiveIterator(file, record_types=WarcRecordType.any_type, parse_http=parse_http)
+    return ArchiveIterator(file, record_types=WarcRecordType.any_type, parse_http=True)
 
 
-def _entry(record: Any, place: str) -> Entry | Skipped:
+def _entry(raw: _Raw, place: str) -> Entry | Skipped:
+    record = raw.record
     kind = str(record.record_type)
     if kind not in ("response", "resource", "conversion"):
         return Skipped(f"{kind} record")
@@ -79,7 +138,7 @@ def _entry(record: Any, place: str) -> Entry | Skipped:
     wanted = {"text/plain"} if kind == "conversion" else _HTML
     if media not in wanted:
         return Skipped(f"type {media}" if media else "without type")
-    return _page(record, place, Kind.TEXT if kind == "conversion" else Kind.HTML)
+    return _page(raw, place, Kind.TEXT if kind == "conversion" else Kind.HTML)
 
 
 def _media_type(record: Any, kind: str) -> str:
@@ -88,13 +147,11 @@ def _media_type(record: Any, kind: str) -> str:
     return found[0] if found else ""
 
 
-def _page(record: Any, place: str, kind: Kind) -> Entry:
+def _page(raw: _Raw, place: str, kind: Kind) -> Entry:
+    record, data, limit = raw.record, raw.data, settings.MAX_DOCUMENT_BYTES
     id, url = record.record_id or place, record.headers.get("WARC-Target-URI", "").strip("<>") or None
     kept = {"id": id, "url": url}
-    limit = settings.MAX_DOCUMENT_BYTES
-    stated = record.content_length
-    data = record.reader.read(limit + 1)
-    if len(data) <= limit and len(data) < stated:
+    if len(data) < min(raw.length, limit):
         return failed(place, Status.UNREADABLE, "is cut off; fetch the file again", id, kept)
     data = _decoded(data, record.http_headers, limit)
     if len(data) > limit:
@@ -142,11 +199,6 @@ def _unpacked(data: bytes, encoding: str, limit: int) -> bytes:
 
 def _begins_at(file: BinaryIO, span: Span) -> bool:
     """True where the part can be read from its offset on: not if several records share a member of the packed file."""
-    file.seek(span.offset)
-    try:
-        first = next(iter(_archive(file, parse_http=False)), None)
-        found = first is not None and bool(span.mark) and first.record_id == span.mark
-    except BROKEN:
-        found = False
+    first = _first_at(file, span.offset)
     file.seek(0)
-    return found
+    return first is not None and bool(span.mark) and first.record_id == span.mark

@@ -161,7 +161,7 @@ def _connected(engine: Ray) -> Any:
         here: dict[str, Any] = {} if address else {"num_cpus": engine.cpus, "include_dashboard": False}
         try:
             ray.init(address=address, log_to_driver=False, logging_level=logging.WARNING, **here)
-        except (ConnectionError, ValueError) as error:
+        except (ConnectionError, RuntimeError, ValueError) as error:
             raise UsageError(f"--ray-address {address}: {error}; check the address and start the cluster") from error
         logging.getLogger("ray.data").setLevel(logging.ERROR)
     return ray

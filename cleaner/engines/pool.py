@@ -13,21 +13,18 @@ from __future__ import annotations
 
 import contextlib
 import math
-import multiprocessing
 import pickle
-import signal
-import sys
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, MutableSequence
+from collections.abc import Callable, Generator, Iterable, MutableSequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple
 
 from cleaner import settings
-from cleaner.engines.worker import AT, NOT_STARTED, PARENTS_SIGNALS, SINCE, Loss, Setup, serve, unpacked
+from cleaner.engines.processes import how_it_died, start, waits_for_processor
+from cleaner.engines.worker import AT, NOT_STARTED, SINCE, SPENT, Loss, Setup, unpacked
 from cleaner.types import Status
 
 
@@ -64,8 +61,8 @@ class Limits:
     ahead_bytes: int | None = settings.POOL_AHEAD_BYTES
     """The same in bytes (`Task.size`); None: no bound, for tasks whose payload does not hold the data."""
     fork: bool = False
-    """Workers are forks of this process, there in milliseconds with all that it has loaded; only where it has no other
-    threads.  Else they come from a server process that starts in about a second.  Linux only."""
+    """Workers are forks of this process, there in milliseconds with all that it has loaded, where that is safe: on
+    Linux, without other threads.  Else they come from a server process that starts in about a second."""
 
 
 Tidy = Callable[[Any, int], None]
@@ -106,12 +103,17 @@ class _Worker:
     """When it must have started."""
     ready: bool = False
     batch: tuple[_Item, ...] = ()
+    grace: tuple[float, float] = (0.0, 0.0)
+    """Since when it is at a task that may take longer, and until when."""
 
     def deadline(self, timeout: float) -> float:
         """When it must have answered, to its start or for the task that it is at."""
         if not self.ready:
             return self.start_by
-        return self.cell[SINCE] + timeout if self.batch else math.inf
+        since = self.cell[SINCE]
+        if not self.batch:
+            return math.inf
+        return self.grace[1] if self.grace[0] == since else since + timeout
 
     def at(self) -> int | None:
         """Number in its batch of the task that it is at; None: at none."""
@@ -122,7 +124,6 @@ class _Worker:
 class _Pool:
     def __init__(self, tasks: Iterable[Task | Settled], setup: Setup, limits: Limits, tidy: Tidy | None) -> None:
         self._tasks, self._setup, self._limits, self._tidy = iter(tasks), setup, limits, tidy
-        self._context = _context(fork=limits.fork)
         self._queue: deque[_Item] = deque()  # taken and waiting for a worker; those that came back first
         self._taken = self._given_out = 0
         self._held_bytes = 0
@@ -212,17 +213,9 @@ class _Pool:
         return min(max(0.0, min(times) - now), settings.WORKER_START_SECONDS)
 
     def _start(self) -> None:
-        connection, theirs = self._context.Pipe()
-        cell = self._context.RawArray("d", [NOT_STARTED, math.inf])
-        # The child of a fork has the parent's ends of all pipes; while it holds them, no other worker sees them closed.
-        inherited = [connection, *(w.connection for w in self._workers)] if self._limits.fork else []
-        args = (theirs, cell, self._setup, self._limits.memory, inherited)
-        process = self._context.Process(target=serve, args=args, daemon=True)  # type: ignore[attr-defined]
-        with _signals_wait() if self._limits.fork else _main_hidden(self._setup):
-            process.start()
-        theirs.close()
-        start_by = time.monotonic() + settings.WORKER_START_SECONDS
-        self._workers.append(_Worker(process, connection, cell, start_by))
+        others = [worker.connection for worker in self._workers]
+        child = start(self._setup, self._limits.memory, others if self._limits.fork else None)
+        self._workers.append(_Worker(*child, time.monotonic() + settings.WORKER_START_SECONDS))
 
     def _feed(self) -> None:
         """Hand a batch to each idle worker."""
@@ -242,7 +235,7 @@ class _Pool:
             message = worker.connection.recv_bytes()
         except (EOFError, OSError):
             worker.process.join(settings.WORKER_END_SECONDS)
-            self._lose(worker, Loss(Status.CRASH, f"the worker process died ({_how_it_died(worker.process)})"))
+            self._lose(worker, Loss(Status.CRASH, f"the worker process died ({how_it_died(worker.process)})"))
             return
         if not worker.ready:
             worker.ready = True
@@ -261,7 +254,22 @@ class _Pool:
         # Twice as many at most: a few quick tasks do not promise a thousand of them.
         self._pace = max(pace, self._pace / 2)
 
+    def _is_starved(self, worker: _Worker) -> bool:
+        """True where a document takes long because others have the processor; it gets more time, within limits.
+
+        What a document becomes shall not depend on how busy the machine is.
+        """
+        since, timeout, now = worker.cell[SINCE], self._limits.timeout, time.monotonic()
+        if not worker.ready or now > since + timeout * settings.STARVED_TIMES:
+            return False
+        if not waits_for_processor(worker.process, worker.cell[SPENT], timeout * settings.STARVED_SHARE):
+            return False
+        worker.grace = since, now + timeout * settings.STARVED_STEP
+        return True
+
     def _time_out(self, worker: _Worker) -> None:
+        if self._is_starved(worker):
+            return
         since = worker.cell[SINCE]
         worker.process.kill()
         worker.process.join()
@@ -307,52 +315,3 @@ class _Pool:
         if at is not None and self._tidy is not None:
             self._tidy(worker.batch[at].task.key, worker.process.pid or 0)
         worker.process.close()
-
-
-def _context(*, fork: bool) -> BaseContext:
-    methods = multiprocessing.get_all_start_methods()
-    if fork and sys.platform == "linux":  # elsewhere system libraries do not survive a fork
-        return multiprocessing.get_context("fork")
-    if "forkserver" not in methods:
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["cleaner.engines.preload"])
-    return context
-
-
-@contextlib.contextmanager
-def _main_hidden(setup: Setup) -> Iterator[None]:
-    """Let a worker start without the script of this process, which it would import first.
-
-    It needs nothing from there, unless `setup` stands in it.  The script may do work when it is imported, start a pool
-    of its own, or be slow: that of a task of Ray takes seconds.
-    """
-    main = sys.modules["__main__"]
-    if b"__main__" in pickle.dumps(setup):
-        yield
-        return
-    hidden: dict[str, Any] = {name: vars(main).get(name) for name in ("__file__", "__spec__") if name in vars(main)}
-    vars(main).pop("__file__", None)
-    main.__spec__ = None
-    try:
-        yield
-    finally:
-        vars(main).update(hidden)
-
-
-@contextlib.contextmanager
-def _signals_wait() -> Iterator[None]:
-    """Until a forked worker has settled in, Ctrl-C shall not make it do what this process does then."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, PARENTS_SIGNALS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _how_it_died(process: BaseProcess) -> str:
-    code = process.exitcode
-    if code is not None and code < 0:
-        with contextlib.suppress(ValueError):
-            return signal.Signals(-code).name
-    return f"exit code {code}"

@@ -38,6 +38,8 @@ AT: Final = 0
 """Place in a cell: number in the batch of the task that the worker is at; the last one until its answer is sent."""
 SINCE: Final = 1
 """Place in a cell: since when, as `time.monotonic` has it, which is one clock for all processes; inf: at no task."""
+SPENT: Final = 2
+"""Place in a cell: seconds of processor time that the worker had spent before the task."""
 NOT_STARTED: Final = -1.0
 
 PARENTS_SIGNALS: Final = frozenset({signal.SIGINT, signal.SIGTERM})
@@ -120,7 +122,7 @@ def _answers(batch: list[Any], cell: MutableSequence[float], work: Work, memory:
         if now > until:
             break
         # The time first: a parent that looks in between sees a deadline that is too late, never one too early.
-        cell[SINCE], cell[AT] = now, number
+        cell[SPENT], cell[SINCE], cell[AT] = time.process_time(), now, number
         results.append(attempt(work, payload, memory))
     cell[SINCE] = math.inf
     return results

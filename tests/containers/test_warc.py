@@ -139,13 +139,30 @@ def test_a_file_that_is_cut_off_keeps_what_stands_before(packer: str) -> None:
     assert last.failure.error.startswith("in.warc:record 3: ") or last.id == "in.warc:record 3"
 
 
-def test_garbage_ends_the_file_and_says_where() -> None:
-    *whole, last = read(page(0) + page(1) + b"no record\r\n" * 9 + page(2))
+@pytest.mark.parametrize("packer", ["plain", "gz", "zst"])
+def test_garbage_costs_itself_alone(packer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "SHARD_RECORDS", 2)
+    monkeypatch.setattr(settings, "COPY_BYTES", 100)
+    whole = [PACKERS[packer]([page(number)]) for number in range(6)]
+    middle = b"\x99" * 200 + whole[2][40:]
+    data = b"".join([*whole[:2], middle, *whole[3:]])
+    found = read(data)
+    bad = [item for item in found if isinstance(item, Entry) and item.failure is not None]
+    good = [item.url for item in found if isinstance(item, Entry) and item.failure is None]
+    assert good == [f"https://example.org/{number}" for number in (0, 1, 3, 4, 5)]
+    assert [(item.id, item.failure and item.failure.status) for item in bad] == [
+        ("in.warc:record 3", Status.UNREADABLE),
+    ]  # fmt: skip
+    assert [item for span in warc.spans(io.BytesIO(data)) for item in read(data, span)] == found
+
+
+def test_garbage_at_the_end_says_where() -> None:
+    *whole, last = read(page(0) + page(1) + b"no record\r\n" * 9)
     assert len(whole) == 2
     assert isinstance(last, Entry)
     assert last.failure is not None
     assert last.id == "in.warc:record 3"
-    assert last.failure.error.startswith("cannot be read on (")
+    assert last.failure.error.startswith("cannot be read (")
 
 
 @pytest.mark.parametrize("packer", PACKERS)

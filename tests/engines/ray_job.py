@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,11 @@ def documents(source: Path, out: Path, *arguments: str) -> dict[str, Any]:
     return {"status": status, "tree": shown, "times": times}
 
 
+def one_file(source: Path, out: Path, *arguments: str) -> dict[str, Any]:
+    status = main(["run", *arguments, str(source), str(out)])
+    return {"status": status, "bytes": out.read_bytes().hex(), "beside": sorted(os.listdir(out.parent))}
+
+
 def write(path: Path, texts: list[str]) -> None:
     lines = [json.dumps({"id": number, "text": text}) for number, text in enumerate(texts)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -87,6 +93,10 @@ def run(folder: Path) -> dict[str, Any]:
         "pages again": lambda: documents(pages, folder / "pages-ray", "-q", "--engine", "ray", "--jobs", "2"),
         "pages here": lambda: documents(pages, folder / "pages-local", "-q"),
     }
+    for name, arguments in (("file on ray", ["--engine", "ray", "--jobs", "2"]), ("file here", [])):
+        out = folder / name / "out.jsonl.gz"
+        out.parent.mkdir()
+        steps[name] = partial(one_file, source, out, "-q", *arguments)
     return {name: step() for name, step in steps.items()}
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cleaner import settings
-from cleaner.engines import Factory, Options, local
+from cleaner.engines import Factory, Options, Record, local
 from cleaner.formats import Job, Row
 from tests.engines import stubs
 
@@ -128,3 +130,53 @@ def test_bytes_do_not_depend_on_the_number_of_jobs(tmp_path: Path) -> None:
         results.append((rows, written(folder)))
     assert results[0] == results[1]
     assert len(results[0][1]) == 27
+
+
+# -- records in memory ------------------------------------------------------------------------------------------------
+
+
+def records(*texts: str) -> Iterator[tuple[int, Record]]:
+    return ((number, Record(f"r{number}", text, kind="text")) for number, text in enumerate(texts))
+
+
+@pytest.mark.parametrize("fork", [True, False])
+def test_records_come_back_with_their_keys(fork: bool) -> None:
+    results = list(
+        local.clean_records(records("one", "kill", "too-large", "two"), Options(jobs=2), stubs.make, fork=fork)
+    )
+    assert [key for key, _ in results] == [0, 1, 2, 3]
+    assert [result.row["status"] for _, result in results] == ["ok", "crash", "too-large", "ok"]
+    assert [result.record and result.record["body"] for _, result in results] == ["one", None, None, "two"]
+    assert results[1][1].row["id"] == "r1"
+
+
+def test_what_a_record_says_goes_before_the_options() -> None:
+    record = Record("r", "<p>A</p>", "https://a.example.org", "html")
+    plain = Record("s", b"<p>A</p>", name="s.txt")
+    options = Options(url="https://example.org", removed=True)
+    (_, one), (_, other) = local.clean_records([(0, record), (1, plain)], options, stubs.make, fork=True)
+    assert one.record is not None
+    assert other.record is not None
+    assert (one.record["url"], other.record["url"]) == ("https://a.example.org", "https://example.org")
+    assert one.record["removed"] == []
+
+
+def test_process_with_other_threads_is_not_forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    methods: list[str] = []
+
+    def get_context(method: str) -> Any:
+        methods.append(method)
+        return real(method)
+
+    real = multiprocessing.get_context
+    monkeypatch.setattr(multiprocessing, "get_context", get_context)
+    end = threading.Event()
+    thread = threading.Thread(target=end.wait)
+    thread.start()
+    try:
+        ((_, result),) = local.clean_records(records("one"), Options(), stubs.make, fork=True)
+    finally:
+        end.set()
+        thread.join()
+    assert result.row["status"] == "ok"
+    assert "fork" not in methods

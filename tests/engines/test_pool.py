@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 
 from cleaner import settings
+from cleaner.engines import pool
 from cleaner.engines.pool import Limits, Settled, Task, guarded_map
+from cleaner.engines.processes import waits_for_processor
 from cleaner.engines.worker import Loss
 from cleaner.types import Status
 
@@ -172,3 +174,33 @@ def wait_until(happened: Callable[[], bool]) -> None:
     while not happened():
         assert time.monotonic() < deadline, "waited for a minute in vain"
         time.sleep(0.01)
+
+
+def test_task_that_is_kept_from_running_gets_more_time_within_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    def work(seconds: float) -> float:
+        time.sleep(seconds)
+        return seconds
+
+    monkeypatch.setattr(pool, "waits_for_processor", lambda *_: True)
+    monkeypatch.setattr(settings, "STARVED_TIMES", 4.0)
+    lost = Loss(Status.TIMEOUT, "took longer than 0.3 s")
+    assert run(work, [Task("a", 0.6), Task("b", 60.0), Task("c", 0.0)], timeout=0.3) == [
+        ("a", 0.6),
+        ("b", lost),
+        ("c", 0.0),
+    ]
+
+
+def test_who_waits_for_a_processor() -> None:
+    def busy() -> None:
+        while True:
+            pass
+
+    fork = multiprocessing.get_context("fork")
+    for target, waits in ((busy, True), (signal.pause, False)):
+        process = fork.Process(target=target)
+        process.start()
+        wait_until(lambda at=process, so=waits: waits_for_processor(at, 0.0, 1e9) is so)  # type: ignore[misc]
+        assert not waits_for_processor(process, 0.0, 0.0)
+        process.kill()
+        process.join()

@@ -60,6 +60,11 @@ def test_a_shard_that_kills_every_worker_is_given_up_and_named(found: dict[str, 
     assert "lost-00001.jsonl" not in found["lost"]["tree"]
 
 
+def test_one_file_is_put_together_of_the_parts(found: dict[str, Any]) -> None:
+    assert found["file on ray"] == found["file here"]
+    assert found["file here"]["beside"] == [".out.jsonl.gz.cleaner-cache", "out.jsonl.gz", "out.jsonl.gz.report.jsonl"]
+
+
 def test_a_folder_of_documents_gives_the_files_of_a_local_run(found: dict[str, Any]) -> None:
     assert found["pages on ray"]["tree"] == found["pages here"]["tree"]
     assert found["pages on ray"]["status"] == found["pages here"]["status"] == 1
