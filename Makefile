@@ -73,7 +73,7 @@ bench-scale: $(RUNTIME)  ## the pool: two jobs against one, memory, overhead, re
 fit: $(FIT)  ## fit the score of HTML pages on ../shared/bench anew; ARGS="--work folder --dry"
 	@$(BIN)/python benchmarks/fit.py $(ARGS)
 
-fit-text: $(FIT)  ## fit the score of scraped text on ../shared/bench anew; ARGS="--sizes 60x8x4 --dry"
+fit-text: $(FIT)  ## fit the score of scraped text on ../shared/bench anew; ARGS="--sizes 60x5 --dry"
 	@$(BIN)/python benchmarks/fit_text.py $(ARGS)
 
 dist: $(DEV)  ## build the sdist and, from it, the wheel, into dist/

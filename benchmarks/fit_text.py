@@ -6,7 +6,7 @@ junk, and without any, that they leave alone what is clean.  The figures are tho
 threads with them, by trees that were fitted on the texts of other sites.
 
     make fit-text
-    python benchmarks/fit_text.py --sizes 60x5,100x6 --dry
+    python benchmarks/fit_text.py --sizes 60x5,120x6 --dry
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from unittest.mock import patch
 
 import numpy as np
 from align import Gold, align, folds, site_of, weights
-from export import POINT_DIGITS, text_of
+from export import text_of
 from fit import FOLDS, Figures, Size, forest, grow, line, size
 from quality import BENCH, rows, scorer
 
@@ -54,8 +54,6 @@ CLEANED: Final = (0.4, 0.7, 0.9)
 VIEWS: Final = (1.0, 0.5, 1.0)
 #: Share of the gold that the lines should hold; with less of it a text without its junk is no clean text.
 COVERED: Final = 0.5
-#: Probability of body from which on a line is kept: losing a line of the body is worse than keeping one of junk.
-CUT: Final = 0.42
 
 
 class Text(NamedTuple):
@@ -160,8 +158,7 @@ def table(found: Sequence[Text]) -> Table:
 
 def model(data: Table, chosen: Any, of: Size) -> dict[str, Any]:
     """The trees of the data file, fitted on the chosen rows."""
-    made = forest(data.rows, NAMES, grow(data, chosen, of))
-    return {**made, "base": round(made["base"] - float(np.log(CUT / (1 - CUT))), POINT_DIGITS)}
+    return forest(data.rows, NAMES, grow(data, chosen, of))
 
 
 class Judge:
@@ -200,7 +197,6 @@ def provenance(found: Sequence[Text], of: Size, scores: Figures) -> dict[str, An
         "command": f"python benchmarks/fit_text.py --sizes {of}",
         "folds": f"{FOLDS} by site",
         "size": f"{of}: trees x depth",
-        "cut": CUT,
         "scores": scores,
         "versions": {
             "cleaner": cleaner.__version__,
@@ -214,7 +210,7 @@ def options(argv: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bench", type=Path, default=BENCH, help="folder with the sets and score.py")
-    parser.add_argument("--sizes", default="100x6", help="trees x depth; the last is written")
+    parser.add_argument("--sizes", default="120x6", help="trees x depth; the last is written")
     parser.add_argument("--pages", type=int, help="only the first so many pages of each set")
     parser.add_argument("--out", type=Path, default=OUT, help="the data file")
     parser.add_argument("--dry", action="store_true", help="print the figures and write nothing")

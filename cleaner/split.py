@@ -39,6 +39,7 @@ def _rule_cause(match: Match) -> Cause:
 
 
 _BY_SCORE: Final = Cause("score")
+_OPENING: Final = Cause("thread", "opening post")
 
 
 class Decider:
@@ -48,7 +49,9 @@ class Decider:
         self.matches, self.scores = matches, scores
         self.comment_of = {index: comment for comment in thread.comments for index in comment.blocks}
         self.furniture = dict(thread.furniture)
+        self.opening = thread.opening
         self.spoken = matches.keep.keys() | matches.drop.keys() | self.comment_of.keys() | self.furniture.keys()
+        self.spoken |= thread.opening
 
     def verdict(self, block: Block) -> Verdict:
         """The verdict on one block."""
@@ -62,6 +65,8 @@ class Decider:
             return Verdict(block, Label.REMOVED, _rule_cause(self.matches.drop[index]))
         if index in self.comment_of:
             return Verdict(block, Label.COMMENT, Cause("thread", self.comment_of[index].cause))
+        if index in self.opening:
+            return Verdict(block, Label.BODY, _OPENING)
         return Verdict(block, Label.REMOVED, Cause("thread", self.furniture[index]))
 
     def gone(self, view: Sequence[Block]) -> list[Verdict]:

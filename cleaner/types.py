@@ -395,10 +395,12 @@ class Cleaned:
 class Thread:
     """The readers' part of a page: records in thread order, and the blocks that are its furniture ("Reply", forms).
 
-    `notes` are warnings for the report ("disqus: comments are not in this file").  No block is in both lists.
+    `notes` are warnings for the report ("disqus: comments are not in this file").  No block is in two of them.
     """
 
     comments: tuple[Comment, ...] = ()
     furniture: tuple[tuple[int, str], ...] = ()
     """Block index and why it is furniture."""
     notes: tuple[str, ...] = ()
+    opening: frozenset[int] = frozenset()
+    """Blocks of the post that opens a forum's thread: body, whatever they score."""

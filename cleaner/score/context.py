@@ -15,15 +15,15 @@ from typing import Final
 import numpy as np
 
 from cleaner.ruleset import Matches
+from cleaner.score.cut import expected_cut
 from cleaner.score.forest import Forest, data
-from cleaner.score.lines import NAMES, SENTENCE, Measured, features, hinted_blocks
+from cleaner.score.lines import NAMES, Measured, features, hinted_blocks
 from cleaner.score.local import is_byline
 from cleaner.score.tables import stop_words
 from cleaner.settings import (
     APPEAL_CLOSENESS,
     APPEAL_FROM,
     APPEAL_MIN_BLOCKS,
-    ARTICLE_SHARE,
     BIOGRAPHY_CLOSENESS,
     BIOGRAPHY_MAX_WORDS,
     BIOGRAPHY_REACH,
@@ -31,15 +31,17 @@ from cleaner.settings import (
     BYLINE_MAX_PROSE,
     BYLINE_REACH,
     CALL_MAX_WORDS,
-    CLEAN_SHARE,
     CONTENT_WORD_CHARS,
     LABEL_WORDS,
     MENU_MAX_WORDS,
     MENU_MIN_LINES,
+    PAGE_LINES,
+    PAGE_SHARE,
     PROSE_WORDS,
     SCORE_DIGITS,
-    SENTENCE_HINTS,
+    SPARED_HINTS,
     SURE_BOX_HINTS,
+    TEXT_LENIENCY,
     TEXT_POINTS,
     TITLE_MAX_WORDS,
     TITLE_MIN_WORDS,
@@ -266,32 +268,32 @@ def _appeal(scores: Scores, topic: _Topic, dropped: Container[int]) -> None:
         run = []
 
 
-def _spared(scores: Scores) -> None:
-    """What stays in an article with little junk: whole sentences that hardly hint at any, and with less all else.
+def _cut(scores: Scores) -> None:
+    """What a line needs to be body: in a whole page as much as makes body and junk come out best, elsewhere little.
 
-    Junk with hint words does not count: a newsletter box in an article does not make it a page.
+    In a text that is no whole page all that hardly hints at junk stays, whatever the trees say.  A whole page has many
+    lines of furniture, and they are a good part of it.  Junk with hint words does not count: a newsletter box in an
+    article does not make it a page.  Nor does a text without prose: nothing there tells what is junk.
     """
     fitted, hinted = scores.fitted, scores.fitted.hinted
     doubtful = [
         (line, index)
         for line, (index, total) in zip(fitted.lines, fitted.totals.items(), strict=True)
-        if total < 0
+        if total < -TEXT_LENIENCY
     ]  # fmt: skip
-    if not doubtful:
-        return
-    words = sum([line.words for line in fitted.lines])
-    junk = sum([line.words for line, index in doubtful if index not in hinted])
-    if not any(line.prose for line in fitted.lines):
-        junk = 0.0  # a poem, a list, a table: nothing there tells what is junk
-    if junk >= ARTICLE_SHARE * words:
-        return
-    for line, index in doubtful:
-        if hinted.get(index, 0.0) > SENTENCE_HINTS:
-            continue
-        if line.ending == SENTENCE:
-            scores.add(index, "sentence")
-        if junk < CLEAN_SHARE * words:
-            scores.add(index, "clean")
+    furniture = [line.words for line, index in doubtful if index not in hinted]
+    words = [line.words for line in fitted.lines]
+    is_page = len(furniture) >= PAGE_LINES and sum(furniture) >= PAGE_SHARE * sum(words)
+    if is_page and any(line.prose for line in fitted.lines):
+        totals = np.array(list(fitted.totals.values()))
+        cut = expected_cut(totals, np.array(words), np.zeros(len(words)))
+    else:
+        cut = -TEXT_LENIENCY
+        for _, index in doubtful:
+            if hinted.get(index, 0.0) <= SPARED_HINTS:
+                scores.add(index, "article", -fitted.totals[index])
+    for index in fitted.totals:
+        scores.add(index, "cut", -cut)
 
 
 def _title(scores: Scores) -> None:
@@ -311,7 +313,7 @@ def contextual(fitted: Fitted, view: Sequence[Block], matches: Matches, *, trace
     _menu(scores)
     _title(scores)
     _bylines(scores)
-    _spared(scores)
+    _cut(scores)
     for index, weak in matches.points.items():
         for match in weak:
             scores.add(index, f"rule {match.rule.id}", -match.rule.points)

@@ -32,8 +32,9 @@ def model() -> Model:
 
 
 def decided(parts: Parts) -> Column:
-    """Above zero for blocks that a rule keeps, below for those that rules or the thread take, zero for the others."""
+    """Above zero for blocks that a rule keeps or that open a thread, below for those that rules or the thread take."""
     out = np.zeros(len(parts.page.blocks))
+    out[list(parts.thread.opening)] = 1.0
     for comment in parts.thread.comments:
         out[list(comment.blocks)] = -1.0
     out[[index for index, _ in parts.thread.furniture]] = -1.0
@@ -62,7 +63,7 @@ class FittedScores:
         self.totals = dict(enumerate(np.round(totals, SCORE_DIGITS).tolist()))
 
     def _certain(self, index: int) -> list[Signal]:
-        """What is no matter of fitting: that headlines, bylines and hidden blocks are no body, and what rules say."""
+        """What is no matter of fitting: that headlines are no body, tables of the article are, and what rules say."""
         out = [Signal(name, 1.0, points) for name, points in CERTAIN_POINTS.items() if self._columns[name][index]]
         return out + [Signal(f"rule {match.rule.id}", 1.0, -match.rule.points) for match in self._weak.get(index, ())]
 

@@ -24,6 +24,7 @@ from cleaner.score.tree import PLACES, Sums, Tree, outline_of, places
 from cleaner.settings import (
     BYLINE_MAX_WORDS,
     FAR_WORDS,
+    INSIDE_LINK_SHARE,
     MOST_COMMENTS,
     MOST_COUNTED,
     MOST_LD_DEPTH,
@@ -47,6 +48,7 @@ _TAGS: Final = {
 }
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HEADING_NUMBERS: Final = sorted(_TAGS[tag] for tag in _HEADINGS)
+_ITEM_NUMBERS: Final = sorted(_TAGS[tag] for tag in ("li", "pre", "blockquote"))
 _ANCESTORS: Final = ("article", "main", "footer", "figure")
 _CLOSING: Final = "\"”»’'」』）)"
 #: The article's text in JSON-LD (schema.org).
@@ -58,7 +60,7 @@ _OWN: Final = ("n", "prose", "link", "ending", "tag", "parw", "headline", "bylin
 _ALIKE: Final = tuple(f"{group}_{name}" for group in "gk" for name in ("ps", "share", "avg", "b", "np", "link"))
 _AROUND: Final = (
     "wpos", "ppos", "pleft", "wbefore", "from_first", "from_last", "run_d", "run_share", "hd_b", "from_h1", "com_since",
-    "c_anc", "hidden", "again", "dups",
+    "c_anc", "hidden", "again", "dups", "row", "item",
 )  # fmt: skip
 _NEAR: Final = (
     "p1_n", "p1_link", "p1_tag", "x1_n", "x1_link", "x1_tag", "x1_gps", "p2_link", "x2_tag", "nexth_n", "nexth_link",
@@ -291,14 +293,18 @@ def _around(parts: Parts, columns: Columns, whole: Sums) -> Columns:
     seen: set[str] = set()
     again = [text in seen or seen.add(text) is not None for text in texts]  # type: ignore[func-returns-value]
     prose_before = before(of_prose)
+    run_d = far(np.minimum(places - first, 0) + np.maximum(places - last, 0))
+    within = (run_d == 0) & (columns["link"] < INSIDE_LINK_SHARE)
     return {
+        "row": (within & (columns["tag"] == _TAGS["tr"])).astype(float),
+        "item": (within & np.isin(columns["tag"], _ITEM_NUMBERS)).astype(float),
         "wpos": before(n) / whole.words,
         "ppos": prose_before / whole.prose,
         "pleft": (whole.prose - prose_before - of_prose) / whole.prose,
         "wbefore": np.minimum(np.cumsum(n), MOST_COUNTED),
         "from_first": far(places - edges[0]),
         "from_last": far(places - edges[1]),
-        "run_d": far(np.minimum(places - first, 0) + np.maximum(places - last, 0)),
+        "run_d": run_d,
         "run_share": np.full(len(n), words / whole.prose),
         "hd_b": since(np.isin(columns["tag"], _HEADING_NUMBERS)),
         "from_h1": np.full(len(n), -99.0) if headline is None else far(places - headline),

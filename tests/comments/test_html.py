@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from cleaner import Cleaner
 from cleaner.comments.page import find_html_thread
 from cleaner.parse import parse
-from cleaner.types import Comment, Document, Kind, Page, Thread
+from cleaner.types import Comment, Document, Kind, Label, Page, Thread
 
 ARTICLE = "<h1>The mill</h1>" + "".join(
     f"<p>Paragraph {n} of the article says at some length that the mill by the river was built by hand and stood.</p>"
@@ -357,6 +358,21 @@ def test_forum_replies_are_comments_and_the_opening_post_is_not(name: str) -> No
     ]
     touched = {i for c in thread.comments for i in c.blocks} | {i for i, _ in thread.furniture}
     assert "Question words here." in [b.text for b in page.blocks if b.index not in touched]
+    assert [page.blocks[index].text for index in thread.opening] == ["Question words here."]
+
+
+def test_the_opening_post_is_body_however_short() -> None:
+    posts = "".join(
+        POSTS["xenforo"].format(n=n, who=who, date="July 26, 2012 3:56 pm", text=text)
+        for n, who, text in [(1, "Opa", "Yes?"), (2, "Jane", "No."), (3, "Tom", "Well.")]
+    )
+    got = Cleaner(default_rules=False).clean(
+        f"<html><body>{FORUMS['xenforo'].format(posts)}</body></html>", kind=Kind.HTML
+    )
+
+    assert got.body == "Yes?"
+    assert [c.text for c in got.comments] == ["No.", "Well."]
+    assert [str(v.cause.note) for v in got.verdicts if v.label is Label.BODY] == ["opening post"]
 
 
 def test_on_a_later_page_of_a_topic_every_post_is_a_comment() -> None:

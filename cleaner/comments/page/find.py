@@ -55,7 +55,8 @@ def find_html_thread(page: Page) -> Thread:
         return Thread(_hidden(page, unseen), tuple(sorted(furniture.items())), unseen.notes)
     used = {index for comment in comments for index in comment.blocks} | records.opening
     furniture = section_furniture(outline, records) | records.furniture
-    return Thread(comments, tuple(sorted((i, why) for i, why in furniture.items() if i not in used)), unseen.notes)
+    unused = tuple(sorted((i, why) for i, why in furniture.items() if i not in used))
+    return Thread(comments, unused, unseen.notes, frozenset(records.opening))
 
 
 def _hidden(page: Page, unseen: _Unseen) -> tuple[Comment, ...]:
