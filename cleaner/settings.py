@@ -604,7 +604,7 @@ WINDOWS: Final = (3, 8)
 #: Points of what the bench has too little of to fit, and of headlines, which are body in a text.  Fitted points run
 #: from -5 to 5.
 TEXT_POINTS: Final = MappingProxyType({
-    "menu": -5.0, "byline": -5.0, "call": -5.0, "pitch": -5.0,
+    "menu": -5.0, "bars": -5.0, "byline": -5.0, "call": -5.0, "pitch": -5.0,
     "listed": -12.0, "boxed": -12.0, "appeal": -12.0, "biography": -12.0,
     "title": 2.0,
 })  # fmt: skip
@@ -613,6 +613,11 @@ PAGE_LINES: Final = 10
 PAGE_SHARE: Final = 0.1
 #: Points of hint words that a line may have to be spared: one word that is common in articles too.
 SPARED_HINTS: Final = 1.0
+#: Points below zero from which on the trees are sure: lists of matches in short articles reach 3.8.
+SURE_POINTS: Final = 4.0
+#: Characters of a row of labels at most, and bars between them at least.
+BARS_MAX_CHARS: Final = 120
+MIN_BARS: Final = 2
 #: Points below zero that a line of a text which is no whole page may have: log odds of 30%, since losing a line of an
 #: article is worse than keeping one of junk.  On the folds of turku-lines, which are such texts, F1 .904 and words lost
 #: .022 against .894 and .045 at 42%.

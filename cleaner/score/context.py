@@ -24,6 +24,7 @@ from cleaner.settings import (
     APPEAL_CLOSENESS,
     APPEAL_FROM,
     APPEAL_MIN_BLOCKS,
+    BARS_MAX_CHARS,
     BIOGRAPHY_CLOSENESS,
     BIOGRAPHY_MAX_WORDS,
     BIOGRAPHY_REACH,
@@ -35,12 +36,14 @@ from cleaner.settings import (
     LABEL_WORDS,
     MENU_MAX_WORDS,
     MENU_MIN_LINES,
+    MIN_BARS,
     PAGE_LINES,
     PAGE_SHARE,
     PROSE_WORDS,
     SCORE_DIGITS,
     SPARED_HINTS,
     SURE_BOX_HINTS,
+    SURE_POINTS,
     TEXT_LENIENCY,
     TEXT_POINTS,
     TITLE_MAX_WORDS,
@@ -55,6 +58,9 @@ _TRADE: Final = re.compile(
     r"journaliste|auteure?|rédactrice|rédacteur|periodista|escritora?|giornalista|autore|autrice|jornalista|redacteur|skribent)\b",
     re.IGNORECASE,
 )
+#: What stands between the labels of a row of links, with its blanks.
+_BARS: Final = (" | ", " › ", " » ", " · ", " • ")
+_ENDS: Final = frozenset(".!?:;")
 _QUOTES: Final = re.compile(r"[\"“”„«»]")
 
 
@@ -82,9 +88,14 @@ class Fitted:
         found = np.round(self.forest.totals(table), SCORE_DIGITS).tolist()
         self.totals: dict[int, float] = {block.index: total for block, total in zip(left, found, strict=True)}
 
+    @functools.cached_property
+    def places(self) -> dict[int, int]:
+        """Where each block stands among those that are left."""
+        return {block.index: place for place, block in enumerate(self.left)}
+
     def signals(self, index: int) -> list[Signal]:
         """What each feature of a block is worth, the strongest first."""
-        row = self.rows[next(place for place, block in enumerate(self.left) if block.index == index)]
+        row = self.rows[self.places[index]]
         values = dict(zip(NAMES, row, strict=True))
         found = self.forest.points([values[name] for name in self.forest.features])
         points = {name: round(value, SCORE_DIGITS) for name, value in found.items()}
@@ -268,10 +279,18 @@ def _appeal(scores: Scores, topic: _Topic, dropped: Container[int]) -> None:
         run = []
 
 
+def _bars(scores: Scores) -> None:
+    """A row of labels with bars or the like between them ("Home | News | Sport")."""
+    for block in scores.view:
+        text = block.text
+        if len(text) <= BARS_MAX_CHARS and max(map(text.count, _BARS)) >= MIN_BARS and text[-1] not in _ENDS:
+            scores.add(block.index, "bars")
+
+
 def _cut(scores: Scores) -> None:
     """What a line needs to be body: in a whole page as much as makes body and junk come out best, elsewhere little.
 
-    In a text that is no whole page all that hardly hints at junk stays, whatever the trees say.  A whole page has many
+    In a text that is no whole page all that hardly hints at junk stays, unless the trees are sure.  A page has many
     lines of furniture, and they are a good part of it.  Junk with hint words does not count: a newsletter box in an
     article does not make it a page.  Nor does a text without prose: nothing there tells what is junk.
     """
@@ -290,7 +309,7 @@ def _cut(scores: Scores) -> None:
     else:
         cut = -TEXT_LENIENCY
         for _, index in doubtful:
-            if hinted.get(index, 0.0) <= SPARED_HINTS:
+            if hinted.get(index, 0.0) <= SPARED_HINTS and fitted.totals[index] > -SURE_POINTS:
                 scores.add(index, "article", -fitted.totals[index])
     for index in fitted.totals:
         scores.add(index, "cut", -cut)
@@ -313,6 +332,7 @@ def contextual(fitted: Fitted, view: Sequence[Block], matches: Matches, *, trace
     _menu(scores)
     _title(scores)
     _bylines(scores)
+    _bars(scores)
     _cut(scores)
     for index, weak in matches.points.items():
         for match in weak:

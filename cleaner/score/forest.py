@@ -6,6 +6,7 @@ shares the tree's points out among the features that it asked, step by step, so 
 
 from __future__ import annotations
 
+import functools
 import importlib.resources
 import json
 from collections import defaultdict
@@ -43,8 +44,13 @@ class Forest:
         self._cuts = np.array([tree["cuts"] for tree in trees], dtype=np.float32).T
         # Whole numbers, so that sums are exact, whatever their order.
         self._points = np.rint(np.array([tree["points"] for tree in trees]) * POINTS_SCALE).astype(np.int64)
-        self._trees: Sequence[Mapping[str, Any]] = trees
+        # Cuts are compared with values of 32 bits.
+        self._trees = [{**tree, "cuts": cuts} for tree, cuts in zip(trees, self._cuts.T.tolist(), strict=True)]
         self._first_leaf = (np.arange(len(trees)) * self._points.shape[1])[:, None]
+
+    @functools.cached_property
+    def _expected(self) -> list[list[list[float]]]:
+        return [_expected(tree) for tree in self._trees]
 
     def totals(self, table: Table) -> NDArray[np.float64]:
         """Totals of blocks.  `table` has the values of `features`, a row each."""
@@ -61,19 +67,17 @@ class Forest:
         """Points of each feature for one block; with `base` they add up to its total."""
         out: defaultdict[str, float] = defaultdict(float)
         out["base"] = self.base
-        for tree in self._trees:
-            points, share = np.array(tree["points"]), np.array(tree["share"], dtype=float)
-            expected = _expected(points, share)
-            out["base"] += expected
-            # The last level is the highest bit of the leaf's number: the answer halves what may still come.
-            for ask, cut in zip(reversed(tree["asks"]), reversed(tree["cuts"]), strict=True):
-                middle = len(points) // 2
-                yes = np.float32(row[ask]) > np.float32(cut)
-                points, share = (points[middle:], share[middle:]) if yes else (points[:middle], share[:middle])
-                after = _expected(points, share)
-                out[self.features[ask]] += after - expected
-                expected = after
-        return {name: float(value) for name, value in out.items()}
+        for tree, expected in zip(self._trees, self._expected, strict=True):
+            node, before = 0, expected[0][0]
+            out["base"] += before
+            # The last level is the highest bit of the leaf's number: each answer halves what may still come.
+            for step, level in enumerate(reversed(range(len(tree["asks"]))), 1):
+                ask = tree["asks"][level]
+                node = 2 * node + (row[ask] > tree["cuts"][level])
+                after = expected[step][node]
+                out[self.features[ask]] += after - before
+                before = after
+        return dict(out)
 
 
 def data(kind: str) -> Mapping[str, Any]:
@@ -83,6 +87,13 @@ def data(kind: str) -> Mapping[str, Any]:
     return found
 
 
-def _expected(points: NDArray[Any], share: NDArray[Any]) -> float:
-    whole = share.sum()
-    return float((points * share).sum() / whole if whole else points.mean())
+def _expected(tree: Mapping[str, Any]) -> list[list[float]]:
+    """For each number of answers, from none to all, the points that may be expected after each of them."""
+    points, share = np.array(tree["points"], dtype=float), np.array(tree["share"], dtype=float)
+    out = []
+    for answers in range(len(tree["asks"]) + 1):
+        some, weight = points.reshape(2**answers, -1), share.reshape(2**answers, -1)
+        whole = weight.sum(axis=1)
+        mean = np.where(whole > 0, (some * weight).sum(axis=1) / np.maximum(whole, 1.0), some.mean(axis=1))
+        out.append(mean.tolist())
+    return out
