@@ -541,7 +541,7 @@ def options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--bench", type=Path, default=BENCH, help="folder with the sets and score.py")
     parser.add_argument("--work", type=Path, help="folder for rows of features, kept for the next run")
     parser.add_argument("--keep-rows", action="store_true", help="take rows in --work though the code has changed")
-    parser.add_argument("--sizes", default="300x6", help="trees x depth; the last is written")
+    parser.add_argument("--sizes", default="200x6", help="trees x depth; the last is written")
     parser.add_argument("--gain", action="store_true", help="print what each feature gave")
     parser.add_argument("--pages", type=int, help="only the first so many pages of each set")
     parser.add_argument("--out", type=Path, default=OUT, help="the data file")
