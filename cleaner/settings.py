@@ -408,6 +408,8 @@ STARVED_STEP: Final = 0.1
 
 #: Seconds that a worker whose pipe is closed may take to be gone, so that its exit code can be told.
 WORKER_END_SECONDS: Final = 2.0
+#: Seconds between two looks at a lock that somebody holds.
+LOCK_POLL_SECONDS: Final = 0.05
 
 #: Worker processes that die one after the other before their first document; then the fault is not in a document.
 MAX_FAILED_STARTS: Final = 3

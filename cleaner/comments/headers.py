@@ -18,6 +18,7 @@ from cleaner.comments.thread import Item, View, form_below, records, title_above
 from cleaner.settings import (
     ARTICLE_MIN_WORDS,
     ARTICLE_PROSE_WORDS,
+    FOOTER_MAX_CHARS,
     FOOTER_REACH,
     HEADER_BODY_BLOCKS,
     HEADERS_AFTER_TITLE,
@@ -94,12 +95,15 @@ def _titled(view: View, heads: Sequence[Head]) -> _Found | None:
 
 def titles_of(view: View) -> Iterator[tuple[int, int]]:
     """Places of titles and forms, and how many words of prose stand above each."""
-    words = 0
+    words = counted = 0
     for place, block in enumerate(view.blocks):
         role = view.roles.get(block.index)
+        if role is None and len(block.text) > FOOTER_MAX_CHARS:
+            continue
         if (role in ("start", "form") and not is_widget(block.text)) or is_newest(block.text):
+            words += sum(map(prose_words, view.blocks[counted:place]))
+            counted = place
             yield place, words
-        words += prose_words(block)
 
 
 def _surely(view: View, found: _Found) -> bool:

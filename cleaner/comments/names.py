@@ -35,6 +35,7 @@ from cleaner.types import Block, Thread
 #: The address that a reader left, before the name.
 _ADDRESS: Final = re.compile(r"https?://\S{1,200}\s+(?=\S)")
 #: What comment systems write below a thread.
+_POWERED: Final = "powered"
 _SYSTEM: Final = re.compile(r"(?:blog\s)?comments\spowered\sby\s\w{2,20}\.?", re.IGNORECASE)
 _SENTENCE: Final = frozenset('.:;,!?…)"”')
 
@@ -81,7 +82,8 @@ def _zones(view: View) -> Iterator[_Zone]:
             stop = min(len(view.blocks), place + NAMES_MAX_BLOCKS)
             yield _Zone(place, stop, NAMES_UNCLOSED, "name thread below a comment title", counted.stated)
     for place, block in enumerate(view.blocks):
-        if len(block.text) <= HEADER_MAX_CHARS and _SYSTEM.fullmatch(block.text):
+        text = block.text
+        if len(text) <= HEADER_MAX_CHARS and _POWERED in text.lower() and _SYSTEM.fullmatch(text):
             yield _Zone(_above(view, place), place, NAMES_MIN, "name thread above the mark of a comment system")
     if len(signed := _addressed(view)) >= HEADERS_ALONE:
         stop = min(len(view.blocks), signed[-1] + HEADER_BODY_BLOCKS)
@@ -93,7 +95,10 @@ def _addressed(view: View) -> list[int]:
     return [
         place
         for place, block in enumerate(view.blocks)
-        if len(block.text) <= HEADER_MAX_CHARS and _ADDRESS.match(block.text) and _name(view, place)
+        if block.text.startswith("http")
+        and len(block.text) <= HEADER_MAX_CHARS
+        and _ADDRESS.match(block.text)
+        and _name(view, place)
     ]
 
 

@@ -12,11 +12,13 @@ import contextlib
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, NamedTuple, Self
 
+from cleaner import settings
 from cleaner.errors import UsageError
 from cleaner.formats.outputs import STATE_FOLDER
 
@@ -170,17 +172,23 @@ class State:
 def locked(folder: Path) -> IO[str]:
     """A file that one run at a time holds; the system lets go of it when the process ends, however it ends.
 
+    Workers that are forks hold it too, and outlive a run that was killed by a moment: that long it is waited for.
+
     Raises:
         UsageError: another run holds it.
     """
-    file = (folder / "lock").open("w")
-    if fcntl is not None:
+    file, until = (folder / "lock").open("w"), time.monotonic() + settings.WORKER_END_SECONDS
+    while fcntl is not None:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            if time.monotonic() < until:
+                time.sleep(settings.LOCK_POLL_SECONDS)
+                continue
             file.close()
             hint = "wait for it, or choose another output folder"
             raise UsageError(f"{folder.parent}: another run is writing into it; {hint}") from None
         except OSError:  # a file system without locks
             pass
+        break
     return file

@@ -74,6 +74,12 @@ def model() -> Forest:
     return Forest(data(Kind.TEXT.value))
 
 
+@functools.cache
+def _columns(names: tuple[str, ...]) -> list[int]:
+    """Where these features stand in a row."""
+    return [NAMES.index(name) for name in names]
+
+
 class Fitted:
     """The fitted points of the blocks of a text that neither rules nor a comment thread have spoken for."""
 
@@ -83,8 +89,7 @@ class Fitted:
         self.appeals, self.hinted = hinted_blocks(measured, left)
         self.rows = features(left, self.lines, self.hinted)
         self.forest = model()
-        asked = [NAMES.index(name) for name in self.forest.features]
-        table = np.array(self.rows, dtype=np.float32).reshape(-1, len(NAMES)).T[asked]
+        table = np.array(self.rows, dtype=np.float32).reshape(-1, len(NAMES)).T[_columns(self.forest.features)]
         found = np.round(self.forest.totals(table), SCORE_DIGITS).tolist()
         self.totals: dict[int, float] = {block.index: total for block, total in zip(left, found, strict=True)}
 
@@ -112,6 +117,7 @@ class Scores:
         self.totals = dict(fitted.totals)
         self.appeals = fitted.appeals if len(view) == len(fitted.left) else hinted_blocks(self.local, view)[0]
         self.added: dict[int, list[Named]] = {}
+        self.lifted = 0.0
 
     def add(self, index: int, name: str, points: float | None = None) -> None:
         """Add a signal to a block: the points that its name has, or those given.  What is spoken for has no score."""
@@ -121,10 +127,14 @@ class Scores:
         self.totals[index] += points
         self.added.setdefault(index, []).append((name, 1.0, points))
 
+    def lift(self, points: float) -> None:
+        """Add a signal to all blocks."""
+        self.totals = {index: total + points for index, total in self.totals.items()}
+        self.lifted = points
+
     def settle(self) -> Scores:
         """Totals without the hair's breadth that a sum of points which should be zero may come out below it."""
-        for index in self.added:
-            self.totals[index] = round(self.totals[index], SCORE_DIGITS)
+        self.totals = {index: round(total, SCORE_DIGITS) for index, total in self.totals.items()}
         return self
 
     def of(self, index: int) -> Score:
@@ -133,6 +143,7 @@ class Scores:
         if not self.trace:
             return Score(index, total)
         signals = [*self.fitted.signals(index), *(Signal(*signal) for signal in self.added.get(index, ()))]
+        signals += [Signal("cut", 1.0, self.lifted)] if self.lifted else []
         base = total - sum(signal.points for signal in signals)  # with what rounding left
         return Score(index, total, (Signal("base", 0.0, round(base, SCORE_DIGITS)), *signals))
 
@@ -311,8 +322,7 @@ def _cut(scores: Scores) -> None:
         for _, index in doubtful:
             if hinted.get(index, 0.0) <= SPARED_HINTS and fitted.totals[index] > -SURE_POINTS:
                 scores.add(index, "article", -fitted.totals[index])
-    for index in fitted.totals:
-        scores.add(index, "cut", -cut)
+    scores.lift(-cut)
 
 
 def _title(scores: Scores) -> None:
