@@ -48,6 +48,7 @@ from cleaner.score.fitted import decided
 from cleaner.score.forest import Forest
 from cleaner.score.lexicon import SUMS, Lexicon, keys
 from cleaner.score.markup import NAMES, class_names, features
+from cleaner.score.tree import Tree
 from cleaner.settings import CERTAIN_POINTS
 from cleaner.text import tokens
 from cleaner.types import Kind
@@ -184,7 +185,7 @@ def page_rows(name: str, row: Mapping[str, Any], rules: RuleSet, shared: _Shared
         [len(found) for found in hits.tokens],
         decided(parts),
         np.array([sum(match.rule.points for match in matches.points.get(n, ())) for n in range(len(texts))], float),
-        shared.names(class_names(page)),
+        shared.names(class_names(page, Tree(page))),
         gold,
         table(features(parts, Lexicon({})), NAMES).T.copy(),
     )
@@ -524,12 +525,14 @@ def provenance(data: Table, fitted: Fitted) -> dict[str, Any]:
         "folds": f"{FOLDS} by site",
         "size": f"{fitted.size}: trees x depth",
         "scores": fitted.scores,
-        "versions": {
-            "cleaner": cleaner.__version__,
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("catboost", "numpy", "scikit-learn", "scipy")},
-        },
+        "versions": versions("catboost", "numpy", "scikit-learn", "scipy"),
     }
+
+
+def versions(*packages: str) -> dict[str, str]:
+    """What a fit was made with."""
+    own = {"cleaner": cleaner.__version__, "python": platform.python_version()}
+    return own | {name: version(name) for name in packages}
 
 
 # -- command ------------------------------------------------------------------------------------------------------

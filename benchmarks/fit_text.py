@@ -12,14 +12,12 @@ threads with them, by trees that were fitted on the texts of other sites.
 from __future__ import annotations
 
 import argparse
-import platform
 import random
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
-from importlib.metadata import version
 from itertools import chain, islice
 from pathlib import Path
 from types import ModuleType
@@ -29,7 +27,7 @@ from unittest.mock import patch
 import numpy as np
 from align import Gold, align, folds, site_of, weights
 from export import text_of
-from fit import FOLDS, Figures, Size, forest, grow, line, size
+from fit import FOLDS, Figures, Size, forest, grow, line, size, versions
 from quality import BENCH, rows, scorer
 
 import cleaner
@@ -198,11 +196,7 @@ def provenance(found: Sequence[Text], of: Size, scores: Figures) -> dict[str, An
         "folds": f"{FOLDS} by site",
         "size": f"{of}: trees x depth",
         "scores": scores,
-        "versions": {
-            "cleaner": cleaner.__version__,
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("catboost", "numpy")},
-        },
+        "versions": versions("catboost", "numpy"),
     }
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, nullcontext
+from collections.abc import Callable, Mapping
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from typing import Any, Final
 
 import click
 
 from cleaner.cli.console import Console
-from cleaner.cli.stream import STDIO
+from cleaner.cli.stream import STDIO, reader_may_go
 from cleaner.cli.switches import Choice, Switches
 from cleaner.containers import places
 from cleaner.containers.files import entries_in, shape_in, sniffed, writer_of
@@ -39,7 +39,6 @@ KINDS: Final = tuple(container.value for container in Container)
 
 _OUTPUTS: Final = ("jsonl", "jsonl.gz", "jsonl.zst", "parquet")
 _WHOLE: Final = Span(0, None)
-BROKEN_PIPE_EXIT: Final = 141  # 128 and the number of SIGPIPE, as shells have it
 
 
 def container_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -201,7 +200,7 @@ def _stream(source: str, out: str, options: Options, choice: Choice, console: Co
             if isinstance(outcome, Skipped):
                 count_reason(skipped, outcome)
                 continue
-            with _reader_may_go():
+            with reader_may_go():
                 writer.add(outcome.entry, outcome.fields)
                 sink.flush()
             console.tell(outcome.row)
@@ -222,13 +221,3 @@ def _shape_of_stream(out: str, container: Container, choice: Choice) -> Shape:
     if container is Container.PARQUET:
         raise UsageError("Parquet stays Parquet, since columns would lose their types; name an output file")
     return shape
-
-
-@contextmanager
-def _reader_may_go() -> Iterator[None]:
-    try:
-        yield
-    except BrokenPipeError:
-        # The interpreter flushes once more at its end, and shall not complain then.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise click.exceptions.Exit(BROKEN_PIPE_EXIT) from None

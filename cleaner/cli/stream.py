@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -96,12 +98,19 @@ def refuse_same(comments: Path | None, other: Path, what: str) -> None:
 
 def _print(data: bytes) -> None:
     stdout, left = sys.stdout.buffer, memoryview(data)
-    try:
+    with reader_may_go():
         # Without a buffer (PYTHONUNBUFFERED) a write may take a part only.
         while left:
             left = left[stdout.write(left) :]
         stdout.flush()
+
+
+@contextmanager
+def reader_may_go() -> Iterator[None]:
+    """End quietly, as other programs do, where whoever reads standard output has closed it."""
+    try:
+        yield
     except BrokenPipeError:
         # The interpreter flushes once more at its end, and shall not complain then.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise click.exceptions.Exit(BROKEN_PIPE_EXIT) from None

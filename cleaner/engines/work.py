@@ -6,13 +6,14 @@ Functions here raise what goes wrong; the guard is `cleaner.engines.worker.attem
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner import settings
 from cleaner.formats import CommentsFormat, Format, Job, Outputs, Row, Wanted, outputs_of, record_of, row
+from cleaner.formats.write import without_unwanted
 from cleaner.read import document
 from cleaner.types import Cleaned, Document, Kind, MetadataLevel
 
@@ -99,9 +100,7 @@ def clean_record(record: Record, clean: Clean, options: Options) -> Result:
     """
     kind = Kind(record.kind) if record.kind else options.kind
     read = document(record.data, id=record.id, url=record.url or options.url, kind=kind, name=record.name)
-    cleaned = clean(read)
-    if options.comments_format is None:
-        cleaned = replace(cleaned, comments=())
+    cleaned = without_unwanted(clean(read), options.wanted)
     return Result(row(cleaned), record_of(cleaned, options.metadata, removed=options.removed))
 
 

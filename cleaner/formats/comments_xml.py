@@ -16,7 +16,6 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Final, NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 from cleaner.metadata import metadata_of
 from cleaner.types import Cleaned, Comment
@@ -163,7 +162,7 @@ def disqus_xml(cleaned: Cleaned) -> str:
 def _disqus_post(post: _Post) -> str:
     comment = post.comment
     lines = [
-        f"<post dsq:id={quoteattr(str(post.number))}>",
+        f'<post dsq:id="{post.number}">',
         _tag("id", comment.id),
         f"<message>{_markup(comment.text)}</message>",
         _tag("createdAt", _stamp(_date(comment.published))),
@@ -200,7 +199,7 @@ def _tags(fields: dict[str, str]) -> str:
 
 
 def _tag(name: str, text: str) -> str:
-    return f"<{name}>{escape(_NO_XML.sub('', text))}</{name}>"
+    return f"<{name}>{html.escape(_NO_XML.sub('', text), quote=False)}</{name}>"
 
 
 def _date(raw: str | None, *, zone: bool = True) -> datetime:

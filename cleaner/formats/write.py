@@ -38,14 +38,21 @@ def rendered(
 
     JSON tells of removed blocks also where they have no file of their own.
     """
-    if wanted.comments is None:
-        cleaned = replace(cleaned, comments=())
+    cleaned = without_unwanted(cleaned, wanted)
     if outputs.comments is not None:
         yield outputs.comments, encoded(render_comments(cleaned, wanted.comments or CommentsFormat.JSONL))
     if outputs.removed is not None:
         yield outputs.removed, encoded(removed_lines(cleaned))
     removed = wanted.removed or outputs.removed is not None
-    yield outputs.body, encoded(render(cleaned, wanted.format, removed=removed, metadata=metadata))
+    yield (
+        outputs.body,
+        encoded(render(cleaned, wanted.format, removed=removed, metadata=metadata)),
+    )
+
+
+def without_unwanted(cleaned: Cleaned, wanted: Wanted) -> Cleaned:
+    """A document without its comments, where nobody wants them written."""
+    return replace(cleaned, comments=()) if wanted.comments is None else cleaned
 
 
 def render(

@@ -16,7 +16,7 @@ import numpy as np
 
 from cleaner.ruleset import Matches
 from cleaner.score.cut import expected_cut
-from cleaner.score.forest import Forest, data
+from cleaner.score.forest import Forest, data, signals
 from cleaner.score.lines import NAMES, Measured, features, hinted_blocks
 from cleaner.score.local import is_byline
 from cleaner.score.tables import stop_words
@@ -102,10 +102,7 @@ class Fitted:
         """What each feature of a block is worth, the strongest first."""
         row = self.rows[self.places[index]]
         values = dict(zip(NAMES, row, strict=True))
-        found = self.forest.points([values[name] for name in self.forest.features])
-        points = {name: round(value, SCORE_DIGITS) for name, value in found.items()}
-        named = sorted(points.items(), key=lambda one: (-abs(one[1]), one[0]))
-        return [Signal(name, values[name], value) for name, value in named if value and name in values]
+        return signals(self.forest.points([values[name] for name in self.forest.features]), values)
 
 
 class Scores:

@@ -6,14 +6,10 @@ has to be likelier body than not; where little of the page is sure, less will do
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
+from cleaner.score.columns import Column
 from cleaner.settings import CUT_BOUNDS, CUT_DIGITS, CUT_SCALE
-
-Column = NDArray[Any]
 
 
 def expected_cut(totals: Column, words: Column, decided: Column) -> float:

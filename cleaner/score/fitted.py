@@ -10,7 +10,7 @@ import numpy as np
 
 from cleaner.score.columns import Column, table
 from cleaner.score.cut import expected_cut
-from cleaner.score.forest import Forest, data
+from cleaner.score.forest import Forest, data, signals
 from cleaner.score.lexicon import Lexicon
 from cleaner.score.markup import Parts, features
 from cleaner.settings import CERTAIN_POINTS, SCORE_DIGITS
@@ -71,15 +71,11 @@ class FittedScores:
         """The score of a block, with `trace` its signals: each feature with its value and its share of the points."""
         if not self._trace:
             return Score(index, self.totals[index])
-        points = self._forest.points(self._rows[:, index].tolist())
-        rounded = {name: round(value, SCORE_DIGITS) for name, value in points.items() if name in self._columns}
-        rounded["cut"] = -self._cut
-        named = sorted(rounded.items(), key=lambda one: (-abs(one[1]), one[0]))
+        points = self._forest.points(self._rows[:, index].tolist()) | {"cut": -self._cut}
         values = {name: float(column[index]) for name, column in self._columns.items()} | {"cut": self._cut}
-        signals = [Signal(name, values[name], value) for name, value in named if value]
-        signals += self._certain(index)
-        base = self.totals[index] - sum(signal.points for signal in signals)  # with what rounding left
-        return Score(index, self.totals[index], (Signal("base", 0.0, round(base, SCORE_DIGITS)), *signals))
+        named = signals(points, values) + self._certain(index)
+        base = self.totals[index] - sum(signal.points for signal in named)  # with what rounding left
+        return Score(index, self.totals[index], (Signal("base", 0.0, round(base, SCORE_DIGITS)), *named))
 
 
 def score_page(parts: Parts, *, trace: bool = False) -> FittedScores:

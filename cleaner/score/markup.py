@@ -22,7 +22,6 @@ from cleaner.score.local import is_byline, is_headline
 from cleaner.score.tables import stop_words
 from cleaner.score.tree import PLACES, Sums, Tree, outline_of, places
 from cleaner.settings import (
-    BYLINE_MAX_WORDS,
     FAR_WORDS,
     INSIDE_LINK_SHARE,
     MOST_COMMENTS,
@@ -121,8 +120,7 @@ def _own(parts: Parts) -> Columns:
         "parw": np.bincount(paragraphs, n)[paragraphs],
         "headline": np.array([bool(title and is_headline(block, title)) for block in blocks], dtype=float),
         "byline": np.array(
-            [count <= BYLINE_MAX_WORDS and is_byline(b.text, count) for b, count in zip(blocks, words, strict=True)],
-            dtype=float,
+            [is_byline(block.text, count) for block, count in zip(blocks, words, strict=True)], dtype=float
         ),
         "t_over": _said_again(frozenset(tokens(page.title or "")) - stop, found, of_block=False),
         "desc": _said_again(frozenset(tokens(page.description or "")), found, of_block=True),
@@ -290,8 +288,8 @@ def _around(parts: Parts, columns: Columns, whole: Sums) -> Columns:
     headline = _headline(columns)
     texts = [block.text for block in parts.page.blocks]
     times = Counter(texts)
-    seen: set[str] = set()
-    again = [text in seen or seen.add(text) is not None for text in texts]  # type: ignore[func-returns-value]
+    firsts: dict[str, int] = {}
+    again = [firsts.setdefault(text, place) < place for place, text in enumerate(texts)]
     prose_before = before(of_prose)
     run_d = far(np.minimum(places - first, 0) + np.maximum(places - last, 0))
     within = (run_d == 0) & (columns["link"] < INSIDE_LINK_SHARE)
@@ -331,12 +329,11 @@ def _near(parts: Parts, columns: Columns) -> Columns:
     }  # fmt: skip
 
 
-def class_names(page: Page) -> Iterator[tuple[frozenset[str], str]]:
+def class_names(page: Page, tree: Tree) -> Iterator[tuple[frozenset[str], str]]:
     """What the blocks are looked up by in the lexicon: their class tokens, and those that are their element's own."""
-    outline = outline_of(page)
-    names = dict(zip(outline.elements, outline.names, strict=True))
-    for block, node in zip(page.blocks, page.nodes, strict=True):
-        yield block.class_tokens, names[node]
+    names = outline_of(page).names
+    for block, at in zip(page.blocks, tree.at.tolist(), strict=True):
+        yield block.class_tokens, names[at]
 
 
 def features(parts: Parts, lexicon: Lexicon) -> Columns:
@@ -362,5 +359,5 @@ def features(parts: Parts, lexicon: Lexicon) -> Columns:
         prose.sum(),
     )
     columns |= {name: np.full(len(blocks), value, dtype=float) for name, value in zip(_PAGE, of_page, strict=True)}
-    columns |= dict(zip(SUMS, lexicon.sums(class_names(parts.page)).T, strict=True))
+    columns |= dict(zip(SUMS, lexicon.sums(class_names(parts.page, tree)).T, strict=True))
     return columns

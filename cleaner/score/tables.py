@@ -13,8 +13,13 @@ from cleaner.text import folded
 _DATA: Final = "cleaner.score"
 
 
+def data_text(name: str) -> str:
+    """The text of a data file of the score."""
+    return importlib.resources.files(_DATA).joinpath("data", name).read_text("utf-8")
+
+
 def _data(name: str) -> dict[str, Any]:
-    return tomllib.loads(importlib.resources.files(_DATA).joinpath("data", name).read_text("utf-8"))
+    return tomllib.loads(data_text(name))
 
 
 @functools.cache

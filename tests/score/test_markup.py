@@ -15,6 +15,7 @@ from cleaner.score import language
 from cleaner.score.columns import table
 from cleaner.score.lexicon import SUMS, Lexicon, keys
 from cleaner.score.markup import NAMES, Parts, class_names, features
+from cleaner.score.tree import Tree
 from cleaner.types import Comment, Document, Kind, Thread
 
 FIXTURES = sorted((Path(__file__).parents[2] / "fixtures").glob("*/input.html"))
@@ -162,7 +163,7 @@ def test_comments_count_as_such() -> None:
 def test_the_lexicon_sees_classes_and_own_names() -> None:
     page = "<div class=post-text><h3 id=x-lead>Read more</h3><p>Two words</p></div>"
     found = parts(page).page
-    heading, text = (keys(*names) for names in class_names(found))
+    heading, text = (keys(*names) for names in class_names(found, Tree(found)))
 
     assert heading == {"c:post", "c:text", "c:lead", "o:lead"}
     assert text == {"c:post", "c:text"}
