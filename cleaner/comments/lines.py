@@ -59,6 +59,11 @@ _TITLE: Final = re.compile(
     rf"|[^.!?]{{2,30}}\((?P<inside>[1-9]\d{{0,4}})\s(?:{_either(_WORDS['titles'])})\)",
     re.IGNORECASE,
 )
+#: How such a title begins, or what it has inside: a quick look, since all short lines are asked.
+_COUNTS: Final = re.compile(
+    rf"\W{{0,3}}(?:all\s)?(?:[1-9]|\b(?:{'|'.join(_COUNT_WORDS)}|featured|selected|best|public)\b)", re.IGNORECASE
+)
+_NUMBERED: Final = re.compile(r"[(（\[:–-]\s?\d")
 _NOUN: Final = re.compile(_either(_WORDS["titles"]), re.IGNORECASE)
 _FIRST_WORD: Final = re.compile(r"\s([^\W\d_]{1,30})")
 _MORE: Final = re.compile(
@@ -221,7 +226,9 @@ def title(text: str) -> Title | None:
     >>> title("Two responses were given to that"), title("Comments on the budget")
     (None, None)
     """
-    if len(text) > TITLE_MAX_CHARS or not (found := _TITLE.fullmatch(text)):
+    if len(text) > TITLE_MAX_CHARS or not (_COUNTS.match(text) or _NUMBERED.search(text)):
+        return None
+    if not (found := _TITLE.fullmatch(text)):
         return None
     rest = found["rest"] or ""
     # "1 Thought Leadership", "3 replies were given": what goes on in words begins with a short one, or asks for more.

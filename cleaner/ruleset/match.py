@@ -287,7 +287,8 @@ def _cut(finder: _Finder, selector: Selector, found_tokens: tuple[list[str], ...
     spans = tuple(hit for hits in found.values() for hit in hits if hit.compiled.is_block)
     if spans:
         found = {index: [hit for hit in hits if not hit.compiled.is_block] for index, hits in found.items()}
-    _add_css(finder, page, found)
+    if page.nodes:
+        _add_css(finder, page, found)
     return Hits(page, found_tokens, found, stripped, finder.indexes, spans, finder.warnings(), _sorted(finder.near))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import groupby, islice
 from typing import Final
 
@@ -17,7 +17,7 @@ import numpy as np
 from cleaner.ruleset import Matches
 from cleaner.score.cut import expected_cut
 from cleaner.score.forest import Forest, data, signals
-from cleaner.score.lines import NAMES, Measured, features, hinted_blocks
+from cleaner.score.lines import NAMES, Measured, Row, features, hinted_blocks
 from cleaner.score.local import is_byline
 from cleaner.score.tables import stop_words
 from cleaner.settings import (
@@ -33,6 +33,7 @@ from cleaner.settings import (
     BYLINE_REACH,
     CALL_MAX_WORDS,
     CONTENT_WORD_CHARS,
+    FEWEST_SHORT,
     LABEL_WORDS,
     MENU_MAX_WORDS,
     MENU_MIN_LINES,
@@ -81,57 +82,85 @@ def _columns(names: tuple[str, ...]) -> list[int]:
 
 
 class Fitted:
-    """The fitted points of the blocks of a text that neither rules nor a comment thread have spoken for."""
+    """The lines of a text that neither rules nor a comment thread have spoken for, and their fitted points.
+
+    The trees are asked as late as possible, and only of the lines that somebody doubts: most texts need none.
+    """
 
     def __init__(self, measured: Measured, left: list[Block]) -> None:
         self.measured, self.left = measured, left
         self.lines = [measured.lines[block.index] for block in left]
+        self.places = {block.index: place for place, block in enumerate(left)}
         self.appeals, self.hinted = hinted_blocks(measured, left)
-        self.rows = features(left, self.lines, self.hinted)
-        self.forest = model()
-        table = np.array(self.rows, dtype=np.float32).reshape(-1, len(NAMES)).T[_columns(self.forest.features)]
-        found = np.round(self.forest.totals(table), SCORE_DIGITS).tolist()
-        self.totals: dict[int, float] = {block.index: total for block, total in zip(left, found, strict=True)}
 
     @functools.cached_property
-    def places(self) -> dict[int, int]:
-        """Where each block stands among those that are left."""
-        return {block.index: place for place, block in enumerate(self.left)}
+    def may_be_page(self) -> bool:
+        """True where lines that are neither prose nor hinted are many enough for a page's furniture, beside others."""
+        short = sum([
+            not line.prose and block.index not in self.hinted
+            for line, block in zip(self.lines, self.left, strict=True)
+        ])  # fmt: skip
+        return FEWEST_SHORT <= short < len(self.lines)
+
+    @functools.cached_property
+    def rows(self) -> list[Row]:
+        """The features of each line, in the order of `NAMES`."""
+        return features(self.left, self.lines, self.hinted)
+
+    @functools.cached_property
+    def totals(self) -> dict[int, float]:
+        """The fitted points of all lines."""
+        return self.of(self.places)
+
+    def of(self, indices: Iterable[int]) -> dict[int, float]:
+        """The fitted points of some lines."""
+        indices = list(indices)
+        rows = [self.rows[self.places[index]] for index in indices]
+        table = np.array(rows, dtype=np.float32).reshape(-1, len(NAMES)).T[_columns(model().features)]
+        found = np.round(model().totals(table), SCORE_DIGITS).tolist()
+        return dict(zip(indices, found, strict=True))
 
     def signals(self, index: int) -> list[Signal]:
         """What each feature of a block is worth, the strongest first."""
-        row = self.rows[self.places[index]]
-        values = dict(zip(NAMES, row, strict=True))
-        return signals(self.forest.points([values[name] for name in self.forest.features]), values)
+        values = dict(zip(NAMES, self.rows[self.places[index]], strict=True))
+        return signals(model().points([values[name] for name in model().features]), values)
 
 
 class Scores:
-    """Totals of the blocks of a view by index: the fitted points of their features, and the signals added to them."""
+    """Totals of the blocks of a view by index: fitted points where the trees were asked, and the signals added."""
 
     def __init__(self, fitted: Fitted, view: Sequence[Block], *, trace: bool = False) -> None:
         self.fitted, self.view, self.trace = fitted, view, trace
         self.local = fitted.measured
-        self.totals = dict(fitted.totals)
+        self.totals: dict[int, float] = {}
+        self.asked: Container[int] = ()
         self.appeals = fitted.appeals if len(view) == len(fitted.left) else hinted_blocks(self.local, view)[0]
         self.added: dict[int, list[Named]] = {}
         self.lifted = 0.0
 
     def add(self, index: int, name: str, points: float | None = None) -> None:
         """Add a signal to a block: the points that its name has, or those given.  What is spoken for has no score."""
-        if index not in self.totals:
-            return
-        points = TEXT_POINTS[name] if points is None else points
-        self.totals[index] += points
-        self.added.setdefault(index, []).append((name, 1.0, points))
-
-    def lift(self, points: float) -> None:
-        """Add a signal to all blocks."""
-        self.totals = {index: total + points for index, total in self.totals.items()}
-        self.lifted = points
+        if index in self.fitted.places:
+            self.added.setdefault(index, []).append((name, 1.0, TEXT_POINTS[name] if points is None else points))
 
     def settle(self) -> Scores:
-        """Totals without the hair's breadth that a sum of points which should be zero may come out below it."""
-        self.totals = {index: round(total, SCORE_DIGITS) for index, total in self.totals.items()}
+        """Make the totals: fitted points, the signals of each block, and what the whole text is lifted by."""
+        fitted, added = self.fitted, self.added
+        if fitted.may_be_page:
+            self.asked, self.totals = fitted.places, dict(fitted.totals)
+            self.lifted = _lift_of_page(self)
+        else:
+            hinted = [index for index, weight in fitted.hinted.items() if weight > SPARED_HINTS]
+            doubted = [index for index, some in added.items() if any(points < 0 for _, _, points in some)]
+            self.totals, self.lifted = dict.fromkeys(fitted.places, 0.0), TEXT_LENIENCY
+            if hinted or doubted:
+                self.asked = frozenset(hinted).union(doubted)
+                self.totals.update(fitted.of(sorted(self.asked)))
+        for index, some in added.items():
+            for _, _, points in some:
+                self.totals[index] += points
+        # Without the hair's breadth that a sum of points which should be zero may come out below it.
+        self.totals = {index: round(total + self.lifted, SCORE_DIGITS) for index, total in self.totals.items()}
         return self
 
     def of(self, index: int) -> Score:
@@ -139,7 +168,8 @@ class Scores:
         total = self.totals[index]
         if not self.trace:
             return Score(index, total)
-        signals = [*self.fitted.signals(index), *(Signal(*signal) for signal in self.added.get(index, ()))]
+        signals = self.fitted.signals(index) if index in self.asked else []
+        signals += [Signal(*signal) for signal in self.added.get(index, ())]
         signals += [Signal("cut", 1.0, self.lifted)] if self.lifted else []
         base = total - sum(signal.points for signal in signals)  # with what rounding left
         return Score(index, total, (Signal("base", 0.0, round(base, SCORE_DIGITS)), *signals))
@@ -295,8 +325,8 @@ def _bars(scores: Scores) -> None:
             scores.add(block.index, "bars")
 
 
-def _cut(scores: Scores) -> None:
-    """What a line needs to be body: in a whole page as much as makes body and junk come out best, elsewhere little.
+def _lift_of_page(scores: Scores) -> float:
+    """What all lines of a text are lifted by: in a whole page what makes body and junk come out best, elsewhere much.
 
     In a text that is no whole page all that hardly hints at junk stays, unless the trees are sure.  A page has many
     lines of furniture, and they are a good part of it.  Junk with hint words does not count: a newsletter box in an
@@ -313,13 +343,11 @@ def _cut(scores: Scores) -> None:
     is_page = len(furniture) >= PAGE_LINES and sum(furniture) >= PAGE_SHARE * sum(words)
     if is_page and any(line.prose for line in fitted.lines):
         totals = np.array(list(fitted.totals.values()))
-        cut = expected_cut(totals, np.array(words), np.zeros(len(words)))
-    else:
-        cut = -TEXT_LENIENCY
-        for _, index in doubtful:
-            if hinted.get(index, 0.0) <= SPARED_HINTS and fitted.totals[index] > -SURE_POINTS:
-                scores.add(index, "article", -fitted.totals[index])
-    scores.lift(-cut)
+        return -expected_cut(totals, np.array(words), np.zeros(len(words)))
+    for _, index in doubtful:
+        if hinted.get(index, 0.0) <= SPARED_HINTS and fitted.totals[index] > -SURE_POINTS:
+            scores.add(index, "article", -fitted.totals[index])
+    return TEXT_LENIENCY
 
 
 def _title(scores: Scores) -> None:
@@ -340,7 +368,6 @@ def contextual(fitted: Fitted, view: Sequence[Block], matches: Matches, *, trace
     _title(scores)
     _bylines(scores)
     _bars(scores)
-    _cut(scores)
     for index, weak in matches.points.items():
         for match in weak:
             scores.add(index, f"rule {match.rule.id}", -match.rule.points)

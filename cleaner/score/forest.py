@@ -26,9 +26,10 @@ Table = NDArray[np.float32]
 class Forest:
     """Points of blocks by their features.
 
-    `data` has `features` (names), `base` (points that all blocks get) and `trees` of one depth.  Each tree has `asks`
-    (numbers of features, one a level), `cuts` (a value above the cut answers yes), `points` (one a leaf: the answer at
-    level `k` counts `2 ** k`; at most five decimals) and `share` (of the blocks that it was fitted on, by leaf).
+    `data` has `features` (names), `base` (points that all blocks get) and `trees` of one depth, eight at most.  Each
+    tree has `asks` (numbers of features, one a level), `cuts` (a value above the cut answers yes), `points` (one a
+    leaf: the answer at level `k` counts `2 ** k`; at most five decimals) and `share` (of the blocks that it was fitted
+    on, by leaf).
 
     >>> tree = {"asks": [0, 1], "cuts": [10, 0.5], "points": [-2, 3, -1, 1], "share": [2, 1, 1, 0]}
     >>> forest = Forest({"features": ["n", "link"], "base": 1.0, "trees": [tree]})
@@ -42,11 +43,11 @@ class Forest:
         self.base: float = data["base"]
         # Levels come before trees, so that the answers of a level stand together.
         self._asks = np.array([tree["asks"] for tree in trees], dtype=np.intp).T
-        self._cuts = np.array([tree["cuts"] for tree in trees], dtype=np.float32).T
+        self._cuts = np.array([tree["cuts"] for tree in trees], dtype=np.float32).T[:, :, None]
         # Whole numbers, so that sums are exact, whatever their order.
         self._points = np.rint(np.array([tree["points"] for tree in trees]) * POINTS_SCALE).astype(np.int64)
         # Cuts are compared with values of 32 bits.
-        self._trees = [{**tree, "cuts": cuts} for tree, cuts in zip(trees, self._cuts.T.tolist(), strict=True)]
+        self._trees = [{**tree, "cuts": cuts} for tree, cuts in zip(trees, self._cuts[:, :, 0].T.tolist(), strict=True)]
         self._first_leaf = (np.arange(len(trees)) * self._points.shape[1])[:, None]
 
     @functools.cached_property
@@ -59,10 +60,11 @@ class Forest:
         return np.concatenate(parts) if parts else np.zeros(0)
 
     def _totals(self, table: Table) -> NDArray[np.float64]:
-        leaf = np.repeat(self._first_leaf, table.shape[1], axis=1)
+        leaf = np.zeros((len(self._trees), table.shape[1]), dtype=np.uint8)
         for level, (asks, cuts) in enumerate(zip(self._asks, self._cuts, strict=True)):
-            leaf += (table[asks] > cuts[:, None]).astype(np.intp) << level
-        return np.asarray(self._points.ravel()[leaf].sum(axis=0) / POINTS_SCALE + self.base)
+            leaf |= (table.take(asks, axis=0) > cuts).view(np.uint8) << level
+        points = self._points.take(leaf + self._first_leaf)
+        return np.asarray(points.sum(axis=0) / POINTS_SCALE + self.base)
 
     def points(self, row: Sequence[float]) -> dict[str, float]:
         """Points of each feature for one block; with `base` they add up to its total."""
