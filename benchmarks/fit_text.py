@@ -36,6 +36,7 @@ from cleaner.pipeline import _left, _thread
 from cleaner.read import document
 from cleaner.ruleset import RuleSet, find_hits, load, resolve
 from cleaner.score import language, measure
+from cleaner.score.columns import table as columns_table
 from cleaner.score.forest import Forest
 from cleaner.score.lines import NAMES, Measured, features, hinted_blocks
 from cleaner.text import tokens
@@ -127,8 +128,7 @@ def cleaned(left: Sequence[Block], gold: Gold, seed: random.Random) -> tuple[lis
 
 def view_rows(measured: Measured, view: Sequence[Block]) -> Any:
     """The features of a view."""
-    lines = [measured.lines[block.index] for block in view]
-    return np.array(features(view, lines, hinted_blocks(measured, view)[1]), dtype=np.float32)
+    return columns_table(features(measured, view, hinted_blocks(measured, view)[1]), NAMES).T
 
 
 def texts(folder: Path, score: ModuleType, limit: int | None) -> list[Text]:

@@ -15,9 +15,10 @@ from typing import Final
 import numpy as np
 
 from cleaner.ruleset import Matches
+from cleaner.score.columns import Columns, table
 from cleaner.score.cut import expected_cut
 from cleaner.score.forest import Forest, data, signals
-from cleaner.score.lines import NAMES, Measured, Row, features, hinted_blocks
+from cleaner.score.lines import Measured, features, hinted_blocks
 from cleaner.score.local import is_byline
 from cleaner.score.tables import stop_words
 from cleaner.settings import (
@@ -75,12 +76,6 @@ def model() -> Forest:
     return Forest(data(Kind.TEXT.value))
 
 
-@functools.cache
-def _columns(names: tuple[str, ...]) -> list[int]:
-    """Where these features stand in a row."""
-    return [NAMES.index(name) for name in names]
-
-
 class Fitted:
     """The lines of a text that neither rules nor a comment thread have spoken for, and their fitted points.
 
@@ -103,9 +98,9 @@ class Fitted:
         return FEWEST_SHORT <= short < len(self.lines)
 
     @functools.cached_property
-    def rows(self) -> list[Row]:
-        """The features of each line, in the order of `NAMES`."""
-        return features(self.left, self.lines, self.hinted)
+    def columns(self) -> Columns:
+        """The features of the lines."""
+        return features(self.measured, self.left, self.hinted)
 
     @functools.cached_property
     def totals(self) -> dict[int, float]:
@@ -115,14 +110,12 @@ class Fitted:
     def of(self, indices: Iterable[int]) -> dict[int, float]:
         """The fitted points of some lines."""
         indices = list(indices)
-        rows = [self.rows[self.places[index]] for index in indices]
-        table = np.array(rows, dtype=np.float32).reshape(-1, len(NAMES)).T[_columns(model().features)]
-        found = np.round(model().totals(table), SCORE_DIGITS).tolist()
-        return dict(zip(indices, found, strict=True))
+        rows = table(self.columns, model().features)[:, [self.places[index] for index in indices]]
+        return dict(zip(indices, np.round(model().totals(rows), SCORE_DIGITS).tolist(), strict=True))
 
     def signals(self, index: int) -> list[Signal]:
         """What each feature of a block is worth, the strongest first."""
-        values = dict(zip(NAMES, self.rows[self.places[index]], strict=True))
+        values = {name: float(column[self.places[index]]) for name, column in self.columns.items()}
         return signals(model().points([values[name] for name in model().features]), values)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cleaner import Kind
 from cleaner.parse import parse
 from cleaner.read import document
-from cleaner.score.lines import NAMES, Line, features, hinted_blocks, measure
+from cleaner.score.lines import NAMES, Line, Look, Measured, features, hinted_blocks, measure
 from cleaner.settings import FAR_BLOCKS, TOPICAL_BLOCKS, WINDOWS
 from cleaner.text import tokens
 
@@ -23,23 +23,28 @@ STORY = (
 BLURB = "Subscribe to our newsletter and support our journalism with a monthly donation on Patreon or PayPal."
 
 
-def lines_of(*paragraphs: str, lang: str | None = "en") -> tuple[Line, ...]:
-    page = parse(document("\n\n".join(paragraphs), id="a", kind=Kind.TEXT))
-    return measure(page, [tokens(block.text) for block in page.blocks], lang).lines
+def measured(text: str, lang: str | None = "en") -> Measured:
+    page = parse(document(text, id="a", kind=Kind.TEXT))
+    return measure(page, [tokens(block.text) for block in page.blocks], lang)
 
 
 def line(text: str, lang: str | None = "en") -> Line:
-    (found,) = lines_of(text, lang=lang)
+    (found,) = measured(text, lang).lines
+    return found
+
+
+def look(text: str) -> Look:
+    (found,) = measured(text).looks
     return found
 
 
 def rows(*paragraphs: str, dropped: Iterable[int] = ()) -> list[dict[str, float]]:
     """Features of the lines of a text that rules leave, by name."""
-    page = parse(document("\n\n".join(paragraphs), id="a", kind=Kind.TEXT))
-    measured = measure(page, [tokens(block.text) for block in page.blocks], "en")
-    left = [block for block in page.blocks if block.index not in set(dropped)]
-    found = features(left, [measured.lines[block.index] for block in left], hinted_blocks(measured, left)[1])
-    return [dict(zip(NAMES, row, strict=True)) for row in found]
+    text = measured("\n\n".join(paragraphs))
+    left = [block for block in text.page.blocks if block.index not in set(dropped)]
+    found = features(text, left, hinted_blocks(text, left)[1])
+    assert found.keys() >= set(NAMES)
+    return [{name: float(found[name][place]) for name in NAMES} for place in range(len(left))]
 
 
 # -- lines by themselves ----------------------------------------------------------------------------------------------
@@ -88,16 +93,16 @@ def test_labels_and_lists_of_names_are_no_prose(text: str) -> None:
 
 
 def test_capitals_are_looked_at_in_lines_as_short_as_titles() -> None:
-    assert line("Bridge Stays closed until").caps == 0.5
-    assert line(f"{STORY[0]} {STORY[1]}").caps == -1
+    assert look("Bridge Stays closed until").caps == 0.5
+    assert look(f"{STORY[0]} {STORY[1]}").caps == -1
 
 
 def test_markers_of_lists_are_told_apart() -> None:
-    assert len({line(text).marker for text in ("The pier", "• The pier", "1. The pier")}) == 3
+    assert len({look(text).marker for text in ("The pier", "• The pier", "1. The pier")}) == 3
 
 
 def test_commas_are_counted_by_word() -> None:
-    assert line("flour, eggs, salt, milk").commas == pytest.approx(3 / 4)
+    assert look("flour, eggs, salt, milk").commas == pytest.approx(3 / 4)
 
 
 # -- hint words -------------------------------------------------------------------------------------------------------
@@ -131,10 +136,6 @@ def test_a_blurb_that_stands_twice_at_the_end_is_not_what_the_article_is_about()
 
 
 # -- lines among their neighbours -------------------------------------------------------------------------------------
-
-
-def test_no_lines_have_no_rows() -> None:
-    assert features((), (), {}) == []
 
 
 def test_lines_of_prose_are_found_from_labels() -> None:
