@@ -187,7 +187,7 @@ def page_rows(name: str, row: Mapping[str, Any], rules: RuleSet, shared: _Shared
         np.array([sum(match.rule.points for match in matches.points.get(n, ())) for n in range(len(texts))], float),
         shared.names(class_names(page, Tree(page))),
         gold,
-        table(features(parts, Lexicon({})), NAMES).T.copy(),
+        table(features(parts, Lexicon({})), NAMES, len(texts)).T.copy(),
     )
 
 

@@ -128,7 +128,7 @@ def cleaned(left: Sequence[Block], gold: Gold, seed: random.Random) -> tuple[lis
 
 def view_rows(measured: Measured, view: Sequence[Block]) -> Any:
     """The features of a view."""
-    return columns_table(features(measured, view, hinted_blocks(measured, view)[1]), NAMES).T
+    return columns_table(features(measured, view, hinted_blocks(measured, view)[1]), NAMES, len(view)).T
 
 
 def texts(folder: Path, score: ModuleType, limit: int | None) -> list[Text]:

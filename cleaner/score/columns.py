@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from cleaner.settings import FAR_BLOCKS
 
@@ -54,9 +54,13 @@ def far(distance: Column) -> Column:
     return np.clip(distance, -FAR_BLOCKS, FAR_BLOCKS)
 
 
-def table(columns: Mapping[str, Column], names: Sequence[str]) -> NDArray[np.float32]:
-    """The columns of these names, one below the other: as trees ask for them."""
-    out = np.empty((len(names), len(next(iter(columns.values())))), dtype=np.float32)
+def table(columns: Mapping[str, ArrayLike], names: Sequence[str], size: int) -> NDArray[np.float32]:
+    """The columns of these names, one below the other, as trees ask for them; a single number stands for all blocks.
+
+    >>> table({"n": [3, 4], "link": 0.5}, ["link", "n"], 2).tolist()
+    [[0.5, 0.5], [3.0, 4.0]]
+    """
+    out = np.empty((len(names), size), dtype=np.float32)
     for row, name in zip(out, names, strict=True):
         row[:] = columns[name]
     return out

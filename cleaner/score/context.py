@@ -15,10 +15,10 @@ from typing import Final
 import numpy as np
 
 from cleaner.ruleset import Matches
-from cleaner.score.columns import Columns, table
+from cleaner.score.columns import table
 from cleaner.score.cut import expected_cut
 from cleaner.score.forest import Forest, data, signals
-from cleaner.score.lines import Measured, features, hinted_blocks
+from cleaner.score.lines import Columns, Measured, features, hinted_blocks, row
 from cleaner.score.local import is_byline
 from cleaner.score.tables import stop_words
 from cleaner.settings import (
@@ -110,12 +110,12 @@ class Fitted:
     def of(self, indices: Iterable[int]) -> dict[int, float]:
         """The fitted points of some lines."""
         indices = list(indices)
-        rows = table(self.columns, model().features)[:, [self.places[index] for index in indices]]
+        rows = table(self.columns, model().features, len(self.left))[:, [self.places[index] for index in indices]]
         return dict(zip(indices, np.round(model().totals(rows), SCORE_DIGITS).tolist(), strict=True))
 
     def signals(self, index: int) -> list[Signal]:
         """What each feature of a block is worth, the strongest first."""
-        values = {name: float(column[self.places[index]]) for name, column in self.columns.items()}
+        values = row(self.columns, self.places[index])
         return signals(model().points([values[name] for name in model().features]), values)
 
 

@@ -52,7 +52,7 @@ class FittedScores:
         if not parts.page.blocks:
             return
         columns = self._columns = features(parts, fitted.lexicon)
-        self._rows = table(columns, fitted.forest.features)
+        self._rows = table(columns, fitted.forest.features, len(parts.page.blocks))
         totals = fitted.forest.totals(self._rows)
         self._cut = expected_cut(totals, columns["n"], decided(parts))
         totals = totals - self._cut

@@ -7,15 +7,14 @@ removed changes the neighbours of what is left.
 from __future__ import annotations
 
 import functools
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import chain
+from itertools import accumulate, chain
 from math import fsum
+from operator import itemgetter
 from typing import Final, NamedTuple
 
-import numpy as np
-
-from cleaner.score.columns import Column, Columns, far, moved, since
 from cleaner.score.tables import hints, stop_words
 from cleaner.settings import (
     FAR_BLOCKS,
@@ -45,6 +44,7 @@ _ENDINGS: Final = (
 )
 _EXCITED: Final = frozenset("!?！？؟")
 _COMMAS: Final = ",，、،"
+_INITIAL: Final = itemgetter(0)
 _BULLETS: Final = frozenset("•◦▪‣●○·*–—-+")
 
 _OWN: Final = ("n", "ending", "prose", "caps", "marker", "excited", "commas")
@@ -57,6 +57,9 @@ _TEXT: Final = (
 )  # fmt: skip
 #: The features of a line.
 NAMES: Final = (*_OWN, *_PLACE, *_TEXT)
+
+Columns = Mapping[str, Sequence[float] | float]
+"""A number for each line, or one for all.  Lists: a text has few lines, for which arrays take longer to make."""
 
 
 class Line(NamedTuple):
@@ -127,14 +130,15 @@ def _lines(page: Page, tokens: Sequence[list[str]], lang: str | None) -> list[Li
 def _looks(page: Page, lines: Sequence[Line]) -> list[Look]:
     commas = [mark for mark in _COMMAS if mark in page.text]
     out = []
+    make = tuple.__new__
     for block, line in zip(page.blocks, lines, strict=True):
         text, caps = block.text, -1.0
         if line.words <= TITLE_MAX_WORDS:
             words = text.split()
-            caps = sum([word[0].isupper() for word in words]) / len(words)
+            caps = sum(map(str.isupper, map(_INITIAL, words))) / len(words)
         marker = (1 if block.marker[0] in _BULLETS else 2) if block.marker else 0
         many = sum([text.count(mark) for mark in commas]) / (line.words or 1.0) if commas else 0.0
-        out.append(Look(caps, marker, int(_last(text) in _EXCITED), many))
+        out.append(make(Look, (caps, marker, int(_last(text) in _EXCITED), many)))
     return out
 
 
@@ -172,77 +176,144 @@ def hinted_blocks(measured: Measured, view: Sequence[Block]) -> tuple[frozenset[
     return frozenset(appeals), hinted
 
 
-def _largest_run(prose: Column, prose_above: Column) -> tuple[int, int, float]:
-    """First and last line of the largest run of prose, and its words."""
-    running = np.flatnonzero(prose)
-    if not len(running):
-        return 0, len(prose) - 1, 0.0
-    breaks = np.flatnonzero(running[1:] - running[:-1] > PROSE_RUN_GAP)
-    firsts, lasts = running[[0, *(breaks + 1)]], running[[*breaks, -1]]
-    words = prose_above[lasts + 1] - prose_above[firsts]
-    best = int(words.argmax())
-    return int(firsts[best]), int(lasts[best]), float(words[best])
+class _Sums:
+    """Lines of a view, and sums over them."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.words, self.ending, self.prose = zip(*lines, strict=True)
+        self.of_prose = [words * prose for words, prose in zip(self.words, self.prose, strict=True)]
+        #: Sums over all lines above, and over all lines.
+        self.above = list(accumulate(self.words, initial=0.0))
+        self.prose_above = list(accumulate(self.of_prose, initial=0.0))
+        self.all_words = self.above[-1] or 1.0
+        self.all_prose = self.prose_above[-1] or 1.0
+        self.running = [number for number, prose in enumerate(self.prose) if prose]
+
+    def of_text(self, caps: Sequence[float]) -> tuple[float, ...]:
+        """What text the lines are of."""
+        size = len(self.words)
+        ordered = sorted(self.words)
+        return (
+            self.all_words, self.all_prose, size, len(self.running), ordered[size // 2],
+            bisect_left(ordered, SHORT_LINE_WORDS) / size, sum([share for share in caps if share > 0]) / size,
+            self.ending.count(SENTENCE) / size,
+        )  # fmt: skip
+
+    def largest_run(self) -> tuple[int, int, float]:
+        """First and last line of the largest run of prose, and its share of all prose."""
+        best, most = (0, len(self.words) - 1), 0.0
+        start = previous = -PROSE_RUN_GAP - 1
+        for number in self.running:
+            if number - previous > PROSE_RUN_GAP:
+                start = number
+            previous = number
+            words = self.prose_above[number + 1] - self.prose_above[start]
+            if words > most:
+                best, most = (start, number), words
+        return (*best, most / self.all_prose)
+
+    def window(self, reach: int) -> tuple[list[float], list[float]]:
+        """Of the lines so far up and down, without the middle one: the share of words in prose, and words a line."""
+        above, prose_above, size = self.above, self.prose_above, len(self.words)
+        starts = [*[0] * min(reach, size), *range(size - reach)]
+        ends = [*range(reach + 1, size), *[size] * (reach + 1)][:size] if size > reach else [size] * size
+        prose = [
+            prose_above[end] - prose_above[start] - own
+            for start, end, own in zip(starts, ends, self.of_prose, strict=True)
+        ]
+        words = [above[end] - above[start] - own for start, end, own in zip(starts, ends, self.words, strict=True)]
+        return (
+            [part / whole if whole else 0.0 for part, whole in zip(prose, words, strict=True)],
+            [whole / (end - start - 1 or 1) for whole, start, end in zip(words, starts, ends, strict=True)],
+        )
 
 
-def _sums(column: Column) -> Column:
-    """Sums over the lines above each line, and over all lines."""
-    out = np.zeros(len(column) + 1)
-    np.cumsum(column, out=out[1:])
+def _clipped(distances: Sequence[int]) -> Sequence[int]:
+    """Distances in lines; larger ones are all alike, and few texts are long enough to have them."""
+    if len(distances) <= FAR_BLOCKS:
+        return distances
+    return [max(-FAR_BLOCKS, min(FAR_BLOCKS, distance)) for distance in distances]
+
+
+def _since(marks: Sequence[object]) -> list[int]:
+    """Lines since the last that is marked."""
+    out, distance = [], FAR_BLOCKS
+    for mark in marks:
+        out.append(distance)
+        distance = 1 if mark else min(FAR_BLOCKS, distance + 1)
     return out
 
 
-def _windows(words: Column, above: Column, of_prose: Column, prose_above: Column) -> Columns:
-    """Of the lines so far up and down, without the middle one: the share of words in prose, and words a line."""
-    out, size = {}, len(words)
-    places = np.arange(size)
-    for reach in WINDOWS:
-        starts, ends = np.maximum(places - reach, 0), np.minimum(places + reach + 1, size)
-        whole = above[ends] - above[starts] - words
-        prose = prose_above[ends] - prose_above[starts] - of_prose
-        out[f"win{reach}"] = prose / np.where(whole == 0, 1.0, whole)
-        out[f"win{reach}_n"] = whole / np.maximum(ends - starts - 1, 1)
+def _since_prose(own: _Sums) -> list[float]:
+    """Words since the last line of prose."""
+    out: list[float] = []
+    distance: float = FAR_WORDS
+    for words, prose in zip(own.words, own.prose, strict=True):
+        out.append(distance)
+        distance = 0.0 if prose else min(FAR_WORDS, distance + words)
     return out
+
+
+def _outside(size: int, first: int, last: int) -> list[int]:
+    """Lines between each line and a run: below zero above it, above zero below it."""
+    return [number - first if number < first else number - last if number > last else 0 for number in range(size)]
+
+
+def _place(
+    view: Sequence[Block], own: _Sums, gaps: list[int], caps: Sequence[float]
+) -> tuple[Sequence[float] | float, ...]:
+    """The columns of `_PLACE` but the last."""
+    size = len(view)
+    paragraphs: Counter[int] = Counter()
+    for block, words in zip(view, own.words, strict=True):
+        paragraphs[block.paragraph] += words
+    first, last, run_share = own.largest_run()
+    begin = own.running[0] if own.running else 0
+    near, far = (own.window(reach) for reach in WINDOWS)
+    times = Counter([block.text for block in view])
+    above = own.above[:-1]
+    return (
+        gaps,
+        [paragraphs[block.paragraph] for block in view],
+        [above / own.all_prose for above in own.prose_above[:-1]],
+        [1 - above / own.all_prose for above in own.prose_above[1:]],
+        above if own.all_words <= MOST_COUNTED else [min(words, MOST_COUNTED) for words in above],
+        _clipped(range(size)),
+        _clipped(range(-begin, size - begin)),
+        _clipped(_outside(size, first, last)),
+        run_share,
+        _since(own.prose),
+        _since_prose(own),
+        _since(own.prose[::-1])[::-1],
+        near[0],
+        near[1],
+        far[0],
+        (-1, *own.ending[:-1]),
+        (*own.ending[1:], -1),
+        (-1.0, *caps[:-1]),
+        [times[block.text] for block in view],
+    )
 
 
 def features(measured: Measured, view: Sequence[Block], hinted: Mapping[int, float]) -> Columns:
     """The features `NAMES` of the blocks of a view.  `hinted` is the weight of hint words by index."""
-    size = len(view)
-    lines, looks = measured.lines, measured.looks
-    own = zip(*[(*lines[block.index], *looks[block.index]) for block in view], strict=True)
-    columns = dict(zip(_OWN, (np.array(values, dtype=float) for values in own), strict=True))
-    words, ending, prose, caps = (columns[name] for name in ("n", "ending", "prose", "caps"))
-    of_prose, places = words * prose, np.arange(size)
-    above, prose_above = _sums(words), _sums(of_prose)
-    all_words, all_prose = above[-1] or 1.0, prose_above[-1] or 1.0
-    first, last, run_words = _largest_run(prose, prose_above)
-    paragraphs = np.array([block.paragraph for block in view])
-    last_prose = moved(np.maximum.accumulate(np.where(prose, places, -1)), -1).astype(int)
-    since_prose = np.minimum(above[:-1] - above[last_prose + 1], FAR_WORDS)
-    times = Counter([block.text for block in view])
-    gaps = np.array([block.gap > 0 for block in view], dtype=float)
-    gaps[0] = 0.0  # what a body written anew keeps of its empty lines
-    columns |= _windows(words, above, of_prose, prose_above) | {
-        "gap": gaps,
-        "parw": np.bincount(paragraphs, words)[paragraphs],
-        "ppos": prose_above[:-1] / all_prose,
-        "pleft": 1 - prose_above[1:] / all_prose,
-        "wbefore": np.minimum(above[:-1], MOST_COUNTED),
-        "number": np.minimum(places, FAR_BLOCKS),
-        "from_first": far(places - int(prose.argmax())),
-        "run_d": far(np.minimum(places - first, 0) + np.maximum(places - last, 0)),
-        "run_share": np.full(size, run_words / all_prose),
-        "up_b": since(prose),
-        "up_w": np.where(last_prose < 0, FAR_WORDS, since_prose),
-        "dn_b": since(prose[::-1])[::-1],
-        "p1_ending": moved(ending, -1),
-        "x1_ending": moved(ending, 1),
-        "p1_caps": moved(caps, -1),
-        "dups": np.array([times[block.text] for block in view], dtype=float),
-        "hints": np.array([hinted.get(block.index, 0.0) for block in view]),
-    }
-    ordered = np.sort(words)
-    of_text = (
-        all_words, all_prose, size, prose.sum(), ordered[size // 2], np.searchsorted(ordered, SHORT_LINE_WORDS) / size,
-        caps[caps > 0].sum() / size, np.count_nonzero(ending == SENTENCE) / size, gaps.sum() / size,
+    if not view:
+        return dict.fromkeys(NAMES, ())
+    lines = [measured.lines[block.index] for block in view]
+    looks = [measured.looks[block.index] for block in view]
+    own = _Sums(lines)
+    gaps = [0, *[int(block.gap > 0) for block in view[1:]]]  # what a body written anew keeps of its empty lines
+    caps, *others = zip(*looks, strict=True)
+    columns = (
+        own.words, own.ending, own.prose, caps, *others,
+        *_place(view, own, gaps, caps), [hinted.get(block.index, 0.0) for block in view],
+        *own.of_text(caps), sum(gaps) / len(view),
     )  # fmt: skip
-    return columns | {name: np.full(size, value, dtype=float) for name, value in zip(_TEXT, of_text, strict=True)}
+    return dict(zip(NAMES, columns, strict=True))
+
+
+def row(columns: Columns, place: int) -> dict[str, float]:
+    """The features of one line."""
+    return {
+        name: float(values if isinstance(values, int | float) else values[place]) for name, values in columns.items()
+    }

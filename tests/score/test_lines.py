@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cleaner import Kind
 from cleaner.parse import parse
 from cleaner.read import document
-from cleaner.score.lines import NAMES, Line, Look, Measured, features, hinted_blocks, measure
+from cleaner.score.lines import NAMES, Line, Look, Measured, features, hinted_blocks, measure, row
 from cleaner.settings import FAR_BLOCKS, TOPICAL_BLOCKS, WINDOWS
 from cleaner.text import tokens
 
@@ -43,8 +43,8 @@ def rows(*paragraphs: str, dropped: Iterable[int] = ()) -> list[dict[str, float]
     text = measured("\n\n".join(paragraphs))
     left = [block for block in text.page.blocks if block.index not in set(dropped)]
     found = features(text, left, hinted_blocks(text, left)[1])
-    assert found.keys() >= set(NAMES)
-    return [{name: float(found[name][place]) for name in NAMES} for place in range(len(left))]
+    assert tuple(found) == NAMES
+    return [row(found, place) for place in range(len(left))]
 
 
 # -- lines by themselves ----------------------------------------------------------------------------------------------
@@ -165,12 +165,12 @@ def prose_around(words: Sequence[float], prose: Sequence[float], at: int, reach:
 @given(st.lists(st.sampled_from((*STORY, "Home", "News and weather", "* * *", BLURB)), min_size=1, max_size=30))
 def test_rows_say_what_stands_around(paragraphs: list[str]) -> None:
     found = rows(*paragraphs)
-    words, prose = ([row[name] for row in found] for name in ("n", "prose"))
+    words, prose = ([one[name] for one in found] for name in ("n", "prose"))
 
-    for at, row in enumerate(found):
+    for at, one in enumerate(found):
         for name, reach in zip(("win3", "win8"), WINDOWS, strict=True):
-            assert row[name] == pytest.approx(prose_around(words, prose, at, reach))
-        assert row["p1_ending"] == (found[at - 1]["ending"] if at else -1)
-        assert row["x1_ending"] == (found[at + 1]["ending"] if at + 1 < len(found) else -1)
-        assert 0 <= row["ppos"] + row["pleft"] <= 1 + 1e-9
-    assert {row["P_words"] for row in found} == {sum(words) or 1}
+            assert one[name] == pytest.approx(prose_around(words, prose, at, reach))
+        assert one["p1_ending"] == (found[at - 1]["ending"] if at else -1)
+        assert one["x1_ending"] == (found[at + 1]["ending"] if at + 1 < len(found) else -1)
+        assert 0 <= one["ppos"] + one["pleft"] <= 1 + 1e-9
+    assert {one["P_words"] for one in found} == {sum(words) or 1}

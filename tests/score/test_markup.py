@@ -56,7 +56,7 @@ def test_each_block_of_each_page_has_a_row_of_finite_numbers(path: Path) -> None
 def test_a_table_has_a_row_for_each_feature_asked() -> None:
     columns = features(parts("<p>One</p><p>Two words</p>"), LEXICON)
 
-    assert table(columns, ["n", "link", "n"]).tolist() == [[1, 2], [0, 0], [1, 2]]
+    assert table(columns, ["n", "link", "n"], 2).tolist() == [[1, 2], [0, 0], [1, 2]]
 
 
 def test_words_links_and_endings() -> None:
