@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain, groupby
+from itertools import chain, groupby, starmap
+from operator import attrgetter
+from typing import Final
 
 from cleaner.comments import find_thread, public
 from cleaner.parse import parse
@@ -30,6 +32,8 @@ from cleaner.types import (
     Thread,
     Verdict,
 )
+
+_PARAGRAPH_AND_VERSE: Final = attrgetter("paragraph", "verse")
 
 
 def clean_document(document: Document, rules: RuleSet, *, trace: bool = False) -> Cleaned:
@@ -147,19 +151,27 @@ def _as_written(view: Sequence[Block]) -> Sequence[Block]:
     """
     if all(block.gap and not block.indent and not block.verse for block in view[1:]):
         return view  # paragraphs apart already, as nearly always
-    out: list[Block] = []
-    for (_, verse), group in groupby(view, key=lambda block: (block.paragraph, block.verse)):
+    groups: list[tuple[list[Block], bool]] = []
+    for (_, verse), group in groupby(view, key=_PARAGRAPH_AND_VERSE):
         lines = list(group)
-        together = verse and is_verse([line.text for line in lines])
+        groups.append((lines, verse and is_verse([line.text for line in lines])))
+    if all(starmap(_stands_as_written, groups)) and all(lines[0].gap for lines, _ in groups[1:]):
+        return view
+    out: list[Block] = []
+    for lines, together in groups:
+        paragraph = len(out)
         for number, line in enumerate(lines):
-            paragraph = out[-1].paragraph if together and number else len(out)
-            out.append(line._replace(indent=0, gap=int(bool(out) and not (together and number)), paragraph=paragraph,
-                                     verse=together))  # fmt: skip
-    return view if all(map(_same_layout, view, out)) else out
+            gap = int(bool(out) and not (together and number))
+            *fields, _, marker, _, _, _ = line  # all fields in order: a call by keywords takes four times as long
+            out.append(Block._make((*fields, 0, marker, paragraph if together else len(out), gap, together)))
+    return out
 
 
-def _same_layout(before: Block, after: Block) -> bool:
-    return before.indent == after.indent and min(before.gap, 1) == after.gap and before.verse == after.verse
+def _stands_as_written(lines: Sequence[Block], together: bool) -> bool:
+    """True where the lines of a paragraph are set as the body sets them; the gap above it aside."""
+    if any(line.indent or line.verse != together for line in lines):
+        return False
+    return not any(line.gap for line in lines[1:]) if together else all(line.gap for line in lines[1:])
 
 
 def _thread(page: Page, view: Sequence[Block], matches: Matches) -> Thread:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from cleaner.comments.heads import Head, Kind, Run, arranged, heads_of
-from cleaner.comments.lines import SAYS, TALK, is_clock, is_footer, is_name, is_newest, is_widget, title
+from cleaner.comments.lines import TALK, is_clock, is_footer, is_name, is_newest, is_widget, says, title
 from cleaner.comments.thread import Item, View, form_below, records, title_above
 from cleaner.settings import (
     ARTICLE_MIN_WORDS,
@@ -275,9 +275,9 @@ def _talks(view: View, run: Run) -> bool:
     texts = [" ".join(block.text for block in lines) for lines in _parts(view, run)]
     if sum(text[:1] in _QUOTES for text in texts) > MOST * len(heads):  # "The mayor said:", and what she said
         return False
-    says = sum(SAYS.match(view.blocks[head.first].text) is not None for head in heads)
+    spoken = sum(says(view.blocks[head.first].text) for head in heads)
     buttons = sum(is_footer(block.text) for block in view.blocks[heads[0].first : heads[-1].last + HEADER_BODY_BLOCKS])
-    if max(says, buttons) >= HEADERS_ALONE - 1:
+    if max(spoken, buttons) >= HEADERS_ALONE - 1:
         return True
     talk = sum(not TALK.isdisjoint(tokens(text)) or "!" in text for text in texts)
     return talk >= TALK_SHARE * len(heads)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from cleaner.comments.lines import CLOCK, INITIAL, SAYS, SIGNED, Header, header, is_clock, is_name, public_name
+from cleaner.comments.lines import CLOCK, INITIAL, SIGNED, Header, header, is_clock, is_name, public_name, says
 from cleaner.comments.thread import View
 from cleaner.settings import HEADER_MAX_CHARS, MOST, NAME_MAX_WORDS
 
@@ -107,7 +107,7 @@ def _head(view: View, place: int, found: Header, *, alone: bool) -> Head:
         if alone and place and _name_line(view, place - 1):
             return Head(place - 1, place, found._replace(author=view.blocks[place - 1].text), Kind.ABOVE)
         return Head(place, place, found, Kind.DATE)
-    if found.date is None or SAYS.match(text):
+    if found.date is None or says(text):
         return Head(place, place, found, Kind.SAYS)
     return Head(place, place, found, Kind.BY if SIGNED.match(text) else Kind.NAMED)
 

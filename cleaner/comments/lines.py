@@ -211,6 +211,16 @@ def header(text: str) -> Header | None:
     return _dated(text, reply)
 
 
+@functools.lru_cache(maxsize=4096)
+def says(text: str) -> bool:
+    """True for a line that begins with what may be a name and a verb of speech.
+
+    >>> says("Jane Roe says: I agree"), says("Jane Roe on July 26, 2012")
+    (True, False)
+    """
+    return SAYS.match(text) is not None
+
+
 class Title(NamedTuple):
     """The title of a thread, and how many comments it says there are; None: it does not say."""
 

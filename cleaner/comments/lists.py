@@ -137,7 +137,8 @@ def _list_evidence(view: View, start: int, items: list[Item]) -> list[Evidence]:
         out.append(Evidence("short items", weight["short"]))
     if sum(item.text[-1:] not in _TERMINAL and not _QUOTED.match(item.text[-1:]) for item in items) > MOST * count:
         out.append(Evidence("items without full stop", weight["open"]))
-    if sum(reason.points for reason in out) < weight["threshold"]:  # only then is it worth its while
+    missing = weight["threshold"] - sum(reason.points for reason in out)
+    if 0 < missing <= MAX_QUOTES * weight["quote"]:  # only then is it worth its while
         out.extend(_quotes(view, start, items))
     return out
 
