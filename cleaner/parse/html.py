@@ -30,12 +30,12 @@ SKIPPED: Final = frozenset(
 )
 #: Closing tags that browsers ignore: what follows them is part of the page all the same.
 _PAGE_END: Final = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
-_PAGE_ENDS: Final = tuple(f"</{tag}" for name in ("body", "html") for tag in (name, name.upper(), name.title()))
 #: Attributes whose values join the class tokens with their name before them; those of class and id go in bare.
 _PREFIXED: Final = frozenset(("role", "itemprop"))
 
 
 _CELLS: Final = frozenset(("td", "th"))
+_make: Final = tuple.__new__  # a third of the time of a call by name; this is done once an element
 
 
 def _is_data_row(row: Any) -> bool:
@@ -48,46 +48,6 @@ def _is_data_row(row: Any) -> bool:
         and len("".join(cell.itertext())) <= MAX_CELL_CHARS
         for cell in row
     )
-
-
-class _Outline:
-    """The block elements of a walk, those that are open and those that were."""
-
-    def __init__(self, root: Any) -> None:
-        #: Element, parent's number, depth, names, classes, tag, path, class tokens: one append an element.
-        self.rows: list[tuple[Any, int, int, str, str, str, str, frozenset[str]]] = [
-            (root, 0, 0, "", "", "html", "html", frozenset())
-        ]
-        self.ends = [0]
-        self._known: dict[tuple[frozenset[str], str], frozenset[str]] = {}
-
-    def open(self, element: Any, tag: str, parent: int) -> int:
-        """The number of an element that begins inside `parent`."""
-        number = len(self.ends)
-        _, _, depth, _, _, _, path, tokens = self.rows[parent]
-        names = classes = ""
-        if tag != "body" and (attributes := element.items()):
-            names, classes = _own_names(attributes)
-            if names:
-                # Siblings mostly have the classes of each other: one set for all.
-                found = self._known.get((tokens, names))
-                if found is None:
-                    found = self._known[tokens, names] = tokens.union(names.split())
-                tokens = found
-        self.rows.append((element, parent, depth + 1, names, classes, tag, f"{path}/{tag}", tokens))
-        self.ends.append(0)
-        return number
-
-    def close(self, number: int) -> int:
-        """End an element; the number of the one around it."""
-        self.ends[number] = len(self.ends)
-        return self.rows[number][1]
-
-    def finished(self) -> Outline:
-        """The columns, when the root has ended."""
-        self.ends[0] = len(self.ends)
-        elements, parents, depths, names, classes, *_ = zip(*self.rows, strict=True)
-        return Outline(elements, parents, self.ends, depths, names, classes)
 
 
 def _own_names(attributes: list[tuple[str, str]]) -> tuple[str, str]:
@@ -108,37 +68,52 @@ def _own_names(attributes: list[tuple[str, str]]) -> tuple[str, str]:
     return " ".join(out), classes
 
 
+class _Frame(NamedTuple):
+    """A block element, as the walk has met it."""
+
+    element: Any
+    parent: int
+    """Number of the block element around it."""
+    depth: int
+    names: str
+    classes: str
+    tag: str
+    path: str
+    tokens: frozenset[str]
+
+
 class _Walk:
-    """The state of one walk: open elements, text gathered since the last block, blocks found."""
+    """The state of one walk: block elements, text gathered since the last block, blocks found."""
 
     def __init__(self, root: Any) -> None:
-        self.outline = _Outline(root)
+        self.root = root
+        self.frames = [_Frame(root, 0, 0, "", "", "html", "html", frozenset())]
+        self.ends = [0]
+        """Number behind the last element inside each, once it has ended."""
         self.blocks: list[Block] = []
         self.nodes: list[Any] = []
+        self._known: dict[tuple[frozenset[str], str], frozenset[str]] = {}
         self._position = 0
         self._buffer: list[str] = []
         self._link_chars = self._links = self._breaks = self._paragraph = 0
-        self._frame = 0
-        """Number of the innermost open block element."""
-        self._tag = "html"
+        self._frame = self.frames[0]
+        """The innermost open block element, and its number."""
+        self._number = 0
         self._row: Any = None
         """The open row of a data table: its cells run on in one line, a space between them."""
-
-    def text(self, text: str) -> None:
-        """Take text of an element, or text behind one."""
-        if self._tag == "pre" and "\n" in text:
-            text, *rest = text.split("\n")  # preformatted lines stay lines
-            self._add(text)
-            for line in rest:
-                self._flush()
-                self._add(line)
-            return
-        self._add(text)
 
     def _add(self, text: str) -> None:
         self._buffer.append(text)
         if self._links:
             self._link_chars += len(" ".join(text.split()))
+
+    def _lines(self, text: str) -> None:
+        """Take preformatted text: its lines stay lines."""
+        first, *rest = text.split("\n")
+        self._add(first)
+        for line in rest:
+            self._flush()
+            self._add(line)
 
     def _flush(self) -> None:
         """End a line."""
@@ -146,49 +121,59 @@ class _Walk:
         text = " ".join((buffer[0] if len(buffer) == 1 else "".join(buffer)).split())
         buffer.clear()
         if text:
-            element, _, _, _, _, tag, path, tokens = self.outline.rows[self._frame]
-            start, end = self._position, self._position + len(text)
+            frame, start, size = self._frame, self._position, len(text)
             self.blocks.append(
-                Block(
-                    len(self.blocks), start, end, text, tag, path, tokens, min(self._link_chars, len(text)), 0, "",
-                    self._paragraph,
-                )
+                _make(Block, (
+                    len(self.blocks), start, start + size, text, frame[5], frame[6], frame[7],
+                    min(self._link_chars, size), 0, "", self._paragraph, 0, False,
+                ))
             )  # fmt: skip
-            self.nodes.append(element)
-            self._position = end + 2
+            self.nodes.append(frame[0])
+            self._position = start + size + 2
             self._breaks = 0
         self._link_chars = 0
 
-    def _boundary(self) -> None:
-        """End a paragraph."""
+    def _start(self, element: Any, tag: str) -> None:
+        """An element begins that is no line break and does not run inside a line."""
+        if self._row is not None and tag in _CELLS:
+            self._buffer.append(" ")
+            return
         if self._buffer:
             self._flush()
         self._breaks = 0
         self._paragraph += 1
-
-    def start(self, element: Any, tag: str) -> None:
-        """An element begins that is no line break and does not run inside a line."""
-        if tag in _CELLS and self._row is not None:
-            self._buffer.append(" ")
-            return
-        self._boundary()
-        self._frame = self.outline.open(element, tag, self._frame)
-        self._tag = tag
+        _, _, depth, _, _, _, path, tokens = self._frame
+        names = classes = ""
+        if tag != "body" and (attributes := element.items()):
+            names, classes = _own_names(attributes)
+            if names:
+                # Siblings mostly have the classes of each other: one set for all.
+                found = self._known.get((tokens, names))
+                if found is None:
+                    found = self._known[tokens, names] = tokens.union(names.split())
+                tokens = found
+        frame = _make(_Frame, (element, self._number, depth + 1, names, classes, tag, f"{path}/{tag}", tokens))
+        self._frame, self._number = frame, len(self.ends)
+        self.frames.append(frame)
+        self.ends.append(0)
         if tag == "tr" and _is_data_row(element):
             self._row = element
 
-    def end(self, element: Any) -> None:
+    def _end(self, element: Any) -> None:
         """Such an element ends."""
-        rows = self.outline.rows
-        if rows[self._frame][0] is not element:
+        if self._frame[0] is not element:
             return  # a cell of a row
-        self._boundary()
-        self._frame = self.outline.close(self._frame)
-        self._tag = rows[self._frame][5]
+        if self._buffer:
+            self._flush()
+        self._breaks = 0
+        self._paragraph += 1
+        self.ends[self._number] = len(self.ends)
+        self._number = self._frame[1]
+        self._frame = self.frames[self._number]
         if element is self._row:
             self._row = None
 
-    def line_break(self) -> None:
+    def _line_break(self) -> None:
         """A `<br>`: a new line, and the second without text between a new paragraph."""
         if self._buffer:
             self._flush()
@@ -196,38 +181,52 @@ class _Walk:
         if self._breaks > 1:
             self._paragraph += 1
 
-    def run(self, root: Any) -> None:
+    def run(self) -> None:
         """Walk over all elements."""
+        root, buffer, skipped = self.root, self._buffer, None
+        start, end, inline, unread = self._start, self._end, INLINE, SKIPPED
         events = etree.iterwalk(root, events=("start", "end"))
-        buffer, skipped = self._buffer, None
         for event, element in events:
             tag = element.tag
-            if element is root or tag.__class__ is not str:
-                continue
-            if event == "end":
-                if tag in INLINE:
-                    self._links -= tag == "a"
-                elif element is not skipped and tag != "br":
-                    self.end(element)
-                text = element.tail
-            elif tag in SKIPPED:
-                events.skip_subtree()
-                skipped = element
-                continue
-            else:
-                if tag in INLINE:
-                    self._links += tag == "a"
+            if event == "start":
+                if tag in inline:
+                    if tag == "a":
+                        self._links += 1
+                elif tag in unread:
+                    events.skip_subtree()
+                    skipped = element
+                    continue
                 elif tag == "br":
-                    self.line_break()
+                    self._line_break()
+                    continue
+                elif tag.__class__ is not str or element is root:
                     continue
                 else:
-                    self.start(element, tag)
+                    start(element, tag)
                 text = element.text
+            else:
+                if tag in inline:
+                    if tag == "a":
+                        self._links -= 1
+                elif element is not skipped and tag != "br":
+                    if tag.__class__ is not str or element is root:
+                        continue
+                    end(element)
+                text = element.tail
             # White space alone does not begin a line.
             if text and (buffer or not text.isspace()):
-                self.text(text)
-        if self._buffer:
+                if self._links or self._frame[5] == "pre":
+                    self._lines(text) if self._frame[5] == "pre" and "\n" in text else self._add(text)
+                else:
+                    buffer.append(text)
+        if buffer:
             self._flush()
+        self.ends[0] = len(self.ends)
+
+    def outline(self) -> Outline:
+        """The columns of the block elements, when the root has ended."""
+        elements, parents, depths, names, classes, *_ = zip(*self.frames, strict=True)
+        return Outline(elements, parents, self.ends, depths, names, classes)
 
 
 _META: Final = frozenset(("og:title", "og:url", "og:description", "description"))
@@ -268,9 +267,9 @@ def _head(root: Any) -> _Head:
 
 
 def _without_ends(source: str) -> str:
-    """The source without the tags that close the whole page, looked for from the first of them on."""
-    start = min([at for tag in _PAGE_ENDS if (at := source.find(tag)) >= 0], default=-1)
-    return source if start < 0 else source[:start] + _PAGE_END.sub("", source[start:])
+    """The source without the tags that close the whole page."""
+    found = _PAGE_END.search(source)
+    return source if found is None else source[: found.start()] + _PAGE_END.sub("", source[found.start() :])
 
 
 def _tree(source: str) -> tuple[Any, bool]:
@@ -302,14 +301,14 @@ def parse_html(document: Document) -> Page:
     if root is None:
         return Page(document, "", ())
     walk = _Walk(root)
-    walk.run(root)
+    walk.run()
     blocks = walk.blocks
     for number in _verse(blocks):
         blocks[number] = blocks[number]._replace(verse=True)
     head = _head(root)
     return Page(
         document, "\n\n".join([block.text for block in blocks]), tuple(blocks), head.title, head.lang,
-        document.url or head.url, truncated, root, tuple(walk.nodes), head.description, walk.outline.finished(),
+        document.url or head.url, truncated, root, tuple(walk.nodes), head.description, walk.outline(),
     )  # fmt: skip
 
 

@@ -57,9 +57,7 @@ class Signs:
 
     def _has_class(self, wanted: str) -> bool:
         """True where an element has a class or id; a star at its end stands for any further characters."""
-        if wanted.endswith("*"):
-            return any(token.startswith(wanted[:-1]) for token in self._classes)
-        return wanted in self._classes
+        return f"\n{wanted[:-1]}" in self._classes if wanted.endswith("*") else f"\n{wanted}\n" in self._classes
 
     @functools.cached_property
     def _lines(self) -> frozenset[str]:
@@ -73,11 +71,12 @@ class Signs:
         )
 
     @functools.cached_property
-    def _classes(self) -> frozenset[str]:
+    def _classes(self) -> str:
+        """The classes and ids of all elements, a line each: one string is looked through sooner than many."""
         if self.page.tree is None:
-            return frozenset()
+            return ""
         found = {*_CLASSES(self.page.tree), *_IDS(self.page.tree)}  # one by one: their union would be put in order
-        return frozenset(token for value in found for token in value.lower().split())
+        return "\n".join(["", *" ".join(sorted(found)).lower().split(), ""])
 
     @functools.cached_property
     def _assets(self) -> str:
