@@ -44,6 +44,7 @@ def keys(classes: Iterable[str], own: str) -> frozenset[str]:
 
 
 Weights = Mapping[str, float]
+_NO_WORDS: Final[frozenset[str]] = frozenset()
 
 
 class Lexicon:
@@ -55,8 +56,12 @@ class Lexicon:
             prefix, _, word = key.partition(":")
             tables[prefix][word] = weight
         self._classes, self._own = tables["c"], tables["o"]
-        #: Blocks of a page, and pages of a site, share their names.
-        self._of_token = functools.lru_cache(maxsize=MOST_NAMES)(self._weigh)
+        self._against = {word: min(weight, 0.0) for word, weight in self._classes.items()}
+        #: The words with weights of a token: blocks of a page, and pages of a site, share their names.
+        self._of_class = functools.lru_cache(maxsize=MOST_NAMES)(
+            lambda token: class_words(token) & self._classes.keys()
+        )
+        self._of_own = functools.lru_cache(maxsize=MOST_NAMES)(lambda token: class_words(token) & self._own.keys())
 
     def sums(self, blocks: Iterable[tuple[frozenset[str], str]]) -> NDArray[np.float64]:
         """The sums named by `SUMS`, a row for each block: by its class tokens, and those that are its element's own.
@@ -76,21 +81,10 @@ class Lexicon:
             rows.append((*around[classes], mine[own]))
         return np.array(rows).reshape(-1, len(SUMS))
 
-    def _weigh(self, token: str) -> tuple[Weights, Weights]:
-        """The words of a token that have a weight, and those that have one as an element's own."""
-        words = sorted(class_words(token))
-        classes = {word: self._classes[word] for word in words if word in self._classes}
-        return classes, {word: self._own[word] for word in words if word in self._own}
-
     def _sum(self, classes: Iterable[str]) -> tuple[float, float]:
-        found: dict[str, float] = {}
-        for token in classes:
-            found.update(self._of_token(token)[0])
+        words = _NO_WORDS.union(*map(self._of_class, classes))
         # Exact sums: those of floats depend on the order, and sets have none.
-        return fsum(found.values()), fsum([weight for weight in found.values() if weight < 0])
+        return fsum(map(self._classes.__getitem__, words)), fsum(map(self._against.__getitem__, words))
 
     def _sum_own(self, names: str) -> float:
-        found: dict[str, float] = {}
-        for token in names.split():
-            found.update(self._of_token(token)[1])
-        return fsum(found.values())
+        return fsum(map(self._own.__getitem__, _NO_WORDS.union(*map(self._of_own, names.split()))))

@@ -199,21 +199,14 @@ class Groups(NamedTuple):
         """The groups of each block by number."""
         near: dict[tuple[str, str, str], int] = {}
         wide: dict[tuple[str, str], int] = {}
-        known: dict[int, tuple[int, int]] = {}
         outline = outline_of(page)
         parents, classes = outline.parents, outline.classes
-        out = []
-        for block, at in zip(page.blocks, tree.at.tolist(), strict=True):
-            pair = known.get(at)
-            if pair is None:
-                own = classes[at]
-                pair = known[at] = (
-                    near.setdefault((block.tag, own, classes[parents[at]]), len(near)),
-                    wide.setdefault((block.tag, own), len(wide)),
-                )
-            out.append(pair)
-        pairs = np.array(out)
-        return cls(pairs[:, 0], pairs[:, 1])
+        pairs = np.zeros((2, len(parents)), dtype=np.intp)
+        for at, block in dict(zip(tree.at.tolist(), page.blocks, strict=True)).items():
+            tag, own = block.tag, classes[at]
+            pairs[0, at] = near.setdefault((tag, own, classes[parents[at]]), len(near))
+            pairs[1, at] = wide.setdefault((tag, own), len(wide))
+        return cls(*pairs[:, tree.at])
 
 
 def _alike(groups: Groups, columns: Columns, whole: Sums) -> Columns:
@@ -254,19 +247,20 @@ def _says_comment(names: str) -> bool:
 
 def _marks(parts: Parts, tree: Tree) -> Columns:
     """What classes and the thread say of each block."""
-    outline = outline_of(parts.page)
-    names, parents = outline.names, outline.parents
-    says, hidden = [False] * len(names), [False] * len(names)
-    for number, (name, parent) in enumerate(zip(names, parents, strict=True)):
-        says[number] = says[parent] or (bool(name) and _says_comment(name))
-        hidden[number] = hidden[parent] or "@hidden" in name
-    of_class = np.array(says, dtype=float)[tree.at]
+    names, ends = outline_of(parts.page).names, tree.ends
+    says, hidden = np.zeros(len(names)), np.zeros(len(names))
+    for number, name in enumerate(names):
+        if name and _says_comment(name):
+            says[number : ends[number]] = 1.0
+        if "@hidden" in name:
+            hidden[number : ends[number]] = 1.0
+    of_class = says[tree.at]
     comments = of_class.copy()
     for comment in parts.thread.comments:
         comments[list(comment.blocks)] = 1.0
     return {
         "c_anc": of_class,
-        "hidden": np.array(hidden, dtype=float)[tree.at],
+        "hidden": hidden[tree.at],
         "com_since": np.minimum(before(comments), MOST_COMMENTS),
     }
 
