@@ -603,12 +603,12 @@ TITLE_MIN_WORDS: Final = 3
 SHORT_LINE_WORDS: Final = 10
 #: Lines up and down that the two windows reach.
 WINDOWS: Final = (3, 8)
-#: Points of what the bench has too little of to fit, and of headlines, which are body in a text.  Fitted points run
-#: from -5 to 5.
+#: Points of what the bench has too little of to fit, of headlines, which are body in a text, and of prose where the
+#: trees are not asked.  Fitted points run from -5 to 5.
 TEXT_POINTS: Final = MappingProxyType({
     "menu": -5.0, "bars": -5.0, "byline": -5.0, "call": -5.0, "pitch": -5.0,
     "listed": -12.0, "boxed": -12.0, "appeal": -12.0, "biography": -12.0,
-    "title": 2.0,
+    "title": 2.0, "prose": 3.0,
 })  # fmt: skip
 #: Lines that score as junk, and their share of the words: with fewer, a text is an article and no whole page.
 PAGE_LINES: Final = 10

@@ -149,6 +149,9 @@ class Scores:
             if hinted or doubted:
                 self.asked = frozenset(hinted).union(doubted)
                 self.totals.update(fitted.of(sorted(self.asked)))
+            for index, place in fitted.places.items():
+                if fitted.lines[place].prose and index not in fitted.hinted and index not in self.asked:
+                    self.add(index, "prose")
         for index, some in added.items():
             for _, _, points in some:
                 self.totals[index] += points
