@@ -7,7 +7,6 @@ paragraph, two of them a new paragraph.  Text that a browser never shows (script
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
@@ -29,7 +28,7 @@ SKIPPED: Final = frozenset(
     "frameset applet input area base param track datalist".split()
 )
 #: Closing tags that browsers ignore: what follows them is part of the page all the same.
-_PAGE_END: Final = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_PAGE_END: Final = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
 #: Attributes whose values join the class tokens with their name before them; those of class and id go in bare.
 _PREFIXED: Final = frozenset(("role", "itemprop"))
 
@@ -92,7 +91,9 @@ class _Walk:
         """Number behind the last element inside each, once it has ended."""
         self.blocks: list[Block] = []
         self.nodes: list[Any] = []
-        self._known: dict[tuple[frozenset[str], str], frozenset[str]] = {}
+        #: Siblings mostly have the classes and the tag of each other: one set and one path for all.
+        self._tokens: dict[tuple[frozenset[str], str], frozenset[str]] = {}
+        self._paths: dict[tuple[str, str], str] = {}
         self._position = 0
         self._buffer: list[str] = []
         self._link_chars = self._links = self._breaks = self._paragraph = 0
@@ -147,12 +148,14 @@ class _Walk:
         if tag != "body" and (attributes := element.items()):
             names, classes = _own_names(attributes)
             if names:
-                # Siblings mostly have the classes of each other: one set for all.
-                found = self._known.get((tokens, names))
-                if found is None:
-                    found = self._known[tokens, names] = tokens.union(names.split())
-                tokens = found
-        frame = _make(_Frame, (element, self._number, depth + 1, names, classes, tag, f"{path}/{tag}", tokens))
+                known = self._tokens.get((tokens, names))
+                if known is None:
+                    known = self._tokens[tokens, names] = tokens.union(names.split())
+                tokens = known
+        inner = self._paths.get((path, tag))
+        if inner is None:
+            inner = self._paths[path, tag] = f"{path}/{tag}"
+        frame = _make(_Frame, (element, self._number, depth + 1, names, classes, tag, inner, tokens))
         self._frame, self._number = frame, len(self.ends)
         self.frames.append(frame)
         self.ends.append(0)
@@ -266,16 +269,16 @@ def _head(root: Any) -> _Head:
     return _Head(title, lang or None, url if url and "://" in url else None, description)
 
 
-def _without_ends(source: str) -> str:
+def _without_ends(data: bytes) -> bytes:
     """The source without the tags that close the whole page."""
-    found = _PAGE_END.search(source)
-    return source if found is None else source[: found.start()] + _PAGE_END.sub("", source[found.start() :])
+    found = _PAGE_END.search(data)
+    return data if found is None else data[: found.start()] + _PAGE_END.sub(b"", data[found.start() :])
 
 
 def _tree(source: str) -> tuple[Any, bool]:
     """The tree of a page and whether text was lost: libxml2 drops what is nested deeper than 256 levels, or 2,048 with
     `huge_tree`, and tells only its error log."""
-    data = _without_ends(source).encode("utf-8", "replace")
+    data = _without_ends(source.encode("utf-8", "replace"))
     root, lost = None, False
     for huge in (False, True):
         parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=huge)
@@ -320,8 +323,3 @@ def _verse(blocks: list[Block]) -> list[int]:
         if len(lines) > 1 and is_verse([line.text for line in lines]):
             out += [line.index for line in lines]
     return out
-
-
-def without_tree(page: Page) -> Page:
-    """The page without its lxml tree, for keeping or sending: a tree does not pickle."""
-    return replace(page, tree=None, nodes=(), outline=None)

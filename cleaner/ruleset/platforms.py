@@ -82,4 +82,5 @@ class Signs:
     def _assets(self) -> str:
         """The addresses of all that the page loads, a line each."""
         found = () if self.page.tree is None else self.page.tree.iter(*_LOADING)
-        return "\n".join(value for element in found for key in _ADDRESSES if (value := element.get(key)))
+        values = (value for element in found for key in _ADDRESSES if (value := element.get(key)))
+        return "\n".join(value for value in values if not value.startswith("data:"))

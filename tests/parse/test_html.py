@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -12,7 +11,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from cleaner import settings
-from cleaner.parse.html import INLINE, SKIPPED, parse_html, without_tree
+from cleaner.parse.html import INLINE, SKIPPED, parse_html
 from cleaner.text import fold
 from cleaner.types import Block, Document, Kind, Page
 
@@ -111,12 +110,6 @@ def test_nodes_are_the_elements_of_the_blocks() -> None:
     assert [node.tag for node in page.nodes] == ["div", "p", "div"]
     assert page.nodes[0] is page.nodes[2]
     assert page.tree.xpath("//p")[0] is page.nodes[1]
-
-
-def test_a_page_without_its_tree_can_be_sent_to_another_process() -> None:
-    page = page_of("<p>One</p>")
-
-    assert pickle.loads(pickle.dumps(without_tree(page))).blocks == page.blocks
 
 
 # -- lines ------------------------------------------------------------------------------------------------------------
