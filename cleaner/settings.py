@@ -612,14 +612,17 @@ TEXT_POINTS: Final = MappingProxyType({
 })  # fmt: skip
 #: Lines that score as junk, and their share of the words: with fewer, a text is an article and no whole page.
 PAGE_LINES: Final = 10
-PAGE_SHARE: Final = 0.1
+PAGE_SHARE: Final = 0.07
 #: Lines that are neither prose nor hinted, without which no text is taken for a page and the trees need not be asked.
 #: On 150 texts each of aeb, aed and gn1 (scraped_text) no text with fewer came out otherwise; a third has fewer.
-FEWEST_SHORT: Final = 7
+FEWEST_SHORT: Final = 5
 #: Points of hint words that a line may have to be spared: one word that is common in articles too.
 SPARED_HINTS: Final = 1.0
-#: Points below zero from which on the trees are sure: lists of matches in short articles reach 3.8.
-SURE_POINTS: Final = 4.0
+#: Points below zero from which on the trees are sure of a line, and of one in a paragraph of so many lines: lists of
+#: matches in short articles reach 3.8.
+SURE_POINTS: Final = 2.0
+SURE_SET_POINTS: Final = 4.0
+SET_LINES: Final = 3
 #: Characters of a row of labels at most, and bars between them at least.
 BARS_MAX_CHARS: Final = 120
 MIN_BARS: Final = 2

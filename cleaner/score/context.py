@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import groupby, islice
 from typing import Final
@@ -43,9 +44,11 @@ from cleaner.settings import (
     PAGE_SHARE,
     PROSE_WORDS,
     SCORE_DIGITS,
+    SET_LINES,
     SPARED_HINTS,
     SURE_BOX_HINTS,
     SURE_POINTS,
+    SURE_SET_POINTS,
     TEXT_LENIENCY,
     TEXT_POINTS,
     TITLE_MAX_WORDS,
@@ -324,8 +327,9 @@ def _bars(scores: Scores) -> None:
 def _lift_of_page(scores: Scores) -> float:
     """What all lines of a text are lifted by: in a whole page what makes body and junk come out best, elsewhere much.
 
-    In a text that is no whole page all that hardly hints at junk stays, unless the trees are sure.  A page has many
-    lines of furniture, and they are a good part of it.  Junk with hint words does not count: a newsletter box in an
+    In a text that is no whole page all that hardly hints at junk stays, unless the trees are sure; they have to be
+    surest of lines that are set one below the other, as lists, results and verse are.  A page has many lines of
+    furniture, and they are a good part of it.  Junk with hint words does not count: a newsletter box in an
     article does not make it a page.  Nor does a text without prose: nothing there tells what is junk.
     """
     fitted, hinted = scores.fitted, scores.fitted.hinted
@@ -340,8 +344,10 @@ def _lift_of_page(scores: Scores) -> float:
     if is_page and any(line.prose for line in fitted.lines):
         totals = np.array(list(fitted.totals.values()))
         return -expected_cut(totals, np.array(words), np.zeros(len(words)))
+    lines_of = Counter([block.paragraph for block in fitted.left])
     for _, index in doubtful:
-        if hinted.get(index, 0.0) <= SPARED_HINTS and fitted.totals[index] > -SURE_POINTS:
+        sure = SURE_POINTS if lines_of[fitted.left[fitted.places[index]].paragraph] < SET_LINES else SURE_SET_POINTS
+        if hinted.get(index, 0.0) <= SPARED_HINTS and fitted.totals[index] > -sure:
             scores.add(index, "article", -fitted.totals[index])
     return TEXT_LENIENCY
 

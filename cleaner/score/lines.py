@@ -15,16 +15,14 @@ from math import fsum
 from operator import itemgetter
 from typing import Final, NamedTuple
 
+from cleaner.score.local import SENTENCE, ending_of, is_prose, last_mark
 from cleaner.score.tables import hints, stop_words
 from cleaner.settings import (
     FAR_BLOCKS,
     FAR_WORDS,
     HINT_FULL_WORDS,
     MOST_COUNTED,
-    PROSE_LONG_WORDS,
     PROSE_RUN_GAP,
-    PROSE_SENTENCE_WORDS,
-    PROSE_STOP_SHARE,
     SHORT_LINE_WORDS,
     TITLE_MAX_WORDS,
     TOPICAL_BLOCKS,
@@ -34,14 +32,6 @@ from cleaner.settings import (
 from cleaner.text import has_unspaced, is_unspaced
 from cleaner.types import Block, Page
 
-#: Quotes and brackets behind the mark that ends a sentence, and marks of direction, which no reader sees.
-_CLOSING: Final = "\"”»’'」』）)]】״\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2069"
-#: How a line ends: in the middle, with a comma, with a full stop or its like, with a colon.  The marks of all scripts:
-#: Arabic, Urdu, Devanagari, Armenian, Ethiopic, Khmer, Burmese, full-width.
-_MIDDLE, _COMMA, SENTENCE, _COLON = range(4)
-_ENDINGS: Final = (
-    dict.fromkeys(",;،؛，、；", _COMMA) | dict.fromkeys(".!?…。！？｡।॥؟۔։።។။", SENTENCE) | dict.fromkeys(":：", _COLON)
-)
 _EXCITED: Final = frozenset("!?！？؟")
 _COMMAS: Final = ",，、،"
 _INITIAL: Final = itemgetter(0)
@@ -104,26 +94,16 @@ def measure(page: Page, tokens: Sequence[list[str]], lang: str | None) -> Measur
     return Measured(page, tokens, lang)
 
 
-def _last(text: str) -> str:
-    """The last character of a line, quotes and brackets behind it aside."""
-    last = text[-1]
-    return (text.rstrip(_CLOSING) or text)[-1] if last in _CLOSING else last
-
-
 def _lines(page: Page, tokens: Sequence[list[str]], lang: str | None) -> list[Line]:
-    stop = stop_words().get(lang or "", frozenset()).__contains__
+    stop = stop_words().get(lang or "", frozenset())
     unspaced = has_unspaced(page.text)
     out = []
     make = tuple.__new__  # a third of the time of a call by name; this is done once a line
     for block, found in zip(page.blocks, tokens, strict=True):
         text = block.text
         count: float = _spaced(found) if unspaced and not text.isascii() else len(found)
-        ending = _ENDINGS.get(_last(text), _MIDDLE)
-        if count >= PROSE_SENTENCE_WORDS and ending == SENTENCE:
-            prose = 1
-        else:
-            prose = int(count >= PROSE_LONG_WORDS and sum(map(stop, found)) > PROSE_STOP_SHARE * len(found))
-        out.append(make(Line, (count, ending, prose)))
+        ending = ending_of(text)
+        out.append(make(Line, (count, ending, int(is_prose(count, ending, found, stop)))))
     return out
 
 
@@ -138,7 +118,7 @@ def _looks(page: Page, lines: Sequence[Line]) -> list[Look]:
             caps = sum(map(str.isupper, map(_INITIAL, words))) / len(words)
         marker = (1 if block.marker[0] in _BULLETS else 2) if block.marker else 0
         many = sum([text.count(mark) for mark in commas]) / (line.words or 1.0) if commas else 0.0
-        out.append(make(Look, (caps, marker, int(_last(text) in _EXCITED), many)))
+        out.append(make(Look, (caps, marker, int(last_mark(text) in _EXCITED), many)))
     return out
 
 

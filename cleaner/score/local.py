@@ -1,14 +1,30 @@
-"""Single lines that are no body whatever stands around them: the headline, bylines and dates."""
+"""What a line or block is by itself: how it ends, whether it reads like running text, headline, byline or date."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
-from cleaner.settings import BYLINE_MAX_WORDS, DATE_LINE_DIGITS, HEADLINE_SHARE
+from cleaner.settings import (
+    BYLINE_MAX_WORDS,
+    DATE_LINE_DIGITS,
+    HEADLINE_SHARE,
+    PROSE_LONG_WORDS,
+    PROSE_SENTENCE_WORDS,
+    PROSE_STOP_SHARE,
+)
 from cleaner.text import folded
 from cleaner.types import Block
 
+#: Quotes and brackets behind the mark that ends a sentence, and marks of direction, which no reader sees.
+_CLOSING: Final = "\"”»’'」』）)]】״\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2069"
+#: How a line ends: in the middle, with a comma, with a full stop or its like, with a colon.  The marks of all scripts:
+#: Arabic, Urdu, Devanagari, Armenian, Ethiopic, Khmer, Burmese, full-width.
+MIDDLE, COMMA, SENTENCE, COLON = range(4)
+_ENDINGS: Final = (
+    dict.fromkeys(",;،؛，、；", COMMA) | dict.fromkeys(".!?…。！？｡।॥؟۔։።។။", SENTENCE) | dict.fromkeys(":：", COLON)
+)
 _HEADLINE_TAGS: Final = frozenset(("h1", "h2", "div", "span"))
 #: "By NAME", and its like, at the start of a short block.
 _BYLINE: Final = re.compile(
@@ -19,6 +35,31 @@ _BYLINE: Final = re.compile(
 )
 #: The year of a date line.  A clock time alone is none: live blogs and time-tables are made of them.
 _DATE: Final = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def last_mark(text: str) -> str:
+    """The last character of a line, quotes and brackets behind it aside."""
+    last = text[-1]
+    return (text.rstrip(_CLOSING) or text)[-1] if last in _CLOSING else last
+
+
+def ending_of(text: str) -> int:
+    """How a line ends.
+
+    >>> [ending_of(text) for text in ("The bridge", "flour,", "It rains.”", "広告。", "Read:")]
+    [0, 1, 2, 2, 3]
+    """
+    return _ENDINGS.get(last_mark(text), MIDDLE)
+
+
+def is_prose(words: float, ending: int, found: Sequence[str], stop: frozenset[str]) -> bool:
+    """True for what reads like running text: a whole sentence, or a long text with stop words.
+
+    `found` are its case-folded tokens, `words` their number or that of the words that they stand for.
+    """
+    if words >= PROSE_SENTENCE_WORDS and ending == SENTENCE:
+        return True
+    return words >= PROSE_LONG_WORDS and sum(map(stop.__contains__, found)) > PROSE_STOP_SHARE * len(found)
 
 
 def is_headline(block: Block, title: str) -> bool:

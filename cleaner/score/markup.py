@@ -18,7 +18,7 @@ from cleaner.parse import jsonld
 from cleaner.ruleset import Hits, Matches
 from cleaner.score.columns import Column, Columns, before, far, moved, since
 from cleaner.score.lexicon import SUMS, Lexicon
-from cleaner.score.local import is_byline, is_headline
+from cleaner.score.local import ending_of, is_byline, is_headline, is_prose
 from cleaner.score.tables import stop_words
 from cleaner.score.tree import PLACES, Sums, Tree, outline_of, places
 from cleaner.settings import (
@@ -28,10 +28,7 @@ from cleaner.settings import (
     MOST_COUNTED,
     MOST_LD_DEPTH,
     PROSE_LINK_SHARE,
-    PROSE_LONG_WORDS,
     PROSE_RUN_GAP,
-    PROSE_SENTENCE_WORDS,
-    PROSE_STOP_SHARE,
 )
 from cleaner.text import folded, tokens
 from cleaner.types import Block, Page, Thread
@@ -49,11 +46,8 @@ _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HEADING_NUMBERS: Final = sorted(_TAGS[tag] for tag in _HEADINGS)
 _ITEM_NUMBERS: Final = sorted(_TAGS[tag] for tag in ("li", "pre", "blockquote"))
 _ANCESTORS: Final = ("article", "main", "footer", "figure")
-_CLOSING: Final = "\"”»’'」』）)"
 #: The article's text in JSON-LD (schema.org).
 _BODY_KEY: Final = "articleBody"
-#: How a block ends: in the middle, with a comma, with a full stop or its like, with a colon.
-_ENDINGS: Final = dict.fromkeys(",;", 1) | dict.fromkeys(".!?…。！？।؟", 2) | {":": 3}
 
 _OWN: Final = ("n", "prose", "link", "ending", "tag", "parw", "headline", "byline", "t_over", "desc", "ld")
 _ALIKE: Final = tuple(f"{group}_{name}" for group in "gk" for name in ("ps", "share", "avg", "b", "np", "link"))
@@ -85,35 +79,20 @@ class Parts(NamedTuple):
 # -- the block by itself ------------------------------------------------------------------------------------------
 
 
-def _is_prose(words: int, ending: int, link: float, found: Sequence[str], stop: frozenset[str]) -> bool:
-    """True for a block that reads like running text: a whole sentence, or a long text with stop words."""
-    if words < PROSE_SENTENCE_WORDS or link >= PROSE_LINK_SHARE:
-        return False
-    if ending == _ENDINGS["."]:
-        return True
-    return words >= PROSE_LONG_WORDS and sum(map(stop.__contains__, found)) > PROSE_STOP_SHARE * words
-
-
-def _ending(text: str) -> int:
-    last = text[-1]
-    if last in _CLOSING:
-        last = (text.rstrip(_CLOSING) or text)[-1]
-    return _ENDINGS.get(last, 0)
-
-
 def _own(parts: Parts) -> Columns:
     page, found = parts.page, parts.hits.tokens
     blocks = page.blocks
     stop = stop_words().get(parts.lang or "", frozenset())
     words = list(map(len, found))
     link = [block.link_chars / len(block.text) if block.link_chars else 0.0 for block in blocks]
-    ending = [_ending(block.text) for block in blocks]
+    ending = [ending_of(block.text) for block in blocks]
+    prose = [is_prose(*one, stop) for one in zip(words, ending, found, strict=True)]
     paragraphs = [block.paragraph for block in blocks]
     title = folded(page.title) if page.title else None
     n = np.array(words, dtype=float)
     return {
         "n": n,
-        "prose": np.array([_is_prose(*one, stop) for one in zip(words, ending, link, found, strict=True)], dtype=float),
+        "prose": (np.array(prose) & (np.array(link) < PROSE_LINK_SHARE)).astype(float),
         "link": np.array(link),
         "ending": np.array(ending, dtype=float),
         "tag": np.array([_TAGS.get(block.tag, 0) for block in blocks], dtype=float),
