@@ -618,8 +618,8 @@ PAGE_SHARE: Final = 0.07
 FEWEST_SHORT: Final = 5
 #: Points of hint words that a line may have to be spared: one word that is common in articles too.
 SPARED_HINTS: Final = 1.0
-#: Points below zero from which on the trees are sure of a line, and of one in a paragraph of so many lines: lists of
-#: matches in short articles reach 3.8.
+#: Points below zero from which on the trees are sure of a line, and of one that is numbered or in a paragraph of so
+#: many lines: lists of matches in short articles reach 3.8.
 SURE_POINTS: Final = 2.0
 SURE_SET_POINTS: Final = 4.0
 SET_LINES: Final = 3

@@ -328,8 +328,8 @@ def _lift_of_page(scores: Scores) -> float:
     """What all lines of a text are lifted by: in a whole page what makes body and junk come out best, elsewhere much.
 
     In a text that is no whole page all that hardly hints at junk stays, unless the trees are sure; they have to be
-    surest of lines that are set one below the other, as lists, results and verse are.  A page has many lines of
-    furniture, and they are a good part of it.  Junk with hint words does not count: a newsletter box in an
+    surest of lines that are numbered, or set one below the other as lists, results and verse are.  A page has many
+    lines of furniture, and they are a good part of it.  Junk with hint words does not count: a newsletter box in an
     article does not make it a page.  Nor does a text without prose: nothing there tells what is junk.
     """
     fitted, hinted = scores.fitted, scores.fitted.hinted
@@ -346,7 +346,9 @@ def _lift_of_page(scores: Scores) -> float:
         return -expected_cut(totals, np.array(words), np.zeros(len(words)))
     lines_of = Counter([block.paragraph for block in fitted.left])
     for _, index in doubtful:
-        sure = SURE_POINTS if lines_of[fitted.left[fitted.places[index]].paragraph] < SET_LINES else SURE_SET_POINTS
+        block = fitted.left[fitted.places[index]]
+        listed = lines_of[block.paragraph] >= SET_LINES or block.marker[:1].isdigit()
+        sure = SURE_SET_POINTS if listed else SURE_POINTS
         if hinted.get(index, 0.0) <= SPARED_HINTS and fitted.totals[index] > -sure:
             scores.add(index, "article", -fitted.totals[index])
     return TEXT_LENIENCY

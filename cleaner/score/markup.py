@@ -233,12 +233,11 @@ def _marks(parts: Parts, tree: Tree) -> Columns:
             says[number : ends[number]] = 1.0
         if "@hidden" in name:
             hidden[number : ends[number]] = 1.0
-    of_class = says[tree.at]
-    comments = of_class.copy()
+    comments = np.zeros(len(tree.at))
     for comment in parts.thread.comments:
         comments[list(comment.blocks)] = 1.0
     return {
-        "c_anc": of_class,
+        "c_anc": says[tree.at],
         "hidden": hidden[tree.at],
         "com_since": np.minimum(before(comments), MOST_COMMENTS),
     }

@@ -100,7 +100,7 @@ def test_ancestors_and_marks_of_classes() -> None:
     assert (first["a_main"], first["a_article"]) == (1, 0)
     assert (second["a_main"], second["hidden"]) == (0, 1)
     assert (first["c_anc"], second["c_anc"]) == (1, 0)
-    assert (first["com_since"], second["com_since"]) == (0, 1)
+    assert (first["com_since"], second["com_since"]) == (0, 0)
 
 
 def test_sums_over_the_element_above_hold_all_that_stands_inside() -> None:
