@@ -408,6 +408,8 @@ STARVED_STEP: Final = 0.1
 
 #: Seconds that a worker whose pipe is closed may take to be gone, so that its exit code can be told.
 WORKER_END_SECONDS: Final = 2.0
+#: Paths of a folder that are kept from the first look at it on: some 20 MB.  What goes beyond is listed again.
+MOST_KEPT_PATHS: Final = 250_000
 #: Seconds between two looks at a lock that somebody holds.
 LOCK_POLL_SECONDS: Final = 0.05
 

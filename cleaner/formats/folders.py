@@ -11,7 +11,7 @@ import os
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cleaner.errors import UsageError
@@ -29,7 +29,7 @@ from cleaner.formats.outputs import (
     stem_of,
     suffixes_of,
 )
-from cleaner.formats.walk import Listing, walk
+from cleaner.formats.walk import Kept, Listing, walk
 
 __all__ = [
     "REMOVED_SUFFIX",
@@ -48,7 +48,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be cleaned.  The jobs are found anew each time they are asked for, in the same order."""
+    """What is to be cleaned.  The jobs are put together each time they are asked for, in the same order."""
 
     documents: int
     notes: tuple[str, ...] = ()
@@ -57,6 +57,7 @@ class Plan:
     """The job of an input that is one file."""
     source: str = ""
     out: str = ""
+    kept: Kept = field(default_factory=Kept)
 
     @property
     def jobs(self) -> Iterator[Job]:
@@ -67,7 +68,7 @@ class Plan:
         """The paths of the inputs below the input folder, in the order of their bytes."""
         if self.file is not None:
             return iter([self.file.id])
-        return walk(os.path.realpath(self.source), os.path.realpath(self.out))
+        return walk(os.path.realpath(self.source), os.path.realpath(self.out), kept=self.kept)
 
     def job(self, path: str) -> Job:
         """The job of one of the paths."""
@@ -108,12 +109,13 @@ def _plan_folder(source: Path, out: str, format: Format) -> Plan:
     if os.path.lexists(out) and not os.path.isdir(out):
         raise UsageError(f"{out}: is a file, but the input is a folder; choose an output folder")
     survey = _Survey(source, out, format)
-    documents = sum(1 for _ in walk(root, target, survey.look))
+    kept = Kept()
+    documents = sum(1 for _ in walk(root, target, survey.look, kept))
     if survey.twins:
-        survey.refuse_twins(walk(root, target))
+        survey.refuse_twins(walk(root, target, kept=kept))
     if os.path.commonpath([root, target]) == target:
-        survey.refuse_overwriting(walk(root, target))
-    return Plan(documents, tuple(_notes(survey.others)), None, str(source), out)
+        survey.refuse_overwriting(walk(root, target, kept=kept))
+    return Plan(documents, tuple(_notes(survey.others)), None, str(source), out, kept)
 
 
 def _job(path: str, source: str, out: str) -> Job:

@@ -1,4 +1,4 @@
-"""The documents of a folder, in the order of the bytes of their paths, one folder in memory at a time."""
+"""The documents of a folder, in the order of the bytes of their paths, one folder at a time."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from cleaner.formats.comments import COMMENTS_SUFFIXES
 from cleaner.formats.outputs import REMOVED_SUFFIX, REPORT_NAME, STATE_FOLDER
 from cleaner.read import SUFFIXES
+from cleaner.settings import MOST_KEPT_PATHS
 
 
 class Listing(NamedTuple):
@@ -26,17 +27,45 @@ class Listing(NamedTuple):
 OnListing = Callable[[Listing], None]
 
 
-def walk(root: str, target: str, on_listing: OnListing | None = None) -> Iterator[str]:
+class Kept:
+    """What a walk has found, for the next one over the same folder: of so many paths that memory stays bounded."""
+
+    def __init__(self) -> None:
+        self._folders: dict[str, list[str]] = {}
+        self._paths = 0
+
+    def get(self, folder: str) -> list[str] | None:
+        """The paths in a folder, in the order of the walk; None where they are not kept."""
+        return self._folders.get(folder)
+
+    def put(self, folder: str, paths: list[str]) -> None:
+        """Keep the paths in a folder, as long as there is room."""
+        if self._paths + len(paths) <= MOST_KEPT_PATHS:
+            self._folders[folder] = paths
+            self._paths += len(paths)
+
+
+def walk(root: str, target: str, on_listing: OnListing | None = None, kept: Kept | None = None) -> Iterator[str]:
     """Paths below `root`, with "/", of the files to take.  `target`, the output folder, is not among them.
 
     Links to folders are not followed, so there are no loops and no folder is taken twice.  A folder that cannot be
-    listed is yielded like a file: it becomes a document that cannot be read, so that the report names it.
+    listed is yielded like a file: it becomes a document that cannot be read, so that the report names it.  What
+    is kept of a folder is not looked at again.
     """
-    waiting = [iter(_listed("", root, target, on_listing))]
+
+    def listed(folder: str) -> Iterator[str]:
+        paths = None if kept is None else kept.get(folder)
+        if paths is None:
+            paths = _listed(folder, root, target, on_listing)
+            if kept is not None:
+                kept.put(folder, paths)
+        return iter(paths)
+
+    waiting = [listed("")]
     while waiting:
         for path in waiting[-1]:
             if path.endswith("/"):
-                waiting.append(iter(_listed(path[:-1], root, target, on_listing)))
+                waiting.append(listed(path[:-1]))
                 break
             yield path
         else:
