@@ -614,14 +614,16 @@ TEXT_POINTS: Final = MappingProxyType({
 })  # fmt: skip
 #: Lines that score as junk, and their share of the words: with fewer, a text is an article and no whole page.
 PAGE_LINES: Final = 10
-PAGE_SHARE: Final = 0.07
+PAGE_SHARE: Final = 0.1
 #: Lines that are neither prose nor hinted, without which no text is taken for a page and the trees need not be asked.
-#: On 150 texts each of aeb, aed and gn1 (scraped_text) no text with fewer came out otherwise; a third has fewer.
+#: A quarter of the scraped texts of aeb, aed, gn1 and turku-lines has fewer; with 7 instead, F1 on their folds is up to
+#: .003 lower.
 FEWEST_SHORT: Final = 5
 #: Points of hint words that a line may have to be spared: one word that is common in articles too.
 SPARED_HINTS: Final = 1.0
 #: Points below zero from which on the trees are sure of a line, and of one that is numbered or in a paragraph of so
-#: many lines: lists of matches in short articles reach 3.8.
+#: many lines: lists of matches in short articles reach 3.8.  With 4 for all lines, F1 on the folds of scraped text is
+#: .003 (aeb, aed) to .006 (gn1) lower; with 1.5 titles and signatures in articles are lost.
 SURE_POINTS: Final = 2.0
 SURE_SET_POINTS: Final = 4.0
 SET_LINES: Final = 3

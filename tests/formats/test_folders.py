@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,27 @@ def test_folder_that_cannot_be_listed_becomes_a_document(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(os, "scandir", deny)
     assert ids(root, tmp_path / "out") == ["a.txt", "shut"]
+
+
+@pytest.mark.parametrize(("room", "listed"), [(100, 3), (2, 5), (0, 9)])
+def test_folders_are_listed_once_as_long_as_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int, listed: int
+) -> None:
+    root = make(tmp_path / "in", "a/b.txt", "c/d.txt", "e.txt")
+    looks: list[str] = []
+    scandir = os.scandir
+
+    def look(path: str) -> Iterator[os.DirEntry[str]]:
+        looks.append(path)
+        return scandir(path)
+
+    monkeypatch.setattr("cleaner.formats.walk.os.scandir", look)
+    monkeypatch.setattr("cleaner.formats.walk.MOST_KEPT_PATHS", room)
+
+    planned = plan(root, str(tmp_path / "out"), Format.TXT)
+
+    assert [job.id for job in planned.jobs] == [job.id for job in planned.jobs] == ["a/b.txt", "c/d.txt", "e.txt"]
+    assert len(looks) == listed
 
 
 def test_names_that_are_no_utf8_can_be_reported(tmp_path: Path) -> None:
