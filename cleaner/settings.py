@@ -420,14 +420,14 @@ MAX_FAILED_STARTS: Final = 3
 WORKER_TASKS: Final = 20_000
 WORKER_GROWTH_BYTES: Final = 512 * MEBIBYTE
 
-#: Seconds that a batch is made to last: a message of some tenths of a millisecond then costs a hundredth of it.
-POOL_BATCH_SECONDS: Final = 0.03
+#: Seconds that a batch is made to last: a message, and waking up for it, which may take milliseconds, then costs little.
+POOL_BATCH_SECONDS: Final = 0.1
 #: Seconds after which a worker hands back what is left of a batch.
-POOL_BATCH_LONGEST_SECONDS: Final = 0.15
+POOL_BATCH_LONGEST_SECONDS: Final = 0.4
 #: Seconds that a caller may take for results until workers are looked after in between; a small part of a batch.
 POOL_LOOK_SECONDS: Final = 0.005
 #: Tasks and bytes of a batch.
-POOL_BATCH_TASKS: Final = 256
+POOL_BATCH_TASKS: Final = 512
 POOL_BATCH_BYTES: Final = MEBIBYTE
 
 #: Tasks, and bytes of them, that are under way or wait for one before them: a page of 50 kB and its result take about

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 
 from cleaner import settings
 from cleaner.engines.processes import how_it_died, start, waits_for_processor
-from cleaner.engines.worker import AT, NOT_STARTED, SINCE, SPENT, Loss, Setup, unpacked
+from cleaner.engines.worker import AT, NOT_STARTED, SINCE, SPENT, Loss, Setup, head, results
 from cleaner.types import Status
 
 
@@ -173,9 +173,12 @@ class _Pool:
                 self._held_bytes += task.size
             self._taken += 1
 
+    def _batch_tasks(self) -> int:
+        return max(1, min(settings.POOL_BATCH_TASKS, int(settings.POOL_BATCH_SECONDS / self._pace)))
+
     def _take(self) -> tuple[_Item, ...]:
         """The next batch: as many tasks as take some hundredths of a second, at the pace of the last ones."""
-        count = max(1, min(settings.POOL_BATCH_TASKS, int(settings.POOL_BATCH_SECONDS / self._pace)))
+        count = self._batch_tasks()
         self._fill(count + self._limits.jobs)  # some are left over, so that it shows that there is work for others
         batch: list[_Item] = []
         size = 0
@@ -192,6 +195,7 @@ class _Pool:
             self._lose_all()
             return
         self._feed()
+        self._fill(self._batch_tasks() + self._limits.jobs)  # for the next batch, while the workers are at theirs
         busy = sum(bool(worker.batch) for worker in self._workers)
         while len(self._workers) < min(self._limits.jobs, busy + len(self._queue)):
             self._start()
@@ -233,6 +237,7 @@ class _Pool:
     def _hear(self, worker: _Worker) -> None:
         try:
             message = worker.connection.recv_bytes()
+            found = worker.connection.recv_bytes() if worker.ready else b""
         except (EOFError, OSError):
             worker.process.join(settings.WORKER_END_SECONDS)
             self._lose(worker, Loss(Status.CRASH, f"the worker process died ({how_it_died(worker.process)})"))
@@ -241,14 +246,15 @@ class _Pool:
             worker.ready = True
             return
         batch, worker.batch = worker.batch, ()
-        answer = unpacked(message)
-        for item, (_, value) in zip(batch, answer.results, strict=False):
-            self._done[item.number] = item.task, value
-        self._queue.extendleft(reversed(batch[len(answer.results) :]))
+        done, retires, seconds = head(message)
+        self._queue.extendleft(reversed(batch[done:]))
         self._failed_starts = 0
-        self._learn(answer.seconds / len(answer.results))
-        if answer.retires:
+        self._learn(seconds / done)
+        if retires:
             self._end(worker)
+        self._feed()  # first, so that the worker does not wait while its results are looked at
+        for item, value in zip(batch, results(found), strict=False):
+            self._done[item.number] = item.task, value
 
     def _learn(self, pace: float) -> None:
         # Twice as many at most: a few quick tasks do not promise a thousand of them.

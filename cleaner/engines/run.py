@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from cleaner import settings
 from cleaner.engines.files import Done, Mode, difference, file_worker
@@ -55,6 +55,9 @@ class Outcome(NamedTuple):
     changed: tuple[str, ...] = ()
     """Outputs that were written or removed, or would be."""
     diff: str = ""
+
+
+_DECODER: Final = json.JSONDecoder()
 
 
 class Gone(NamedTuple):
@@ -128,7 +131,7 @@ class _Run:
         if signatures(job.stem, self._suffixes) != entry.outputs:
             return None
         try:
-            row = json.loads(entry.row)
+            row, _ = _DECODER.raw_decode(entry.row)  # without the looks of json.loads at what stands around it
         except ValueError:
             return None
         return row if isinstance(row, dict) else None

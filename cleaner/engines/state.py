@@ -14,6 +14,7 @@ import json
 import os
 import time
 from collections.abc import Iterable, Iterator
+from itertools import starmap, zip_longest
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, NamedTuple, Self
@@ -135,6 +136,14 @@ class State:
     def entries(self) -> Iterator[Entry]:
         """What is known from earlier runs, in the order of the bytes of the paths."""
         return _joined(self._journal, self._path) if self._file is None else read_entries(self._path)
+
+    def is_of(self, paths: Iterable[str], config: str) -> bool:
+        """True where the run before came to its end, with the same configuration and of just these documents."""
+        if self.was_cut_short or self._file is None:
+            return False
+        with self._path.open(encoding="utf-8", errors="replace", newline="\n") as file:
+            begins = (f"{json.dumps(path)}\t{config}\t" for path in paths)
+            return all(starmap(str.startswith, zip_longest(file, begins, fillvalue="\0")))
 
     def add(self, entry: Entry) -> None:
         """Remember a document; in the order of the walk."""

@@ -56,11 +56,11 @@ class Loss(NamedTuple):
     error: str
 
 
-class Answer(NamedTuple):
-    """What a worker says of a batch, as plain data: for each task that it did (True, result) or (False, loss)."""
+class Head(NamedTuple):
+    """What a worker says of a batch before its results, which follow in a message of their own."""
 
-    results: list[tuple[bool, Any]]
-    """Fewer than the tasks of the batch where time was up: the others are handed back."""
+    done: int
+    """Tasks that it did; fewer than there were where time was up: the others are handed back."""
     retires: bool
     """True where the worker wants to be replaced."""
     seconds: float
@@ -109,7 +109,9 @@ def serve(
             done += len(results)
             failed_memory = any(not ok and value.status is Status.MEMORY for ok, value in results)
             retires = failed_memory or done >= settings.WORKER_TASKS or _rss() > grown
-            connection.send_bytes(_packed(Answer(results, retires, time.monotonic() - since)))
+            # The head goes first: the next batch is on its way before anybody looks at the results.
+            connection.send_bytes(pickle.dumps((len(results), retires, time.monotonic() - since)))
+            connection.send_bytes(_packed(results))
 
 
 def _answers(batch: list[Any], cell: MutableSequence[float], work: Work, memory: int | None) -> list[tuple[bool, Any]]:
@@ -128,16 +130,19 @@ def _answers(batch: list[Any], cell: MutableSequence[float], work: Work, memory:
     return results
 
 
-def _packed(answer: Answer) -> bytes:
-    plain = [(ok, value if ok else (value.status.value, value.error)) for ok, value in answer.results]
-    return pickle.dumps((plain, answer.retires, answer.seconds), pickle.HIGHEST_PROTOCOL)
+def _packed(results: list[tuple[bool, Any]]) -> bytes:
+    plain = [(ok, value if ok else (value.status.value, value.error)) for ok, value in results]
+    return pickle.dumps(plain, pickle.HIGHEST_PROTOCOL)
 
 
-def unpacked(message: bytes) -> Answer:
-    """The answer of a worker, from its bytes."""
-    plain, retires, seconds = pickle.loads(message)
-    results = [(ok, value if ok else Loss(Status(value[0]), value[1])) for ok, value in plain]
-    return Answer(results, retires, seconds)
+def head(message: bytes) -> Head:
+    """The head of an answer, from its bytes."""
+    return Head(*pickle.loads(message))
+
+
+def results(message: bytes) -> list[Any]:
+    """The results of an answer, from their bytes: what the work gave, or a `Loss`."""
+    return [value if ok else Loss(Status(value[0]), value[1]) for ok, value in pickle.loads(message)]
 
 
 # -- limits -------------------------------------------------------------------------------------------------------

@@ -120,7 +120,8 @@ def _plan_folder(source: Path, out: str, format: Format) -> Plan:
 
 def _job(path: str, source: str, out: str) -> Job:
     # As os.path.join, which is slow enough to be felt where there is nothing else to do.
-    source, out = (folder if folder.endswith("/") else f"{folder}/" for folder in (source, out))
+    source = source if source.endswith("/") else f"{source}/"
+    out = out if out.endswith("/") else f"{out}/"
     return Job(printable(path), source + path, out + stem_of(path))
 
 
