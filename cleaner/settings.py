@@ -420,7 +420,7 @@ MAX_FAILED_STARTS: Final = 3
 WORKER_TASKS: Final = 20_000
 WORKER_GROWTH_BYTES: Final = 512 * MEBIBYTE
 
-#: Seconds that a batch is made to last: a message, and waking up for it, which may take milliseconds, then costs little.
+#: Seconds that a batch lasts: a message, and waking up for it, which may take milliseconds, then costs little.
 POOL_BATCH_SECONDS: Final = 0.1
 #: Seconds after which a worker hands back what is left of a batch.
 POOL_BATCH_LONGEST_SECONDS: Final = 0.4

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -84,7 +85,13 @@ def clean_plan(plan: Plan, options: Options, how: How, make: Factory = make_clea
     limits = Limits(options.jobs, options.timeout, options.memory, settings.POOL_AHEAD_FILES, None, how.fork)
     setup = partial(file_worker, options, make, how.mode)
     run = _Run(plan, options, how)
-    for look, result in how.map(run.tasks(), setup, limits, run.tidy):
+    tasks: Iterator[Task | Settled] = run.tasks()
+    for task in tasks:
+        if not isinstance(task, Settled):
+            tasks = chain((task,), tasks)
+            break
+        yield run.outcome(task.key, task.result)  # up to the first that has to be cleaned there is nothing to wait for
+    for look, result in how.map(tasks, setup, limits, run.tidy):
         yield run.outcome(look, result)
 
 
@@ -145,7 +152,7 @@ class _Run:
             assert look.entry is not None
             assert look.row is not None
             entry = look.entry
-            self._remember(entry if done is None else entry._replace(size=look.size, mtime=look.mtime))
+            self._remember(entry if done is None else entry._replace(size=look.size, mtime=look.mtime, line=""))
             return Outcome(look.job, look.row, entry.row, look.size, kept=True)
         line = row_line(done.row)
         if self._remembers:

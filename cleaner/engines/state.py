@@ -49,6 +49,8 @@ class Entry(NamedTuple):
     """The signatures of the files that were written (`signatures`)."""
     row: str
     """Its row of the report, as JSON."""
+    line: str = ""
+    """The line that it was read from, where nothing of it has changed."""
 
 
 UNSURE: Final = -1
@@ -97,14 +99,14 @@ def _entry(line: str) -> Entry | None:
     quoted, config, size, mtime, digest, outputs, row = parts
     try:
         path = json.loads(quoted) if "\\" in quoted else quoted[1:-1]
-        return Entry(path, config, int(size), int(mtime), digest, outputs, row[:-1])
+        return Entry(path, config, int(size), int(mtime), digest, outputs, row[:-1], line)
     except ValueError:
         return None
 
 
 def _line(entry: Entry) -> str:
-    path, config, size, mtime, digest, outputs, row = entry
-    return f"{json.dumps(path)}\t{config}\t{size}\t{mtime}\t{digest}\t{outputs}\t{row}\n"
+    path, config, size, mtime, digest, outputs, row, line = entry
+    return line or f"{json.dumps(path)}\t{config}\t{size}\t{mtime}\t{digest}\t{outputs}\t{row}\n"
 
 
 def _joined(journal: Path, older: Path) -> Iterator[Entry]:
