@@ -115,12 +115,13 @@ def test_broken_pipe_ends_quietly(tmp_path: Path) -> None:
 
 
 INTERRUPTED = """
-import sys
+import signal, sys
 from functools import partial
 from cleaner.cli.main import main
 from cleaner.engines import run
 from tests.engines import stubs
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what starts the tests may have it ignored
 run.clean_plan = partial(run.clean_plan, make=stubs.make)
 sys.exit(main(sys.argv[1:]))
 """
