@@ -35,7 +35,7 @@ from cleaner.parse import parse
 from cleaner.pipeline import _left, _thread
 from cleaner.read import document
 from cleaner.ruleset import RuleSet, find_hits, load, resolve
-from cleaner.score import language, measure
+from cleaner.score import language
 from cleaner.score.columns import table as columns_table
 from cleaner.score.forest import Forest
 from cleaner.score.lines import NAMES, Measured, features, hinted_blocks
@@ -105,7 +105,7 @@ def text_rows(name: str, field: str, row: dict[str, Any], rules: RuleSet) -> Tex
     weight[[*matches.keep]] = 0.0
     left = _left(page.blocks, matches, thread)
     views = (left, *cleaned(left, gold, random.Random(f"{name}:{field}:{row['id']}")))
-    measured, body, made = measure(page, hits.tokens, lang), np.array(gold.body, dtype=np.int8), []
+    measured, body, made = Measured(page, hits.tokens, lang), np.array(gold.body, dtype=np.int8), []
     for count, view in zip(VIEWS, views, strict=True):
         if view:
             at = [block.index for block in view]

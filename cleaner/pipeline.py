@@ -15,7 +15,7 @@ from typing import Final
 from cleaner.comments import find_thread, public
 from cleaner.parse import parse
 from cleaner.ruleset import Hits, Matches, RuleSet, find_hits, resolve
-from cleaner.score import Fitted, Measured, Parts, contextual, language, measure, score_page
+from cleaner.score import Fitted, Measured, Parts, contextual, language, score_page
 from cleaner.settings import LANGUAGE_SAMPLE_TOKENS, MAX_ROUNDS, SUSPICIOUS_SHARE, SUSPICIOUS_WORDS
 from cleaner.split import Decider, body_of
 from cleaner.text import is_verse
@@ -88,7 +88,7 @@ def _settle(hits: Hits, *, trace: bool) -> _Settled:
         if local is None or _in_sample(gone, view, hits):
             lang = language(chain.from_iterable(hits.tokens[block.index] for block in view)) or page.lang
             if local is None or local.lang != lang:
-                local = measure(page, hits.tokens, lang)
+                local = Measured(page, hits.tokens, lang)
         matches = resolve(hits, view, local.lang)
         thread = _thread(page, view, matches)
         fitted = _rated(fitted, local, _left(view, matches, thread))

@@ -408,8 +408,6 @@ STARVED_STEP: Final = 0.1
 
 #: Seconds that a worker whose pipe is closed may take to be gone, so that its exit code can be told.
 WORKER_END_SECONDS: Final = 2.0
-#: Paths of a folder that are kept from the first look at it on: some 20 MB.  What goes beyond is listed again.
-MOST_KEPT_PATHS: Final = 250_000
 #: Seconds between two looks at a lock that somebody holds.
 LOCK_POLL_SECONDS: Final = 0.05
 
@@ -439,6 +437,9 @@ POOL_AHEAD_FILES: Final = 5_000
 #: Nanoseconds; a file that was changed so shortly before it was read may change again without a new time: clocks of
 #: file systems tick every 4 ms (ext4) to 2 s (FAT).
 YOUNG_FILE_NANOSECONDS: Final = 2_000_000_000
+
+#: Paths of a folder that are kept from the first look at it on: some 20 MB.  What goes beyond is listed again.
+MOST_KEPT_PATHS: Final = 250_000
 
 #: Rules that a line of --verbose names; more make it longer than a terminal is wide.
 TOP_RULES: Final = 3

@@ -10,7 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+
+make: Final = tuple.__new__
+"""`make(Type, fields)` is a named tuple of all its fields in order, in a third of the time of a call by name; for what
+is made once a line or an element."""
 
 
 class Kind(StrEnum):

@@ -44,7 +44,7 @@ _WORDS: Final = _words()
 #: First and second person singular and the like: who talks in comments, hardly ever in news.
 TALK: Final = _WORDS["talk"]
 #: "Jane says:": the name before the verb, nothing but a date after it.
-SAYS: Final = re.compile(
+_SAYS: Final = re.compile(
     rf"(?P<author>\S.{{0,60}}?)\s*(?:{_either(_WORDS['says'])})\s*(?P<rest>.{{0,60}})", re.IGNORECASE
 )
 _AFTER_SAYS: Final = re.compile(r"[:：.…,]{0,3}")
@@ -201,7 +201,7 @@ def header(text: str) -> Header | None:
     if not _MAYBE.search(text):
         return None
     text = _bare(text)
-    if (found := SAYS.fullmatch(text)) and is_name(found["author"]):
+    if (found := _SAYS.fullmatch(text)) and is_name(found["author"]):
         date = _date_only(found["rest"])
         rest = found["rest"].strip()
         if _AFTER_SAYS.fullmatch(rest) or date:
@@ -218,7 +218,7 @@ def says(text: str) -> bool:
     >>> says("Jane Roe says: I agree"), says("Jane Roe on July 26, 2012")
     (True, False)
     """
-    return SAYS.match(text) is not None
+    return _SAYS.match(text) is not None
 
 
 class Title(NamedTuple):

@@ -34,9 +34,9 @@ from cleaner.types import Block, Thread
 
 #: The address that a reader left, before the name.
 _ADDRESS: Final = re.compile(r"https?://\S{1,200}\s+(?=\S)")
-#: What comment systems write below a thread.
-_POWERED: Final = "powered"
+#: What comment systems write below a thread, and its word for a quick look.
 _SYSTEM: Final = re.compile(r"(?:blog\s)?comments\spowered\sby\s\w{2,20}\.?", re.IGNORECASE)
+_POWERED: Final = "powered"
 _SENTENCE: Final = frozenset('.:;,!?…)"”')
 
 

@@ -22,6 +22,8 @@ from cleaner.engines.work import Factory, Options, make_clean
 from cleaner.engines.worker import Loss, Setup
 from cleaner.formats import Job, Plan, Row, failed_row, row_line
 
+_DECODER: Final = json.JSONDecoder()
+
 Map = Callable[[Iterable[Task | Settled], Setup, Limits, Tidy], Generator[tuple[Any, Any], None, None]]
 
 
@@ -56,9 +58,6 @@ class Outcome(NamedTuple):
     changed: tuple[str, ...] = ()
     """Outputs that were written or removed, or would be."""
     diff: str = ""
-
-
-_DECODER: Final = json.JSONDecoder()
 
 
 class Gone(NamedTuple):

@@ -53,12 +53,13 @@ def walk(root: str, target: str, on_listing: OnListing | None = None, kept: Kept
     is kept of a folder is not looked at again.
     """
 
+    kept = Kept() if kept is None else kept
+
     def listed(folder: str) -> Iterator[str]:
-        paths = None if kept is None else kept.get(folder)
+        paths = kept.get(folder)
         if paths is None:
             paths = _listed(folder, root, target, on_listing)
-            if kept is not None:
-                kept.put(folder, paths)
+            kept.put(folder, paths)
         return iter(paths)
 
     waiting = [listed("")]

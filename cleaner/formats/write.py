@@ -29,10 +29,7 @@ def write(cleaned: Cleaned, outputs: Outputs, wanted: Wanted, metadata: Metadata
 
 
 def rendered(
-    cleaned: Cleaned,
-    outputs: Outputs,
-    wanted: Wanted,
-    metadata: MetadataLevel = MetadataLevel.BASIC,
+    cleaned: Cleaned, outputs: Outputs, wanted: Wanted, metadata: MetadataLevel = MetadataLevel.BASIC
 ) -> Iterator[tuple[Path, bytes]]:
     """A document's files and what is to stand in them; the body last, so that where it is, the others are.
 
@@ -44,10 +41,7 @@ def rendered(
     if outputs.removed is not None:
         yield outputs.removed, encoded(removed_lines(cleaned))
     removed = wanted.removed or outputs.removed is not None
-    yield (
-        outputs.body,
-        encoded(render(cleaned, wanted.format, removed=removed, metadata=metadata)),
-    )
+    yield outputs.body, encoded(render(cleaned, wanted.format, removed=removed, metadata=metadata))
 
 
 def without_unwanted(cleaned: Cleaned, wanted: Wanted) -> Cleaned:

@@ -15,7 +15,7 @@ from lxml import etree
 
 from cleaner.settings import MAX_CELL_CHARS, MAX_TITLE_CHARS, MIN_ROW_CELLS
 from cleaner.text import fold, is_verse
-from cleaner.types import Block, Document, Outline, Page
+from cleaner.types import Block, Document, Outline, Page, make
 
 #: Elements that run inside a line of text; every other element starts a block.
 INLINE: Final = frozenset(
@@ -34,7 +34,6 @@ _PREFIXED: Final = frozenset(("role", "itemprop"))
 
 
 _CELLS: Final = frozenset(("td", "th"))
-_make: Final = tuple.__new__  # a third of the time of a call by name; this is done once an element
 
 
 def _is_data_row(row: Any) -> bool:
@@ -124,25 +123,29 @@ class _Walk:
         if text:
             frame, start, size = self._frame, self._position, len(text)
             self.blocks.append(
-                _make(Block, (
-                    len(self.blocks), start, start + size, text, frame[5], frame[6], frame[7],
+                make(Block, (
+                    len(self.blocks), start, start + size, text, frame.tag, frame.path, frame.tokens,
                     min(self._link_chars, size), 0, "", self._paragraph, 0, False,
                 ))
             )  # fmt: skip
-            self.nodes.append(frame[0])
+            self.nodes.append(frame.element)
             self._position = start + size + 2
             self._breaks = 0
         self._link_chars = 0
+
+    def _boundary(self) -> None:
+        """End a paragraph."""
+        if self._buffer:
+            self._flush()
+        self._breaks = 0
+        self._paragraph += 1
 
     def _start(self, element: Any, tag: str) -> None:
         """An element begins that is no line break and does not run inside a line."""
         if self._row is not None and tag in _CELLS:
             self._buffer.append(" ")
             return
-        if self._buffer:
-            self._flush()
-        self._breaks = 0
-        self._paragraph += 1
+        self._boundary()
         _, _, depth, _, _, _, path, tokens = self._frame
         names = classes = ""
         if tag != "body" and (attributes := element.items()):
@@ -155,7 +158,7 @@ class _Walk:
         inner = self._paths.get((path, tag))
         if inner is None:
             inner = self._paths[path, tag] = f"{path}/{tag}"
-        frame = _make(_Frame, (element, self._number, depth + 1, names, classes, tag, inner, tokens))
+        frame = make(_Frame, (element, self._number, depth + 1, names, classes, tag, inner, tokens))
         self._frame, self._number = frame, len(self.ends)
         self.frames.append(frame)
         self.ends.append(0)
@@ -164,14 +167,11 @@ class _Walk:
 
     def _end(self, element: Any) -> None:
         """Such an element ends."""
-        if self._frame[0] is not element:
+        if self._frame.element is not element:
             return  # a cell of a row
-        if self._buffer:
-            self._flush()
-        self._breaks = 0
-        self._paragraph += 1
+        self._boundary()
         self.ends[self._number] = len(self.ends)
-        self._number = self._frame[1]
+        self._number = self._frame.parent
         self._frame = self.frames[self._number]
         if element is self._row:
             self._row = None
@@ -218,8 +218,10 @@ class _Walk:
                 text = element.tail
             # White space alone does not begin a line.
             if text and (buffer or not text.isspace()):
-                if self._links or self._frame[5] == "pre":
-                    self._lines(text) if self._frame[5] == "pre" and "\n" in text else self._add(text)
+                if self._frame.tag == "pre" and "\n" in text:
+                    self._lines(text)
+                elif self._links:
+                    self._add(text)
                 else:
                     buffer.append(text)
         if buffer:

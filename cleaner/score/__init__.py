@@ -5,7 +5,7 @@ from __future__ import annotations
 from cleaner.score.context import Fitted, Scores, contextual
 from cleaner.score.fitted import FittedScores, score_page
 from cleaner.score.language import language
-from cleaner.score.lines import Measured, measure
+from cleaner.score.lines import Measured
 from cleaner.score.markup import Parts
 
-__all__ = ["Fitted", "FittedScores", "Measured", "Parts", "Scores", "contextual", "language", "measure", "score_page"]
+__all__ = ["Fitted", "FittedScores", "Measured", "Parts", "Scores", "contextual", "language", "score_page"]

@@ -19,7 +19,7 @@ from cleaner.ruleset import Matches
 from cleaner.score.columns import table
 from cleaner.score.cut import expected_cut
 from cleaner.score.forest import Forest, data, signals
-from cleaner.score.lines import Columns, Measured, features, hinted_blocks, row
+from cleaner.score.lines import LineColumns, Measured, features, hinted_blocks, row
 from cleaner.score.local import is_byline
 from cleaner.score.tables import stop_words
 from cleaner.settings import (
@@ -101,7 +101,7 @@ class Fitted:
         return FEWEST_SHORT <= short < len(self.lines)
 
     @functools.cached_property
-    def columns(self) -> Columns:
+    def columns(self) -> LineColumns:
         """The features of the lines."""
         return features(self.measured, self.left, self.hinted)
 
@@ -109,6 +109,11 @@ class Fitted:
     def totals(self) -> dict[int, float]:
         """The fitted points of all lines."""
         return self.of(self.places)
+
+    @functools.cached_property
+    def doubtful(self) -> list[int]:
+        """Indices of the lines that would go although every line is lifted."""
+        return [index for index, total in self.totals.items() if total < -TEXT_LENIENCY]
 
     def of(self, indices: Iterable[int]) -> dict[int, float]:
         """The fitted points of some lines."""
@@ -144,7 +149,10 @@ class Scores:
         fitted, added = self.fitted, self.added
         if fitted.may_be_page:
             self.asked, self.totals = fitted.places, dict(fitted.totals)
-            self.lifted = _lift_of_page(self)
+            cut = _cut_of_page(fitted)
+            if cut is None:
+                _spare(self)
+            self.lifted = TEXT_LENIENCY if cut is None else -cut
         else:
             hinted = [index for index, weight in fitted.hinted.items() if weight > SPARED_HINTS]
             doubted = [index for index, some in added.items() if any(points < 0 for _, _, points in some)]
@@ -324,34 +332,33 @@ def _bars(scores: Scores) -> None:
             scores.add(block.index, "bars")
 
 
-def _lift_of_page(scores: Scores) -> float:
-    """What all lines of a text are lifted by: in a whole page what makes body and junk come out best, elsewhere much.
+def _cut_of_page(fitted: Fitted) -> float | None:
+    """The points below which a line of a whole page is junk, so that body and junk come out best; None: no such page.
 
-    In a text that is no whole page all that hardly hints at junk stays, unless the trees are sure; they have to be
-    surest of lines that are numbered, or set one below the other as lists, results and verse are.  A page has many
-    lines of furniture, and they are a good part of it.  Junk with hint words does not count: a newsletter box in an
-    article does not make it a page.  Nor does a text without prose: nothing there tells what is junk.
+    A page has many lines of furniture, and they are a good part of it.  Junk with hint words does not count: a
+    newsletter box in an article does not make it a page.  Nor does a text without prose: nothing there tells what is
+    junk.
     """
-    fitted, hinted = scores.fitted, scores.fitted.hinted
-    doubtful = [
-        (line, index)
-        for line, (index, total) in zip(fitted.lines, fitted.totals.items(), strict=True)
-        if total < -TEXT_LENIENCY
-    ]  # fmt: skip
-    furniture = [line.words for line, index in doubtful if index not in hinted]
     words = [line.words for line in fitted.lines]
-    is_page = len(furniture) >= PAGE_LINES and sum(furniture) >= PAGE_SHARE * sum(words)
-    if is_page and any(line.prose for line in fitted.lines):
-        totals = np.array(list(fitted.totals.values()))
-        return -expected_cut(totals, np.array(words), np.zeros(len(words)))
+    furniture = [fitted.lines[fitted.places[index]].words for index in fitted.doubtful if index not in fitted.hinted]
+    if len(furniture) < PAGE_LINES or sum(furniture) < PAGE_SHARE * sum(words):
+        return None
+    if not any(line.prose for line in fitted.lines):
+        return None
+    return expected_cut(np.array(list(fitted.totals.values())), np.array(words), np.zeros(len(words)))
+
+
+def _spare(scores: Scores) -> None:
+    """In a text that is no whole page all that hardly hints at junk stays, unless the trees are sure; they have to be
+    surest of lines that are numbered, or set one below the other as lists, results and verse are."""
+    fitted = scores.fitted
     lines_of = Counter([block.paragraph for block in fitted.left])
-    for _, index in doubtful:
+    for index in fitted.doubtful:
         block = fitted.left[fitted.places[index]]
         listed = lines_of[block.paragraph] >= SET_LINES or block.marker[:1].isdigit()
         sure = SURE_SET_POINTS if listed else SURE_POINTS
-        if hinted.get(index, 0.0) <= SPARED_HINTS and fitted.totals[index] > -sure:
+        if fitted.hinted.get(index, 0.0) <= SPARED_HINTS and fitted.totals[index] > -sure:
             scores.add(index, "article", -fitted.totals[index])
-    return TEXT_LENIENCY
 
 
 def _title(scores: Scores) -> None:

@@ -1,6 +1,6 @@
 """Features of the lines of a text: what a line is, where it stands, what stands around it, and what text it is.
 
-Lines are measured by themselves once (`measure`), among their neighbours in each round (`features`), since what is
+Lines are measured by themselves once (`Measured`), among their neighbours in each round (`features`), since what is
 removed changes the neighbours of what is left.
 """
 
@@ -30,7 +30,7 @@ from cleaner.settings import (
     WINDOWS,
 )
 from cleaner.text import has_unspaced, is_unspaced
-from cleaner.types import Block, Page
+from cleaner.types import Block, Page, make
 
 _EXCITED: Final = frozenset("!?！？؟")
 _COMMAS: Final = ",，、،"
@@ -48,7 +48,7 @@ _TEXT: Final = (
 #: The features of a line.
 NAMES: Final = (*_OWN, *_PLACE, *_TEXT)
 
-Columns = Mapping[str, Sequence[float] | float]
+LineColumns = Mapping[str, Sequence[float] | float]
 """A number for each line, or one for all.  Lists: a text has few lines, for which arrays take longer to make."""
 
 
@@ -74,7 +74,7 @@ class Look(NamedTuple):
 
 
 class Measured:
-    """The lines of a text by themselves, by block index."""
+    """The lines of a text by themselves, by block index.  `tokens` are the case-folded tokens of each block."""
 
     def __init__(self, page: Page, tokens: Sequence[list[str]], lang: str | None) -> None:
         self.page, self.tokens, self.lang = page, tokens, lang
@@ -89,16 +89,10 @@ class Measured:
         return tuple(_looks(self.page, self.lines))
 
 
-def measure(page: Page, tokens: Sequence[list[str]], lang: str | None) -> Measured:
-    """Look at each line of a text by itself.  `tokens` are the case-folded tokens of each block."""
-    return Measured(page, tokens, lang)
-
-
 def _lines(page: Page, tokens: Sequence[list[str]], lang: str | None) -> list[Line]:
     stop = stop_words().get(lang or "", frozenset())
     unspaced = has_unspaced(page.text)
     out = []
-    make = tuple.__new__  # a third of the time of a call by name; this is done once a line
     for block, found in zip(page.blocks, tokens, strict=True):
         text = block.text
         count: float = _spaced(found) if unspaced and not text.isascii() else len(found)
@@ -110,7 +104,6 @@ def _lines(page: Page, tokens: Sequence[list[str]], lang: str | None) -> list[Li
 def _looks(page: Page, lines: Sequence[Line]) -> list[Look]:
     commas = [mark for mark in _COMMAS if mark in page.text]
     out = []
-    make = tuple.__new__
     for block, line in zip(page.blocks, lines, strict=True):
         text, caps = block.text, -1.0
         if line.words <= TITLE_MAX_WORDS:
@@ -156,7 +149,7 @@ def hinted_blocks(measured: Measured, view: Sequence[Block]) -> tuple[frozenset[
     return frozenset(appeals), hinted
 
 
-class _Sums:
+class _Profile:
     """Lines of a view, and sums over them."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
@@ -224,7 +217,7 @@ def _since(marks: Sequence[object]) -> list[int]:
     return out
 
 
-def _since_prose(own: _Sums) -> list[float]:
+def _since_prose(own: _Profile) -> list[float]:
     """Words since the last line of prose."""
     out: list[float] = []
     distance: float = FAR_WORDS
@@ -240,7 +233,7 @@ def _outside(size: int, first: int, last: int) -> list[int]:
 
 
 def _place(
-    view: Sequence[Block], own: _Sums, gaps: list[int], caps: Sequence[float]
+    view: Sequence[Block], own: _Profile, gaps: list[int], caps: Sequence[float]
 ) -> tuple[Sequence[float] | float, ...]:
     """The columns of `_PLACE` but the last."""
     size = len(view)
@@ -275,13 +268,11 @@ def _place(
     )
 
 
-def features(measured: Measured, view: Sequence[Block], hinted: Mapping[int, float]) -> Columns:
+def features(measured: Measured, view: Sequence[Block], hinted: Mapping[int, float]) -> LineColumns:
     """The features `NAMES` of the blocks of a view.  `hinted` is the weight of hint words by index."""
-    if not view:
-        return dict.fromkeys(NAMES, ())
     lines = [measured.lines[block.index] for block in view]
     looks = [measured.looks[block.index] for block in view]
-    own = _Sums(lines)
+    own = _Profile(lines)
     gaps = [0, *[int(block.gap > 0) for block in view[1:]]]  # what a body written anew keeps of its empty lines
     caps, *others = zip(*looks, strict=True)
     columns = (
@@ -292,7 +283,7 @@ def features(measured: Measured, view: Sequence[Block], hinted: Mapping[int, flo
     return dict(zip(NAMES, columns, strict=True))
 
 
-def row(columns: Columns, place: int) -> dict[str, float]:
+def row(columns: LineColumns, place: int) -> dict[str, float]:
     """The features of one line."""
     return {
         name: float(values if isinstance(values, int | float) else values[place]) for name, values in columns.items()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cleaner import Kind
 from cleaner.parse import parse
 from cleaner.read import document
-from cleaner.score.lines import NAMES, Line, Look, Measured, features, hinted_blocks, measure, row
+from cleaner.score.lines import NAMES, Line, Look, Measured, features, hinted_blocks, row
 from cleaner.settings import FAR_BLOCKS, TOPICAL_BLOCKS, WINDOWS
 from cleaner.text import tokens
 
@@ -25,7 +25,7 @@ BLURB = "Subscribe to our newsletter and support our journalism with a monthly d
 
 def measured(text: str, lang: str | None = "en") -> Measured:
     page = parse(document(text, id="a", kind=Kind.TEXT))
-    return measure(page, [tokens(block.text) for block in page.blocks], lang)
+    return Measured(page, [tokens(block.text) for block in page.blocks], lang)
 
 
 def line(text: str, lang: str | None = "en") -> Line:
