@@ -4,27 +4,27 @@ Whatever kills a worker or hangs it costs the one task that it was at; the other
 `concurrent.futures` and `multiprocessing.Pool` lose a whole pool at the first death; here each worker has a pipe of its
 own, so that a death in the middle of a message harms nobody else.
 
-Messages go by the batch, because a message costs as much as a short text takes to clean.  A batch is made to last some
-hundredths of a second, and a worker hands back what it did not come to.  The clock of a task is in shared memory
-(`cleaner.engines.worker`), so that a deadline holds for each task and costs nothing.
+Messages go by the batch, because a message costs as much as a short text takes to clean.  A batch is made to last a
+tenth of a second, and a worker hands back what it did not come to.  Where tasks are short, the next batch waits in the
+pipe, so that a worker never waits for its supervisor, whom a busy machine may wake up milliseconds late.  The clock of
+a task is in shared memory (`cleaner.engines.worker`), so that a deadline holds for each task and costs nothing.
 """
 
 from __future__ import annotations
 
 import contextlib
-import math
 import pickle
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, MutableSequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple
 
 from cleaner import settings
-from cleaner.engines.processes import how_it_died, start, waits_for_processor
-from cleaner.engines.worker import AT, NOT_STARTED, SINCE, SPENT, Loss, Setup, head, results
+from cleaner.engines.processes import how_it_died, room, start, waits_for_processor
+from cleaner.engines.worker import AT, SINCE, SPENT, Loss, Setup, answer
 from cleaner.types import Status
 
 
@@ -102,7 +102,10 @@ class _Worker:
     start_by: float
     """When it must have started."""
     ready: bool = False
-    batch: tuple[_Item, ...] = ()
+    batches: deque[tuple[_Item, ...]] = field(default_factory=deque)
+    """What it was given and has not answered: the batch that it is at, and one that waits in its pipe."""
+    answered: int = 0
+    """Tasks of the batches before."""
     grace: tuple[float, float] = (0.0, 0.0)
     """Since when it is at a task that may take longer, and until when."""
 
@@ -111,14 +114,17 @@ class _Worker:
         if not self.ready:
             return self.start_by
         since = self.cell[SINCE]
-        if not self.batch:
-            return math.inf
         return self.grace[1] if self.grace[0] == since else since + timeout
 
     def at(self) -> int | None:
-        """Number in its batch of the task that it is at; None: at none."""
-        number = int(self.cell[AT])
-        return number if 0 <= number < len(self.batch) else None
+        """Number in its first batch of the task that it is at; None: at none.  To be asked when it has ended, and all
+        that it said has been heard."""
+        number = int(self.cell[AT]) - self.answered
+        return number if self.batches and 0 <= number < len(self.batches[0]) else None
+
+    def left(self) -> list[_Item]:
+        """What it was given and has not answered."""
+        return [item for batch in self.batches for item in batch]
 
 
 class _Pool:
@@ -177,7 +183,7 @@ class _Pool:
         return max(1, min(settings.POOL_BATCH_TASKS, int(settings.POOL_BATCH_SECONDS / self._pace)))
 
     def _take(self) -> tuple[_Item, ...]:
-        """The next batch: as many tasks as take some hundredths of a second, at the pace of the last ones."""
+        """The next batch: as many tasks as take a tenth of a second, at the pace of the last ones."""
         count = self._batch_tasks()
         self._fill(count + self._limits.jobs)  # some are left over, so that it shows that there is work for others
         batch: list[_Item] = []
@@ -196,7 +202,7 @@ class _Pool:
             return
         self._feed()
         self._fill(self._batch_tasks() + self._limits.jobs)  # for the next batch, while the workers are at theirs
-        busy = sum(bool(worker.batch) for worker in self._workers)
+        busy = sum(bool(worker.batches) for worker in self._workers)
         while len(self._workers) < min(self._limits.jobs, busy + len(self._queue)):
             self._start()
         by_connection = {worker.connection: worker for worker in self._workers}
@@ -212,7 +218,7 @@ class _Pool:
         """Seconds until the next deadline; a worker that has a batch may begin a task as soon as nobody looks."""
         now, timeout = time.monotonic(), self._limits.timeout
         times = [worker.deadline(timeout) for worker in self._workers]
-        if any(worker.batch for worker in self._workers):
+        if any(worker.batches for worker in self._workers):
             times.append(now + timeout)
         return min(max(0.0, min(times) - now), settings.WORKER_START_SECONDS)
 
@@ -222,22 +228,31 @@ class _Pool:
         self._workers.append(_Worker(*child, time.monotonic() + settings.WORKER_START_SECONDS))
 
     def _feed(self) -> None:
-        """Hand a batch to each idle worker."""
-        for worker in self._workers:
-            if worker.ready and not worker.batch:
-                batch = self._take()
-                if not batch:
+        """Hand a batch to each idle worker; then, where a batch is many tasks, a second to each that is at its last."""
+        for waiting in range(1 if self._batch_tasks() == 1 else 2):
+            for worker in self._workers:
+                if worker.ready and len(worker.batches) == waiting and not self._hand(worker):
                     return
-                worker.batch = batch
-                worker.cell[AT], worker.cell[SINCE] = NOT_STARTED, math.inf
-                # A worker that died while idle is found out by the next wait; its batch goes to another.
-                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                    worker.connection.send_bytes(pickle.dumps([item.task.payload for item in batch]))
+
+    def _hand(self, worker: _Worker) -> bool:
+        """Hand the next batch to a worker; False where there is none, or it is too large to wait in a pipe."""
+        batch = self._take()
+        if not batch:
+            return False
+        message = pickle.dumps([item.task.payload for item in batch])
+        if worker.batches and len(message) > room(worker.connection):
+            self._queue.extendleft(reversed(batch))
+            return False
+        worker.batches.append(batch)
+        # A worker that died while idle is found out by the next wait; its batch goes to another.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            worker.connection.send_bytes(message)
+        return True
 
     def _hear(self, worker: _Worker) -> None:
+        """Take in what a worker says, or that it has died; what it said before comes first."""
         try:
             message = worker.connection.recv_bytes()
-            found = worker.connection.recv_bytes() if worker.ready else b""
         except (EOFError, OSError):
             worker.process.join(settings.WORKER_END_SECONDS)
             self._lose(worker, Loss(Status.CRASH, f"the worker process died ({how_it_died(worker.process)})"))
@@ -245,16 +260,17 @@ class _Pool:
         if not worker.ready:
             worker.ready = True
             return
-        batch, worker.batch = worker.batch, ()
-        done, retires, seconds = head(message)
+        values, retires, seconds = answer(message)
+        batch = worker.batches.popleft()
+        worker.answered += len(batch)
+        done = len(values)
         self._queue.extendleft(reversed(batch[done:]))
+        for item, value in zip(batch[:done], values, strict=True):
+            self._done[item.number] = item.task, value
         self._failed_starts = 0
         self._learn(seconds / done)
         if retires:
-            self._end(worker)
-        self._feed()  # first, so that the worker does not wait while its results are looked at
-        for item, value in zip(batch, results(found), strict=False):
-            self._done[item.number] = item.task, value
+            self._give_up(worker)
 
     def _learn(self, pace: float) -> None:
         # Twice as many at most: a few quick tasks do not promise a thousand of them.
@@ -277,6 +293,9 @@ class _Pool:
         if self._is_starved(worker):
             return
         since = worker.cell[SINCE]
+        if worker.connection.poll():  # first what it has said of the batch before
+            self._hear(worker)
+            return
         worker.process.kill()
         worker.process.join()
         if not worker.ready:
@@ -285,28 +304,30 @@ class _Pool:
         elif since == worker.cell[SINCE]:
             self._lose(worker, Loss(Status.TIMEOUT, f"took longer than {self._limits.timeout:g} s"))
         else:  # it was done at the last moment; nobody is to blame
-            self._queue.extendleft(reversed(worker.batch))
-            self._end(worker)
+            self._give_up(worker)
 
     def _lose(self, worker: _Worker, loss: Loss) -> None:
-        """Give up a worker and the task that it was at, if any; the others of its batch wait for another worker."""
-        at, batch = worker.at(), worker.batch
-        self._end(worker)
+        """Give up a worker and the task that it was at, if any."""
+        at = worker.at()
         if at is None:
-            self._queue.extendleft(reversed(batch))
             self._failed_starts += 1
             if self._failed_starts >= settings.MAX_FAILED_STARTS:
                 self._hopeless = loss.error
-            return
-        self._failed_starts = 0
-        self._done[batch[at].number] = batch[at].task, loss
-        self._queue.extendleft(reversed(batch[:at] + batch[at + 1 :]))
+        else:
+            self._failed_starts = 0
+            item = worker.batches[0][at]
+            self._done[item.number] = item.task, loss
+        self._give_up(worker)
+
+    def _give_up(self, worker: _Worker) -> None:
+        """End a worker; what it was given and nobody has a result of waits for another."""
+        self._end(worker)
+        self._queue.extendleft(item for item in reversed(worker.left()) if item.number not in self._done)
 
     def _lose_all(self) -> None:
         """No worker starts: the fault is not in a task, and no task can be done."""
         for worker in list(self._workers):
-            self._queue.extendleft(reversed(worker.batch))
-            self._end(worker)
+            self._give_up(worker)
         self._fill(settings.POOL_BATCH_TASKS)
         while self._queue:
             number, task = self._queue.popleft()
@@ -319,5 +340,5 @@ class _Pool:
         worker.process.join()
         at = worker.at()
         if at is not None and self._tidy is not None:
-            self._tidy(worker.batch[at].task.key, worker.process.pid or 0)
+            self._tidy(worker.batches[0][at].task.key, worker.process.pid or 0)
         worker.process.close()

@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Iterator, MutableSequence, Sequence
@@ -60,6 +61,16 @@ def _context(*, fork: bool) -> BaseContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["cleaner.engines.preload"])
     return context
+
+
+def room(connection: Connection) -> int:
+    """Bytes of a message that fit into a pipe whose other end is not read, so that sending it does not wait; 0 where
+    that is not known."""
+    if sys.platform == "win32":
+        return 0
+    with socket.socket(fileno=os.dup(connection.fileno())) as end:
+        # What the system counts against its buffer is more than the bytes: on Linux up to twice as much.
+        return end.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) // 3
 
 
 @contextlib.contextmanager

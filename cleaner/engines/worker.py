@@ -35,7 +35,7 @@ Setup = Callable[[], Work]
 """Makes the work of a worker, once.  Crosses to the process by name (a function of a module, or a `partial` of one)."""
 
 AT: Final = 0
-"""Place in a cell: number in the batch of the task that the worker is at; the last one until its answer is sent."""
+"""Place in a cell: the task that the worker is at, counted over all batches; the last one until its answer is sent."""
 SINCE: Final = 1
 """Place in a cell: since when, as `time.monotonic` has it, which is one clock for all processes; inf: at no task."""
 SPENT: Final = 2
@@ -56,13 +56,14 @@ class Loss(NamedTuple):
     error: str
 
 
-class Head(NamedTuple):
-    """What a worker says of a batch before its results, which follow in a message of their own."""
+class Answer(NamedTuple):
+    """What a worker says of a batch."""
 
-    done: int
-    """Tasks that it did; fewer than there were where time was up: the others are handed back."""
+    values: list[Any]
+    """What the work gave for each task, or a `Loss`; fewer than there were tasks where time was up: the others are
+    handed back."""
     retires: bool
-    """True where the worker wants to be replaced."""
+    """True where it was the worker's last batch."""
     seconds: float
     """How long it took."""
 
@@ -100,25 +101,28 @@ def serve(
     # The parent may be gone; then nobody waits for an answer.
     with contextlib.suppress(EOFError, OSError):
         connection.send_bytes(READY)
-        done, grown = 0, _rss() + settings.WORKER_GROWTH_BYTES
-        while True:
+        first, retires, grown = 0, False, _rss() + settings.WORKER_GROWTH_BYTES
+        while not retires:
             batch = pickle.loads(connection.recv_bytes())
             _limit_memory(memory)
             since = time.monotonic()
-            results = _answers(batch, cell, work, memory)
-            done += len(results)
+            results = _results(batch, first, cell, work, memory)
+            first += len(batch)
             failed_memory = any(not ok and value.status is Status.MEMORY for ok, value in results)
-            retires = failed_memory or done >= settings.WORKER_TASKS or _rss() > grown
-            # The head goes first: the next batch is on its way before anybody looks at the results.
-            connection.send_bytes(pickle.dumps((len(results), retires, time.monotonic() - since)))
-            connection.send_bytes(_packed(results))
+            retires = failed_memory or first >= settings.WORKER_TASKS or _rss() > grown
+            connection.send_bytes(_packed(results, retires, time.monotonic() - since))
 
 
-def _answers(batch: list[Any], cell: MutableSequence[float], work: Work, memory: int | None) -> list[tuple[bool, Any]]:
-    """The results of the tasks of a batch, up to the one during which the time of the batch was up."""
+def _results(
+    batch: list[Any], first: int, cell: MutableSequence[float], work: Work, memory: int | None
+) -> list[tuple[bool, Any]]:
+    """The results of the tasks of a batch, up to the one during which the time of the batch was up.
+
+    `first` is the number of the first of them, counted over all batches.
+    """
     results: list[tuple[bool, Any]] = []
     until = math.inf
-    for number, payload in enumerate(batch):
+    for number, payload in enumerate(batch, first):
         now = time.monotonic()
         until = min(until, now + settings.POOL_BATCH_LONGEST_SECONDS)
         if now > until:
@@ -130,19 +134,15 @@ def _answers(batch: list[Any], cell: MutableSequence[float], work: Work, memory:
     return results
 
 
-def _packed(results: list[tuple[bool, Any]]) -> bytes:
+def _packed(results: list[tuple[bool, Any]], retires: bool, seconds: float) -> bytes:
     plain = [(ok, value if ok else (value.status.value, value.error)) for ok, value in results]
-    return pickle.dumps(plain, pickle.HIGHEST_PROTOCOL)
+    return pickle.dumps((plain, retires, seconds), pickle.HIGHEST_PROTOCOL)
 
 
-def head(message: bytes) -> Head:
-    """The head of an answer, from its bytes."""
-    return Head(*pickle.loads(message))
-
-
-def results(message: bytes) -> list[Any]:
-    """The results of an answer, from their bytes: what the work gave, or a `Loss`."""
-    return [value if ok else Loss(Status(value[0]), value[1]) for ok, value in pickle.loads(message)]
+def answer(message: bytes) -> Answer:
+    """The answer to a batch, from its bytes."""
+    plain, retires, seconds = pickle.loads(message)
+    return Answer([value if ok else Loss(Status(value[0]), value[1]) for ok, value in plain], retires, seconds)
 
 
 # -- limits -------------------------------------------------------------------------------------------------------

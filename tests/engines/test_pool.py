@@ -86,6 +86,47 @@ def test_others_of_a_batch_survive_its_poison() -> None:
     assert run(work, numbers(500), jobs=2) == expected
 
 
+@pytest.mark.parametrize(
+    ("poison", "lost"),
+    [
+        (lambda: os.kill(os.getpid(), signal.SIGKILL), Loss(Status.CRASH, "the worker process died (SIGKILL)")),
+        (lambda: time.sleep(60), Loss(Status.TIMEOUT, "took longer than 0.2 s")),
+    ],
+    ids=["death", "hang"],
+)
+def test_who_is_to_blame_is_told_however_late_the_supervisor_looks(
+    poison: Callable[[], object], lost: Loss, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def work(number: int) -> int:
+        if number in poisoned:
+            with (tmp_path / str(number)).open("a") as file:
+                file.write("tried\n")
+            poison()
+        return number
+
+    poisoned = {33, 38, 61, 66}  # in batches of four: alone, and behind others
+    monkeypatch.setattr(settings, "POOL_BATCH_TASKS", 4)
+    results = []
+    for number, result in guarded_map(numbers(80), lambda: work, Limits(timeout=0.2, fork=True)):
+        results.append((number, result))
+        if number % 10 == 8:  # the worker answers a batch, begins the one that waits in its pipe, and comes to harm
+            time.sleep(0.3)
+    assert results == [(n, lost if n in poisoned else n) for n in range(80)]
+    assert {int(path.name): path.read_text() for path in tmp_path.iterdir()} == dict.fromkeys(poisoned, "tried\n")
+
+
+@pytest.mark.parametrize("size", [0, 100_000], ids=["small", "larger than a pipe"])
+def test_hang_is_seen_whatever_waits_behind_it(size: int) -> None:
+    def work(task: tuple[int, bytes]) -> int:
+        if task[0] == 150:
+            time.sleep(60)
+        return task[0]
+
+    tasks = (Task(n, (n, os.urandom(size))) for n in range(300))
+    lost = Loss(Status.TIMEOUT, "took longer than 0.5 s")
+    assert run(work, tasks, timeout=0.5) == [(n, lost if n == 150 else n) for n in range(300)]
+
+
 def test_clock_runs_for_each_task_alone() -> None:
     def work(number: int) -> int:
         time.sleep(60 if number == 5 else 0.1)
