@@ -9,21 +9,24 @@ Each line ends with the limit that it is held against, and the exit status is 1 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import random
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from cleaner import settings
 from cleaner.engines import Options, Record, clean_records, make_clean
-from cleaner.engines.work import Clean, clean_record
+from cleaner.engines.work import clean_record
 from cleaner.types import Kind
 
 WORDS: Final = (
@@ -33,7 +36,7 @@ WORDS: Final = (
 ).split()
 JUNK: Final = ("Advertisement", "Read more", "Share this article", "Sign up for our newsletter", "Related articles")
 ROUNDS: Final = 3
-SLICE: Final = 5_000
+TURN: Final = 500
 
 MIN_SPEEDUP: Final = 1.8
 MAX_GROWTH_MB: Final = 50.0
@@ -84,18 +87,28 @@ def jobs(documents: int) -> Iterator[Result]:
 
 
 def overhead(documents: int) -> Iterator[Result]:
-    """One worker against a bare loop, on texts of 30 words, in turns and slice by slice.
+    """One worker against a bare loop, on texts of 30 words, in turns.
 
-    A processor that others share is now fast and now slow, by more than the limit and for seconds at a time; slices
-    in turns meet the same of it.  The sums over all slices of some rounds count.
+    A processor that others share is now fast and now slow, by more than the limit and for seconds at a time.  So both
+    go through the texts in short turns; while it is the loop's, the worker is stopped, and the clock of the pool too.
     """
     options = Options(jobs=1)
     clean = make_clean(options)
+    records = [Record(str(n), text(n, 30), kind="text") for n in range(documents)]
     bare = pooled = 0.0
-    for start in [*range(0, documents, SLICE)] * ROUNDS:
-        records = [Record(str(n), text(n, 30), kind="text") for n in range(start, min(start + SLICE, documents))]
-        bare += _bare(records, clean, options)
-        pooled += _pooled(records, 1)
+    for _ in range(ROUNDS):
+        with closing(clean_records(enumerate(records), options, fork=True)) as results:
+            next(results)  # it waits for the worker to start
+            for start in range(0, documents, TURN):
+                since = time.perf_counter()
+                for _ in islice(results, TURN):
+                    pass
+                pooled += time.perf_counter() - since
+                with _stopped():
+                    since = time.perf_counter()
+                    for record in records[start : start + TURN]:
+                        clean_record(record, clean, options)
+                    bare += time.perf_counter() - since
     share = pooled / bare - 1
     each = [f"{seconds / documents / ROUNDS * 1e6:.0f}" for seconds in (bare, pooled)]
     yield Result(
@@ -106,12 +119,17 @@ def overhead(documents: int) -> Iterator[Result]:
     )
 
 
-def _bare(records: Sequence[Record], clean: Clean, options: Options) -> float:
-    """Seconds for all records in a loop of this process."""
-    since = time.perf_counter()
-    for record in records:
-        clean_record(record, clean, options)
-    return time.perf_counter() - since
+@contextmanager
+def _stopped() -> Iterator[None]:
+    """All worker processes stand still meanwhile."""
+    workers = [worker.pid for worker in multiprocessing.active_children() if worker.pid]
+    for pid in workers:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in workers:
+            os.kill(pid, signal.SIGCONT)
 
 
 def _pooled(records: Sequence[Record], workers: int) -> float:
