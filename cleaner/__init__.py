@@ -10,16 +10,17 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
-from cleaner import read
 from cleaner.errors import CleanerError, InputError, RuleError
-from cleaner.metadata import metadata_of
-from cleaner.pipeline import clean_document
-from cleaner.ruleset import load
 from cleaner.types import Cleaned, Comment, Document, Kind, Label, Metadata, Status, Verdict
+
+if TYPE_CHECKING:
+    from cleaner.api import Cleaner, clean
+    from cleaner.metadata import metadata_of
 
 __all__ = [
     "Cleaned",
@@ -40,59 +41,17 @@ __all__ = [
 
 __version__ = importlib.metadata.version("cleaner")
 
-
-class Cleaner:
-    """Cleans documents with one set of rules.
-
-    Make it once, use it for as many documents as you like; it keeps no state between them, so the order of documents
-    never changes a result.
-
-    Args:
-        rules: rule files or folders of them, added to the shipped rules.
-        default_rules: False leaves the shipped rules out.
-
-    Raises:
-        RuleError: a rule file that cannot be used; the message names file, line and remedy.
-
-    >>> cleaner = Cleaner()
-    >>> cleaner.clean("<p>A story of some length, told in plain sentences.</p>", kind="html").document.kind
-    <Kind.HTML: 'html'>
-    """
-
-    def __init__(self, rules: Sequence[str | Path] = (), *, default_rules: bool = True) -> None:
-        self._rules = load(tuple(Path(path) for path in rules), default=default_rules)
-
-    def clean(
-        self, html_or_text: str | bytes, url: str | None = None, kind: Kind | str | None = None, id: str = ""
-    ) -> Cleaned:
-        """Clean one document.
-
-        Args:
-            html_or_text: a page or a text; bytes are decoded (byte order mark, header, meta charset, UTF-8, detector).
-            url: address of the page; it selects the rules of its site.
-            kind: "html" or "text"; None looks at the content.
-            id: name of the document in results and reports.
-
-        Raises:
-            InputError: bytes that are no text.
-        """
-        document = read.document(html_or_text, id=id, url=url, kind=Kind(kind) if kind is not None else None)
-        return self.clean_document(document)
-
-    def clean_document(self, document: Document, *, trace: bool = False) -> Cleaned:
-        """Clean a document that was read already.  `trace` adds signals and near misses, and changes no verdict."""
-        return clean_document(document, self._rules, trace=trace)
+_LATER: Final[Mapping[str, str]] = {
+    "Cleaner": "cleaner.api",
+    "clean": "cleaner.api",
+    "metadata_of": "cleaner.metadata",
+}
+"""What pulls in every layer, half a second's work, and the module that has it: imported when it is asked for, since a
+help text, or a run in which nothing has changed, asks for none of it."""
 
 
-def clean(
-    html_or_text: str | bytes,
-    url: str | None = None,
-    kind: Kind | str | None = None,
-    rules: Sequence[str | Path] | None = None,
-) -> Cleaned:
-    """Clean one document with the shipped rules and those of `rules`; see `Cleaner` for many documents.
-
-    >>> clean("Read more", kind="text").body
-    ''
-    """
-    return Cleaner(rules or ()).clean(html_or_text, url, kind)
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(importlib.import_module(_LATER[name]), name)
+    return value

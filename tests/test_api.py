@@ -7,6 +7,8 @@ import doctest
 import importlib.metadata
 import importlib.resources
 import pickle
+import subprocess
+import sys
 import typing
 from datetime import date
 from pathlib import Path
@@ -348,6 +350,17 @@ def test_the_interface_of_clean_is_the_documented_one() -> None:
 
     assert code.co_varnames[: code.co_argcount] == ("html_or_text", "url", "kind", "rules")
     assert clean.__defaults__ == (None, None, None)
+
+
+def test_import_is_light_and_all_names_are_there() -> None:
+    script = (
+        "import sys, cleaner; print('cleaner.pipeline' in sys.modules);"
+        "print(sorted(n for n in cleaner.__all__ if not callable(getattr(cleaner, n))))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert done.stdout == "False\n[]\n"
+    with pytest.raises(AttributeError, match="'cleaner' has no attribute 'nothing'"):
+        _ = cleaner.nothing  # type: ignore[attr-defined]
 
 
 def test_doctests_of_the_package_pass() -> None:

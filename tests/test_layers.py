@@ -16,7 +16,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "cleaner"
 
 ROOT = "cleaner"
-"""The package's own `__init__`: the API.  It stands on the pipeline, so nothing up to the pipeline may import it."""
+"""The package's own `__init__`: the API.  It stands on the pipeline, so nothing up to `api` may import it."""
 
 LAYERS = (
     "types",
@@ -31,6 +31,7 @@ LAYERS = (
     "metadata",
     "split",
     "pipeline",
+    "api",
     ROOT,
     "explain",
     "formats",

@@ -13,7 +13,7 @@ import click
 from cleaner.cli.console import Console
 from cleaner.cli.stream import refuse_same
 from cleaner.cli.switches import Switches
-from cleaner.engines import Options
+from cleaner.engines import Options, make_clean
 from cleaner.engines import run as engine
 from cleaner.engines.files import Mode
 from cleaner.engines.fingerprint import fingerprint
@@ -36,7 +36,7 @@ def run_files(source: str, out: str, options: Options, console: Console, switche
         console.say(note)
     with ExitStack() as stack:
         with _refusing(out):
-            how = _how(stack, source, out, options, switches)
+            how = _how(stack, source, planned, options, switches)
             report = _report(stack, planned, out, switches)
         _go(planned, options, how, console, report)
     if report is not None and report.changed and how.mode is not Mode.WRITE:
@@ -64,20 +64,28 @@ def _show(console: Console, mode: Mode, changed: tuple[str, ...], diff: str) -> 
             click.echo(diff, nl=False)
 
 
-def _how(stack: ExitStack, source: str, out: str, options: Options, switches: Switches) -> engine.How:
-    """How the run goes, with the memory of the output folder where it has one."""
+def _how(stack: ExitStack, source: str, planned: Plan, options: Options, switches: Switches) -> engine.How:
+    """How the run goes, with the memory of the output folder where it has one.  Broken rules are found here.
+
+    Where the run before had the same, which takes half a second to load, they are known to be sound.
+    """
+    out = planned.out
     how = engine.How(switches.mode, force=switches.force, fork=True, map=switches.map)
     folder, writes = os.path.isdir(source), switches.mode is Mode.WRITE
     if not folder or not switches.cache:
+        make_clean(options)
         if folder and writes:
             remove_temporaries(out)
         return how
-    state = State(out, source)
+    state, config = State(out, source), fingerprint(options)
+    same = state.is_of(planned.paths(), config)
+    if not same or how.force:
+        make_clean(options)  # workers are forks, which have them then
     if writes:
         stack.enter_context(state)
         if state.was_cut_short:
             remove_temporaries(out)
-    return replace(how, state=state, config=fingerprint(options))
+    return replace(how, state=state, config=config, same=same)
 
 
 def _report(stack: ExitStack, planned: Plan, out: str, switches: Switches) -> Report | None:

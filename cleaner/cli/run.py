@@ -128,14 +128,14 @@ def execute(source: str, out: str, options: Options, console: Console, switches:
     Raises:
         UsageError, RuleError: nothing was written.
     """
-    # Broken rules are found before anything is planned or written; workers are forks, which have the shipped ones then.
-    make_clean(options)
     if containers.is_container(source, switches.choice):
+        make_clean(options)
         return containers.run_containers(source, out, options, console, switches)
     containers.refuse_for_documents(switches.choice)
     if switches.choice.engine == containers.RAY:
         source, out, switches = containers.on_ray(source, out, options, switches)
     if STDIO in (source, out):
+        make_clean(options)
         return run_stream(source, out, options, console, switches)
     return run_files(source, out, options, console, switches)
 

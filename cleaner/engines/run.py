@@ -36,6 +36,8 @@ class How:
     """What is remembered of earlier runs; None: nothing is, nor will be."""
     config: str = ""
     """`fingerprint` of the options."""
+    same: bool = False
+    """True where that was of the same documents and the same `config`, and came to its end."""
     force: bool = False
     """Clean everything again."""
     fork: bool = False
@@ -69,7 +71,7 @@ class Gone(NamedTuple):
 
 def remove_stale(plan: Plan, options: Options, how: How) -> Iterator[Gone]:
     """Remove the outputs of inputs that went; to be done before the documents, since a file may become a folder."""
-    if how.state is None:
+    if how.state is None or how.same:
         return
     for path in stale_outputs(plan, how.state, how.config, options.wanted.suffixes):
         yield Gone(path, _removed(path, plan.out, how.mode))

@@ -140,12 +140,16 @@ class State:
         return _joined(self._journal, self._path) if self._file is None else read_entries(self._path)
 
     def is_of(self, paths: Iterable[str], config: str) -> bool:
-        """True where the run before came to its end, with the same configuration and of just these documents."""
-        if self.was_cut_short or self._file is None:
+        """True where the run before came to its end, with the same configuration and of just these documents; to be
+        asked before this run begins."""
+        if self._journal.exists():
             return False
-        with self._path.open(encoding="utf-8", errors="replace", newline="\n") as file:
-            begins = (f"{json.dumps(path)}\t{config}\t" for path in paths)
-            return all(starmap(str.startswith, zip_longest(file, begins, fillvalue="\0")))
+        begins = (f"{json.dumps(path)}\t{config}\t" for path in paths)
+        try:
+            with self._path.open(encoding="utf-8", errors="replace", newline="\n") as file:
+                return all(starmap(str.startswith, zip_longest(file, begins, fillvalue="\0")))
+        except FileNotFoundError:
+            return False
 
     def add(self, entry: Entry) -> None:
         """Remember a document; in the order of the walk."""

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import cleaner
 from cleaner import settings
 from cleaner.formats import CommentsFormat, Format, Job, Outputs, Row, Wanted, outputs_of, record_of, row
 from cleaner.formats.write import without_unwanted
@@ -85,11 +86,9 @@ def make_clean(options: Options) -> Clean:
     Raises:
         RuleError: a rule file cannot be used.
     """
-    from cleaner import Cleaner  # pulls in every layer; a help text needs none of them
-
-    cleaner = Cleaner(options.rules, default_rules=options.default_rules)
+    made = cleaner.Cleaner(options.rules, default_rules=options.default_rules)
     # The removed file shows the signals of the scores, which only a trace keeps.
-    return partial(cleaner.clean_document, trace=options.removed)
+    return partial(made.clean_document, trace=options.removed)
 
 
 def clean_record(record: Record, clean: Clean, options: Options) -> Result:

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Final, NamedTuple
 
-from cleaner.metadata import metadata_of
+import cleaner
 from cleaner.types import Cleaned, Comment
 
 _ANONYMOUS: Final = "Anonymous"
@@ -54,7 +54,7 @@ class _Post(NamedTuple):
 
 def wxr(cleaned: Cleaned) -> str:
     """WordPress eXtended RSS 1.2: one post without a body, and its comments."""
-    about = metadata_of(cleaned)
+    about = cleaner.metadata_of(cleaned)
     link = cleaned.document.url or cleaned.page.url or ""
     site = "/".join(link.split("/")[:3]) if "://" in link else ""
     published = _date(about.published)
@@ -136,7 +136,7 @@ def _wxr_comment(post: _Post) -> str:
 
 def disqus_xml(cleaned: Cleaned) -> str:
     """The XML of Disqus: a category, a thread, and a post for each comment, parents before their answers."""
-    about = metadata_of(cleaned)
+    about = cleaner.metadata_of(cleaned)
     forum = cleaned.document.host or "cleaner"
     link = cleaned.document.url or cleaned.page.url or ""
     author = _author(about.author or _ANONYMOUS)

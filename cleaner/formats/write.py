@@ -13,9 +13,9 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
+import cleaner
 from cleaner.formats.comments import CommentsFormat, render_comments
 from cleaner.formats.outputs import Format, Outputs, Wanted
-from cleaner.metadata import metadata_of
 from cleaner.types import Cleaned, MetadataLevel, Verdict
 
 _TEMPORARY_SUFFIX: Final = ".cleaner-tmp"
@@ -165,7 +165,7 @@ def record_of(cleaned: Cleaned, level: MetadataLevel, *, removed: bool = False) 
     """A document as one record, what JSON output and containers hold; plain data."""
     stated: dict[str, Any] = {}
     if level is not MetadataLevel.NONE:
-        stated = asdict(metadata_of(cleaned, full=level is MetadataLevel.FULL))
+        stated = asdict(cleaner.metadata_of(cleaned, full=level is MetadataLevel.FULL))
     record = {
         "id": cleaned.document.id,
         "url": cleaned.document.url or cleaned.page.url,

@@ -90,6 +90,14 @@ def test_second_run_does_nothing_and_says_the_same(folder: Path, cleaned: Any) -
     assert tree(folder / "out") == as_at_first()
 
 
+def test_run_with_nothing_to_do_does_not_load_what_cleans(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", "A story of some words.")
+    script = "import sys, cleaner.cli.main as cli; cli.main(sys.argv[1:]); print('cleaner.pipeline' in sys.modules)"
+    command = [sys.executable, "-c", script, "run", "-q", "in", "out"]
+    loads = [subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True).stdout for _ in "12"]
+    assert loads == ["True\n", "False\n"]
+
+
 def test_only_what_has_changed_is_cleaned(folder: Path, cleaned: Any) -> None:
     run()
     cleaned()

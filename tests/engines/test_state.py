@@ -44,19 +44,17 @@ def cut_short(out: Path) -> None:
 def test_documents_of_the_run_before_are_known_again(
     tmp_path: Path, paths: Sequence[str], config: str, same: bool
 ) -> None:
-    with remembered(tmp_path, PATHS) as state:
-        assert state.is_of(paths, config) == same
+    assert remembered(tmp_path, PATHS).is_of(paths, config) == same
 
 
 def test_a_run_that_was_cut_short_is_not_taken_for_the_same(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         cut_short(tmp_path)
 
-    with State(str(tmp_path), "in") as state:
-        assert not state.is_of(PATHS[:1], "x")
+    assert not State(str(tmp_path), "in").is_of(PATHS[:1], "x")
 
 
 def test_nothing_is_known_of_a_folder_without_a_run(tmp_path: Path) -> None:
+    assert not State(str(tmp_path), "in").is_of(PATHS, "x")
     with State(str(tmp_path), "in") as state:
-        assert not state.is_of(PATHS, "x")
         assert list(state.entries()) == []

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import cleaner
 from cleaner.formats import Format, Outputs, Wanted, failed_row, render, row, write
 from cleaner.formats.comments import comment_lines
 from cleaner.formats.report import Report
@@ -113,7 +113,7 @@ def test_other_formats_do_nothing_for_metadata(
         raise AssertionError("asked for metadata")
 
     expected = render(cleaned(), format)
-    monkeypatch.setattr(import_module("cleaner.formats.write"), "metadata_of", fail)
+    monkeypatch.setattr(cleaner, "metadata_of", fail)
     assert render(cleaned(), format, metadata=level) == expected
 
 
