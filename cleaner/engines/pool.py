@@ -150,7 +150,8 @@ class _Pool:
             self._given_out += 1
             self._held_bytes -= task.size
             yield task.key, result
-            self._fill(1)
+            if not self._queue:
+                self._fill(1)
             if time.monotonic() > self._look_again:  # the caller took its time; no worker shall wait for that
                 self._step(0.0)
 

@@ -98,6 +98,7 @@ def serve(
     work = setup()
     # What is there now stays; looking through it at each collection would cost time, and copy the memory of a fork.
     gc.freeze()
+    gc.set_threshold(settings.WORKER_GC_OBJECTS)
     # The parent may be gone; then nobody waits for an answer.
     with contextlib.suppress(EOFError, OSError):
         connection.send_bytes(READY)
