@@ -265,13 +265,13 @@ class _Pool:
         batch = worker.batches.popleft()
         worker.answered += len(batch)
         done = len(values)
-        self._queue.extendleft(reversed(batch[done:]))
         for item, value in zip(batch[:done], values, strict=True):
             self._done[item.number] = item.task, value
         self._failed_starts = 0
         self._learn(seconds / done)
         if retires:
             self._give_up(worker)
+        self._queue.extendleft(reversed(batch[done:]))  # in front of what was behind them
 
     def _learn(self, pace: float) -> None:
         # Twice as many at most: a few quick tasks do not promise a thousand of them.
