@@ -431,6 +431,9 @@ POOL_LOOK_SECONDS: Final = 0.005
 #: Tasks and bytes of a batch.
 POOL_BATCH_TASKS: Final = 512
 POOL_BATCH_BYTES: Final = MEBIBYTE
+#: Share of a batch that has to fit into a pipe to wait there (70 kB on Linux, 350 texts of 200 bytes); of large
+#: documents less than that is one or two, and messages of so little would cost more than waiting does.
+POOL_WAITING_SHARE: Final = 0.5
 
 #: Tasks, and bytes of them, that are under way or wait for one before them: a page of 50 kB and its result take about
 #: three times that, so 32 MB of input stay near 100 MB.  Files hold but a row of the report each, about 1 kB.

@@ -238,11 +238,14 @@ class _Pool:
     def _hand(self, worker: _Worker) -> bool:
         """Hand the next batch to a worker; False where there is none, or it is too large to wait in a pipe."""
         batch = self._take()
+        message = _packed(batch)
+        if worker.batches and len(message) > (most := room(worker.connection)):
+            fits = len(batch) * most // len(message)
+            if fits < settings.POOL_WAITING_SHARE * len(batch) or len(message := _packed(batch[:fits])) > most:
+                fits = 0
+            self._queue.extendleft(reversed(batch[fits:]))
+            batch = batch[:fits]
         if not batch:
-            return False
-        message = pickle.dumps([item.task.payload for item in batch])
-        if worker.batches and len(message) > room(worker.connection):
-            self._queue.extendleft(reversed(batch))
             return False
         worker.batches.append(batch)
         # A worker that died while idle is found out by the next wait; its batch goes to another.
@@ -343,3 +346,7 @@ class _Pool:
         if at is not None and self._tidy is not None:
             self._tidy(worker.batches[0][at].task.key, worker.process.pid or 0)
         worker.process.close()
+
+
+def _packed(batch: tuple[_Item, ...]) -> bytes:
+    return pickle.dumps([item.task.payload for item in batch])
