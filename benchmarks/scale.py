@@ -120,15 +120,15 @@ def in_turns(contestants: Sequence[Callable[[], Results]], documents: int, turn:
             workers: list[set[int]] = [set() for _ in running]
             for start in range(0, documents, turn):
                 for number, contestant in enumerate(running):
-                    others = _workers()
-                    _tell(workers[number] & others, signal.SIGCONT)
+                    before = _workers()
+                    _tell(workers[number] & before, signal.SIGCONT)
                     if not start:
                         next(contestant)  # which waits for its workers to start
                     since = time.perf_counter()
                     for _ in islice(contestant, turn):
                         pass
                     seconds[number] += time.perf_counter() - since
-                    workers[number] |= _workers() - others
+                    workers[number] |= _workers() - before
                     _tell(workers[number] & _workers(), signal.SIGSTOP)
     return [took / documents / ROUNDS for took in seconds]
 

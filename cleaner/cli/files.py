@@ -65,27 +65,23 @@ def _show(console: Console, mode: Mode, changed: tuple[str, ...], diff: str) -> 
 
 
 def _how(stack: ExitStack, source: str, planned: Plan, options: Options, switches: Switches) -> engine.How:
-    """How the run goes, with the memory of the output folder where it has one.  Broken rules are found here.
+    """How the run goes, with the memory of the output folder where it has one.
 
-    Where the run before had the same, which takes half a second to load, they are known to be sound.
+    Broken rules are found here, before anything is written.  Where the run before had the same, they are known to be
+    sound, and loading them would be most of the time of a run with nothing to do.
     """
-    out = planned.out
     how = engine.How(switches.mode, force=switches.force, fork=True, map=switches.map)
     folder, writes = os.path.isdir(source), switches.mode is Mode.WRITE
-    if not folder or not switches.cache:
-        make_clean(options)
-        if folder and writes:
-            remove_temporaries(out)
-        return how
-    state, config = State(out, source), fingerprint(options)
-    same = state.is_of(planned.paths(), config)
-    if not same or how.force:
+    if folder and switches.cache:
+        state, config = State(planned.out, source), fingerprint(options)
+        how = replace(how, state=state, config=config, same=state.is_of(planned.paths(), config))
+    if not how.same or how.force:
         make_clean(options)  # workers are forks, which have them then
-    if writes:
-        stack.enter_context(state)
-        if state.was_cut_short:
-            remove_temporaries(out)
-    return replace(how, state=state, config=config, same=same)
+    if writes and how.state is not None:
+        stack.enter_context(how.state)
+    if writes and folder and (how.state is None or how.state.was_cut_short):
+        remove_temporaries(planned.out)
+    return how
 
 
 def _report(stack: ExitStack, planned: Plan, out: str, switches: Switches) -> Report | None:

@@ -129,7 +129,7 @@ def execute(source: str, out: str, options: Options, console: Console, switches:
         UsageError, RuleError: nothing was written.
     """
     if containers.is_container(source, switches.choice):
-        make_clean(options)
+        make_clean(options)  # broken rules are found before anything is written; `run_files` looks where it has to
         return containers.run_containers(source, out, options, console, switches)
     containers.refuse_for_documents(switches.choice)
     if switches.choice.engine == containers.RAY:

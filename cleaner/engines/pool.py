@@ -23,7 +23,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple
 
 from cleaner import settings
-from cleaner.engines.processes import how_it_died, room, start, waits_for_processor
+from cleaner.engines.processes import how_it_died, start, waits_for_processor
 from cleaner.engines.worker import AT, SINCE, SPENT, Loss, Setup, answer
 from cleaner.types import Status
 
@@ -99,6 +99,7 @@ class _Worker:
     process: BaseProcess
     connection: Connection
     cell: MutableSequence[float]
+    room: int
     start_by: float
     """When it must have started."""
     ready: bool = False
@@ -150,8 +151,7 @@ class _Pool:
             self._given_out += 1
             self._held_bytes -= task.size
             yield task.key, result
-            if not self._queue:
-                self._fill(1)
+            self._fill(1)
             if time.monotonic() > self._look_again:  # the caller took its time; no worker shall wait for that
                 self._step(0.0)
 
@@ -239,9 +239,9 @@ class _Pool:
         """Hand the next batch to a worker; False where there is none, or it is too large to wait in a pipe."""
         batch = self._take()
         message = _packed(batch)
-        if worker.batches and len(message) > (most := room(worker.connection)):
-            fits = len(batch) * most // len(message)
-            if fits < settings.POOL_WAITING_SHARE * len(batch) or len(message := _packed(batch[:fits])) > most:
+        if worker.batches and len(message) > worker.room:
+            fits = len(batch) * worker.room // len(message)
+            if fits < settings.POOL_WAITING_SHARE * len(batch) or len(message := _packed(batch[:fits])) > worker.room:
                 fits = 0
             self._queue.extendleft(reversed(batch[fits:]))
             batch = batch[:fits]

@@ -26,11 +26,16 @@ _WANTS_TO_RUN: Final = ("R", "D")
 
 
 class Child(NamedTuple):
-    """A process that was started, this end of its pipe, and its cell (`cleaner.engines.worker`)."""
+    """A process that was started."""
 
     process: BaseProcess
     connection: Connection
+    """This end of its pipe."""
     cell: MutableSequence[float]
+    """See `cleaner.engines.worker`."""
+    room: int
+    """Bytes of a message that fit into the pipe while the process does not read, so that sending it does not wait; 0
+    where that is not known."""
 
 
 def start(setup: Setup, memory: int | None, others: Sequence[Connection] | None) -> Child:
@@ -50,7 +55,7 @@ def start(setup: Setup, memory: int | None, others: Sequence[Connection] | None)
     with _signals_wait() if fork else _main_hidden(setup):
         process.start()
     theirs.close()
-    return Child(process, connection, cell)
+    return Child(process, connection, cell, _room(connection))
 
 
 def _context(*, fork: bool) -> BaseContext:
@@ -63,9 +68,7 @@ def _context(*, fork: bool) -> BaseContext:
     return context
 
 
-def room(connection: Connection) -> int:
-    """Bytes of a message that fit into a pipe whose other end is not read, so that sending it does not wait; 0 where
-    that is not known."""
+def _room(connection: Connection) -> int:
     if sys.platform == "win32":
         return 0
     with socket.socket(fileno=os.dup(connection.fileno())) as end:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from cleaner import settings
 from cleaner.engines.files import Done, Mode, difference, file_worker
@@ -21,8 +21,6 @@ from cleaner.engines.state import UNSURE, Entry, State, signatures
 from cleaner.engines.work import Factory, Options, make_clean
 from cleaner.engines.worker import Loss, Setup
 from cleaner.formats import Job, Plan, Row, failed_row, row_line
-
-_DECODER: Final = json.JSONDecoder()
 
 Map = Callable[[Iterable[Task | Settled], Setup, Limits, Tidy], Generator[tuple[Any, Any], None, None]]
 
@@ -37,7 +35,7 @@ class How:
     config: str = ""
     """`fingerprint` of the options."""
     same: bool = False
-    """True where that was of the same documents and the same `config`, and came to its end."""
+    """True where the run before came to its end, with the same `config` and of just these documents."""
     force: bool = False
     """Clean everything again."""
     fork: bool = False
@@ -139,7 +137,7 @@ class _Run:
         if signatures(job.stem, self._suffixes) != entry.outputs:
             return None
         try:
-            row, _ = _DECODER.raw_decode(entry.row)  # without the looks of json.loads at what stands around it
+            row = json.loads(entry.row)
         except ValueError:
             return None
         return row if isinstance(row, dict) else None

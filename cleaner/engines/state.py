@@ -76,12 +76,16 @@ def signed(outputs: str) -> dict[str, str]:
 def read_entries(path: Path) -> Iterator[Entry]:
     """The entries of a file of them, in ascending order; none where there is no such file."""
     last = ""
-    with contextlib.suppress(FileNotFoundError), path.open(encoding="utf-8", errors="replace", newline="\n") as file:
+    with contextlib.suppress(FileNotFoundError), _open(path) as file:
         for line in file:
             entry = _entry(line)
             if entry is not None and before(last, entry.path):
                 last = entry.path
                 yield entry
+
+
+def _open(path: Path, mode: str = "r") -> IO[str]:
+    return path.open(mode, encoding="utf-8", errors="replace", newline="\n")
 
 
 def before(path: str, other: str) -> bool:
@@ -146,7 +150,7 @@ class State:
             return False
         begins = (f"{json.dumps(path)}\t{config}\t" for path in paths)
         try:
-            with self._path.open(encoding="utf-8", errors="replace", newline="\n") as file:
+            with _open(self._path) as file:
                 return all(starmap(str.startswith, zip_longest(file, begins, fillvalue="\0")))
         except FileNotFoundError:
             return False
@@ -165,12 +169,12 @@ class State:
         self.was_cut_short = self._journal.exists() or not self._path.exists()
         if self._journal.exists():
             self._recover()
-        self._file = self._journal.open("w", encoding="utf-8", errors="replace", newline="\n")
+        self._file = _open(self._journal, "w")
         return self
 
     def _recover(self) -> None:
         whole = self._path.with_suffix(".tmp")
-        with whole.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+        with _open(whole, "w") as file:
             file.writelines(map(_line, _joined(self._journal, self._path)))
         os.replace(whole, self._path)
         self._journal.unlink()

@@ -52,7 +52,6 @@ def walk(root: str, target: str, on_listing: OnListing | None = None, kept: Kept
     listed is yielded like a file: it becomes a document that cannot be read, so that the report names it.  What
     is kept of a folder is not looked at again.
     """
-
     kept = Kept() if kept is None else kept
 
     def listed(folder: str) -> Iterator[str]:
