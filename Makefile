@@ -17,7 +17,7 @@ export IN OUT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-scale lint check format bench bench-gate bench-speed bench-quality bench-comments bench-rules bench-scale
+.PHONY: help run test test-scale lint check format same bench bench-gate bench-speed bench-quality bench-comments bench-rules bench-scale
 .PHONY: fit fit-text dist clean
 
 help:  ## show this list
@@ -48,6 +48,9 @@ check:  ## every gate: the tests (with layers, rules and fixtures), then lint
 format: $(DEV)  ## rewrite the code in the project's style
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
+
+same: $(RUNTIME)  ## does every document come out as recorded? fixtures, ../shared/cases, ../shared/bench; ARGS=--record
+	@$(BIN)/python benchmarks/same.py $(ARGS)
 
 bench: $(PEERS)  ## quality and speed beside the peers, on ../shared/bench; ARGS=--write renews the docs
 	@$(BIN)/python benchmarks/bench.py $(ARGS)
