@@ -31,7 +31,7 @@ test: $(DEV)  ## run all tests; ARGS go to pytest
 	$(BIN)/python -m pytest $(ARGS)
 
 test-scale: $(SCALE)  ## the tests that start Ray and datatrove; ARGS go to pytest
-	$(BIN)/python -m pytest tests/engines/test_ray.py tests/engines/test_datatrove.py tests/test_docs_scale.py $(ARGS)
+	$(BIN)/python -m pytest tests/runs/test_ray.py tests/runs/test_datatrove.py tests/test_docs_scale.py $(ARGS)
 
 lint: $(DEV)  ## ruff, mypy, and the rules: their linter and their own examples
 	$(BIN)/python -m ruff check .

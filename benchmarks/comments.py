@@ -42,7 +42,7 @@ from urllib.parse import unquote
 from quality import BENCH, rows, scorer, source
 
 import cleaner
-from cleaner.comments.dates import parse_date
+from cleaner.language.dates import parse_date
 
 SETS: Final = ("dragnet", "gn1", "trafilatura-eval", "harvest-forum", "aeb", "aed", "wcxb")
 SURVEY: Final = "comment-survey.jsonl"

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from cleaner.score import language
+from cleaner.language.detect import detect_language
 from cleaner.text import tokens
 
 BENCH = Path(__file__).resolve().parents[1].parent / "shared" / "bench"
@@ -50,7 +50,7 @@ def main() -> int:
     articles: Counter[str] = Counter()
     for body in bodies():
         lines = [found for line in body.split("\n") if len(found := tokens(line)) >= PROSE_WORDS]
-        lang = language(token for line in lines for token in line)
+        lang = detect_language(token for line in lines for token in line)
         if lang is None:
             continue
         articles[lang] += 1

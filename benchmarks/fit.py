@@ -37,18 +37,19 @@ from scipy import sparse
 from sklearn.linear_model import SGDClassifier
 
 import cleaner
-from cleaner.parse import parse
+from cleaner.language.detect import detect_language
+from cleaner.parsing import parse
 from cleaner.pipeline import _thread
-from cleaner.read import document
+from cleaner.reading.document import read_document
 from cleaner.ruleset import RuleSet, find_hits, load, resolve
-from cleaner.score import Parts, language
+from cleaner.score import Parts
+from cleaner.score.class_words import SUMS, Lexicon, keys
 from cleaner.score.columns import table
 from cleaner.score.cut import expected_cut
-from cleaner.score.fitted import decided
-from cleaner.score.forest import Forest
-from cleaner.score.lexicon import SUMS, Lexicon, keys
-from cleaner.score.markup import NAMES, class_names, features
-from cleaner.score.tree import Tree
+from cleaner.score.page.features import NAMES, class_names, features
+from cleaner.score.page.score import decided
+from cleaner.score.page.tree_features import Tree
+from cleaner.score.trees import Forest
 from cleaner.settings import CERTAIN_POINTS
 from cleaner.text import tokens
 from cleaner.types import Kind
@@ -56,7 +57,7 @@ from cleaner.types import Kind
 ROOT: Final = Path(__file__).resolve().parents[1]
 OUT: Final = ROOT / "cleaner" / "score" / "data" / "model-html.json"
 #: What the rows of features depend on.
-CODE: Final = ("parse", "ruleset", "comments", "score", "text.py", "read.py", "settings.py", "types.py")
+CODE: Final = ("reading", "parsing", "language", "ruleset", "threads", "score", "text.py", "settings.py", "types.py")
 
 SNIPPETS: Final = "trafilatura-eval"
 SETS: Final = ("aeb", "aed", "gn1", "wcxb", "dragnet", SNIPPETS)
@@ -165,11 +166,11 @@ def page_rows(name: str, row: Mapping[str, Any], rules: RuleSet, shared: _Shared
     if not content:
         return None
     url = row.get("url") if row.get("url") != "None" else None
-    hits = find_hits(parse(document(content, id=row["id"], url=url, kind=Kind.HTML)), rules.selector)
+    hits = find_hits(parse(read_document(content, id=row["id"], url=url, kind=Kind.HTML)), rules.selector)
     page = hits.page
     if not page.blocks:
         return None
-    lang = language(chain.from_iterable(hits.tokens)) or page.lang
+    lang = detect_language(chain.from_iterable(hits.tokens)) or page.lang
     matches = resolve(hits, page.blocks, lang)
     thread = _thread(page, page.blocks, matches)
     parts = Parts(page, hits, matches, thread, lang)
@@ -206,7 +207,7 @@ def _code() -> Iterator[Path]:
     for name in CODE:
         path = ROOT / "cleaner" / name
         yield from path.rglob("*.py") if path.is_dir() else (path,)
-    yield from (ROOT / "cleaner" / "score" / "data").glob("*.toml")
+    yield from (ROOT / "cleaner" / "language" / "data").glob("*.toml")
     yield from (ROOT / "rules").rglob("*.toml")
 
 

@@ -31,14 +31,19 @@ from fit import FOLDS, Figures, Size, forest, grow, line, size, versions
 from quality import BENCH, rows, scorer
 
 import cleaner
-from cleaner.parse import parse
+from cleaner.language.detect import detect_language
+from cleaner.parsing import parse
 from cleaner.pipeline import _left, _thread
-from cleaner.read import document
+from cleaner.reading.document import read_document
 from cleaner.ruleset import RuleSet, find_hits, load, resolve
-from cleaner.score import language
 from cleaner.score.columns import table as columns_table
-from cleaner.score.forest import Forest
-from cleaner.score.lines import NAMES, Measured, features, hinted_blocks
+from cleaner.score.text.features import (
+    NAMES,
+    Measured,
+    features,
+    hinted_blocks,
+)
+from cleaner.score.trees import Forest
 from cleaner.text import tokens
 from cleaner.types import Block, Kind
 
@@ -93,11 +98,11 @@ def sources(folder: Path, score: ModuleType, name: str, limit: int | None) -> It
 
 def text_rows(name: str, field: str, row: dict[str, Any], rules: RuleSet) -> Text | None:
     """The views of a text, as `cleaner.pipeline` sees it before it scores; None where it has no lines."""
-    hits = find_hits(parse(document(row[field], id=row["id"], kind=Kind.TEXT)), rules.selector)
+    hits = find_hits(parse(read_document(row[field], id=row["id"], kind=Kind.TEXT)), rules.selector)
     page = hits.page
     if not page.blocks:
         return None
-    lang = language(chain.from_iterable(hits.tokens))
+    lang = detect_language(chain.from_iterable(hits.tokens))
     matches = resolve(hits, page.blocks, lang)
     thread = _thread(page, page.blocks, matches)
     gold = align(hits.tokens, tokens(row["body"]))
@@ -172,7 +177,7 @@ class Judge:
         found: dict[str, list[Any]] = {}
         for name in SETS:
             for field, row in sources(self.folder, self.score, name, self.limit):
-                with patch("cleaner.score.context.model", return_value=ready[fold_of[site(name, row)]]):
+                with patch("cleaner.score.text.score.model", return_value=ready[fold_of[site(name, row)]]):
                     body = tool.clean(row[field], kind=Kind.TEXT).body
                     again = tool.clean(row["body"], kind=Kind.TEXT).body if field == FIELDS[0] else None
                 found.setdefault(f"{name} {field}", []).append(self.score.score_page(row, {"body": body}))

@@ -36,11 +36,11 @@ from typing import Any, Final, NamedTuple
 from quality import BENCH, SETS, scorer
 
 import cleaner
-from cleaner.parse import parse
-from cleaner.read import document
+from cleaner.decide import assemble
+from cleaner.parsing import parse
+from cleaner.reading.document import read_document
 from cleaner.ruleset import find_hits, load, resolve
 from cleaner.ruleset.select import Selector
-from cleaner.split import assemble
 from cleaner.text import tokens, word_count
 from cleaner.types import Action, Block, Has, Kind, Level, Match, Origin, Page, Pattern, Rule, Scope, Where
 
@@ -80,10 +80,10 @@ LOADS: Final = 7
 LOAD: Final = """
 import time
 start = time.process_time()
-from cleaner.parse import parse
-from cleaner.read import document
+from cleaner.parsing import parse
+from cleaner.reading.document import read_document
 from cleaner.ruleset import find_hits, load
-page = parse(document("A line of text."))
+page = parse(read_document("A line of text."))
 imported = time.process_time()
 find_hits(page, load().selector)
 end = time.process_time()
@@ -118,7 +118,7 @@ def take(text: str, selector: Selector, url: str | None = None) -> tuple[list[Bl
 
     What a rule only marks (`comments`) or scores stays.
     """
-    hits = find_hits(parse(document(text, kind=Kind.TEXT, url=url)), selector)
+    hits = find_hits(parse(read_document(text, kind=Kind.TEXT, url=url)), selector)
     left, taken = list(hits.page.blocks), list[Taken]()
     while True:
         matches = resolve(hits, left)
@@ -424,7 +424,7 @@ def made_pages(words: Lexicon, examples: Sequence[str], seed: int, salt: int) ->
         line.insert(rng.randint(1, len(line) - 1), own)
         lines.append(" ".join(line))
     texts = ("\n\n".join(lines[at : at + PARAGRAPHS_A_PAGE]) for at in range(0, len(lines), PARAGRAPHS_A_PAGE))
-    return [parse(document(text, kind=Kind.TEXT)) for text in texts]
+    return [parse(read_document(text, kind=Kind.TEXT)) for text in texts]
 
 
 def microseconds(page: Page, selector: Selector) -> tuple[float, int]:

@@ -26,8 +26,13 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from cleaner import settings
-from cleaner.engines import Options, Record, clean_records, make_clean
-from cleaner.engines.work import clean_record
+from cleaner.runs import (
+    Options,
+    Record,
+    clean_records,
+    make_clean,
+)
+from cleaner.runs.options import clean_record
 from cleaner.types import Kind
 
 WORDS: Final = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from cleaner import read
 from cleaner.pipeline import clean_document
+from cleaner.reading import document as document_reader
 from cleaner.ruleset import load
 from cleaner.types import Cleaned, Document, Kind
 
@@ -47,7 +47,9 @@ class Cleaner:
         Raises:
             InputError: bytes that are no text.
         """
-        document = read.document(html_or_text, id=id, url=url, kind=Kind(kind) if kind is not None else None)
+        document = document_reader.read_document(
+            html_or_text, id=id, url=url, kind=Kind(kind) if kind is not None else None
+        )
         return self.clean_document(document)
 
     def clean_document(self, document: Document, *, trace: bool = False) -> Cleaned:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from cleaner import settings
-from cleaner.split import assemble
+from cleaner.decide import assemble
 from cleaner.text import fold, word_count
 from cleaner.types import Action, Cause, Cleaned, Comment, Label, NearMiss, Score, Verdict
 

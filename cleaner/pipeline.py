@@ -12,13 +12,20 @@ from itertools import chain, groupby, starmap
 from operator import attrgetter
 from typing import Final
 
-from cleaner.comments import find_thread, public
-from cleaner.parse import parse
+from cleaner.decide import Decider, body_of
+from cleaner.language.detect import detect_language
+from cleaner.parsing import parse
 from cleaner.ruleset import Hits, Matches, RuleSet, find_hits, resolve
-from cleaner.score import Fitted, Measured, Parts, contextual, language, score_page
+from cleaner.score import (
+    Fitted,
+    Measured,
+    Parts,
+    contextual,
+    score_page,
+)
 from cleaner.settings import LANGUAGE_SAMPLE_TOKENS, MAX_ROUNDS, SUSPICIOUS_SHARE, SUSPICIOUS_WORDS
-from cleaner.split import Decider, body_of
 from cleaner.text import is_verse
+from cleaner.threads import find_thread, public
 from cleaner.types import (
     Block,
     Cleaned,
@@ -67,7 +74,7 @@ class _Settled:
 def _decide(hits: Hits, *, trace: bool) -> _Settled:
     """A page is looked at once: markup says what belongs together, whatever is removed."""
     page, out = hits.page, _Settled()
-    lang = language(chain.from_iterable(hits.tokens)) or page.lang
+    lang = detect_language(chain.from_iterable(hits.tokens)) or page.lang
     matches = resolve(hits, page.blocks, lang)
     thread = _thread(page, page.blocks, matches)
     scores = score_page(Parts(page, hits, matches, thread, lang), trace=trace)
@@ -86,7 +93,7 @@ def _settle(hits: Hits, *, trace: bool) -> _Settled:
     view: Sequence[Block] = page.blocks
     for number in range(MAX_ROUNDS):
         if local is None or _in_sample(gone, view, hits):
-            lang = language(chain.from_iterable(hits.tokens[block.index] for block in view)) or page.lang
+            lang = detect_language(chain.from_iterable(hits.tokens[block.index] for block in view)) or page.lang
             if local is None or local.lang != lang:
                 local = Measured(page, hits.tokens, lang)
         matches = resolve(hits, view, local.lang)

@@ -37,11 +37,11 @@ MAX_BROKEN_SHARE: Final = 0.01
 DETECTOR_SAMPLE_BYTES: Final = 32_768
 
 #: Share of a text's characters beyond ASCII that one language's alphabet has to explain.  In the 25 languages of
-#: tests/test_read.py the right codec reaches 1.0; for other scripts no Latin alphabet gets beyond .73.
+#: tests/reading/test_document.py the right codec reaches 1.0; for other scripts no Latin alphabet gets beyond .73.
 MIN_ALPHABET_SHARE: Final = 0.9
 
-#: Shares of a text's characters beyond ASCII.  Japanese samples of tests/test_read.py have .41 to .53 Hiragana, texts
-#: in other scripts read with a Japanese codec none; Korean ones have 1.0 Hangul; Chinese does not fit the Korean codec.
+#: Shares of a text's characters beyond ASCII.  Japanese samples of tests/reading/test_document.py have
+#: .41 to .53 Hiragana, texts in other scripts read with a Japanese codec none; Korean ones have 1.0 Hangul; Chinese does not fit the Korean codec.
 MIN_HIRAGANA_SHARE: Final = 0.2
 MIN_HANGUL_SHARE: Final = 0.95
 

@@ -19,12 +19,19 @@ from typing import NamedTuple
 
 import pytest
 
-from cleaner.authoring.findings import TITLES
-from cleaner.authoring.lint import lint
-from cleaner.authoring.selftest import selftest
-from cleaner.authoring.source import DETECT_KEYS, HEADER_KEYS, RULE_KEYS, TABLE_KEYS, given, read_pack
 from cleaner.cli.main import main
 from cleaner.cli.rules import rules
+from cleaner.rulekit.lint.findings import TITLES
+from cleaner.rulekit.lint.lint import lint
+from cleaner.rulekit.rule_source import (
+    DETECT_KEYS,
+    HEADER_KEYS,
+    RULE_KEYS,
+    TABLE_KEYS,
+    given,
+    read_pack,
+)
+from cleaner.rulekit.selftest import selftest
 from cleaner.text import folded
 
 PAGE = (Path(__file__).parents[1] / "docs" / "rules.md").read_text("utf-8")

@@ -14,8 +14,9 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner import Cleaner, read
+from cleaner import Cleaner
 from cleaner.explain import explanation, render, replay
+from cleaner.reading import document as document_reader
 from cleaner.types import (
     Action,
     Block,
@@ -239,7 +240,7 @@ class TestReplay:
 
     @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.parent.name)
     def test_gives_every_fixture_again(self, path: Path) -> None:
-        document = read.read_path(path, id=path.parent.name, url=url_of(path))
+        document = document_reader.read_path(path, id=path.parent.name, url=url_of(path))
         cleaned = Cleaner().clean_document(document, trace=True)
         replayed = replay(through_json(explanation(cleaned)))
         assert replayed == (cleaned.body, [comment.record() for comment in cleaned.comments])

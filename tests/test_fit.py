@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.score.forest import Forest
+from cleaner.score.trees import Forest
 from cleaner.types import Block
 
 ROOT = Path(__file__).parents[1]

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from cleaner import Cleaner
-from cleaner.read import read_path
+from cleaner.reading.document import read_path
 from cleaner.types import Cleaned, Comment, Kind, Status
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"

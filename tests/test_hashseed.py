@@ -22,7 +22,7 @@ _CLEAN: Final = """
 import json, sys
 from pathlib import Path
 from cleaner import Cleaner
-from cleaner.read import read_path
+from cleaner.reading.document import read_path
 
 cleaner = Cleaner()
 for name, url in json.load(sys.stdin):

@@ -23,27 +23,28 @@ LAYERS = (
     "errors",
     "settings",
     "text",
-    "read",
-    "parse",
+    "reading",
+    "parsing",
+    "language",
     "ruleset",
+    "threads",
     "score",
-    "comments",
-    "metadata",
-    "split",
+    "decide",
     "pipeline",
     "api",
+    "metadata",
     ROOT,
     "explain",
-    "formats",
+    "output",
     "containers",
-    "engines",
-    "authoring",
+    "runs",
+    "rulekit",
     "cli",
     "__main__",
 )
 STANDARD_LIBRARY_ONLY = ("types", "errors", "settings")
 THRESHOLDS = "settings"
-GUARD = "engines"
+GUARD = "runs"
 """The layer that may catch everything, once: the guard that keeps one bad document from costing the others."""
 
 HARMLESS_NUMBERS = frozenset({0, 1, -1})
@@ -212,7 +213,7 @@ def refuse(findings: list[Finding]) -> None:
 # The checks themselves: what they must find, and what they must leave alone.
 
 KNOWN = frozenset(
-    {"cleaner", "cleaner.text", "cleaner.score", "cleaner.score.local", "cleaner.cli", "cleaner.cli.main"}
+    {"cleaner", "cleaner.text", "cleaner.score", "cleaner.score.line_shape", "cleaner.cli", "cleaner.cli.main"}
 )
 
 
@@ -224,8 +225,8 @@ KNOWN = frozenset(
         ("cleaner.text", "from cleaner.score.local import total"),
         ("cleaner.text", "def f():\n    from cleaner.cli.main import entry"),
         ("cleaner.text", "from . import score"),
-        ("cleaner.score.local", "from ..cli import main"),
-        ("cleaner.score.local", "from cleaner import __version__"),
+        ("cleaner.score.line_shape", "from ..cli import main"),
+        ("cleaner.score.line_shape", "from cleaner import __version__"),
         ("cleaner.novelty", "import sys"),
     ],
 )
@@ -237,7 +238,7 @@ def test_downward_imports_are_found(name: str, source: str) -> None:
     ("name", "source"),
     [
         ("cleaner.score", "from cleaner import text"),
-        ("cleaner.score.local", "from cleaner.score import local\nfrom .. import text\nimport regex"),
+        ("cleaner.score.line_shape", "from cleaner.score import line_shape\nfrom .. import text\nimport regex"),
         ("cleaner.cli.main", "from cleaner import __version__, clean"),
     ],
 )
@@ -246,8 +247,8 @@ def test_upward_imports_are_left_alone(name: str, source: str) -> None:
 
 
 def test_relative_imports_of_a_package_start_at_the_package() -> None:
-    package = module_from("from . import local\nfrom .. import cli", "cleaner.score", "cleaner/score/__init__.py")
-    assert [name for _, name in imported(package, KNOWN)] == ["cleaner.score.local", "cleaner.cli"]
+    package = module_from("from . import line_shape\nfrom .. import cli", "cleaner.score", "cleaner/score/__init__.py")
+    assert [name for _, name in imported(package, KNOWN)] == ["cleaner.score.line_shape", "cleaner.cli"]
 
 
 def test_packages_from_outside_are_found() -> None:
@@ -264,21 +265,21 @@ def test_packages_from_outside_are_found() -> None:
     ],
 )
 def test_broad_excepts_are_found(source: str) -> None:
-    assert len(list(broad_excepts(module_from(source, "cleaner.read")))) == 1
+    assert len(list(broad_excepts(module_from(source, "cleaner.reading.document")))) == 1
 
 
 def test_named_errors_are_left_alone() -> None:
     source = "try:\n    f()\nexcept (OSError, regex.error):\n    pass\nwith suppress(KeyError):\n    g()"
-    assert list(broad_excepts(module_from(source, "cleaner.read"))) == []
+    assert list(broad_excepts(module_from(source, "cleaner.reading.document"))) == []
 
 
 @pytest.mark.parametrize("source", ["x > 12", "0.5 < x", "a < 2 * b", "x in (3, 0)", "0 < x <= 7", "x == -2"])
 def test_bare_thresholds_are_found(source: str) -> None:
-    assert len(list(bare_thresholds(module_from(source, "cleaner.score.local")))) == 1
+    assert len(list(bare_thresholds(module_from(source, "cleaner.score.line_shape")))) == 1
 
 
 @pytest.mark.parametrize(
     "source", ["x > 0", "x == -1", "x >= 1.0", "x[2] == y", "f(3) < LIMIT", "i % 2 == 0", "x is True"]
 )
 def test_harmless_comparisons_are_left_alone(source: str) -> None:
-    assert list(bare_thresholds(module_from(source, "cleaner.score.local"))) == []
+    assert list(bare_thresholds(module_from(source, "cleaner.score.line_shape"))) == []

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Metadata, clean, metadata_of
-from cleaner.parse.html import parse_html
-from cleaner.parse.jsonld import loads
+from cleaner.parsing.html_page import parse_html
+from cleaner.parsing.json_ld import loads
 from cleaner.settings import MAX_TITLE_CHARS
 from cleaner.text import fold
 from cleaner.types import Cleaned, Document, Kind

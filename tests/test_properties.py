@@ -19,8 +19,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaned, Cleaner, Comment, Kind, Label, Status, Verdict
-from cleaner.comments.private import redacted
 from cleaner.explain import explanation, replay
+from cleaner.language.redact import redacted
 from cleaner.types import Action
 
 # -- what documents are made of ---------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from cleaner import Cleaner
-from cleaner.read import read_path
+from cleaner.reading.document import read_path
 from cleaner.types import Cleaned
 
 SHARED = Path(os.environ.get("CLEANER_SHARED") or Path(__file__).parents[2] / "shared")

@@ -11,8 +11,8 @@ from typing import Any, Protocol, TypeVar
 import click
 
 from cleaner import settings
-from cleaner.formats import Row
-from cleaner.formats.summary import Summary, named, top
+from cleaner.output import Row
+from cleaner.output.summary import Summary, named, top
 from cleaner.types import Status
 
 

@@ -14,9 +14,10 @@ from typing import Any, Final
 
 import click
 
-from cleaner import Cleaner, read, settings
+from cleaner import Cleaner, settings
 from cleaner.errors import InputError
 from cleaner.explain import explanation, render
+from cleaner.reading import document as document_reader
 from cleaner.types import Document, Kind
 
 STDIN: Final = "-"
@@ -99,8 +100,8 @@ def _document(options: Options) -> Document:
     kind = None if options.kind == AUTO else Kind(options.kind)
     if options.file == STDIN:
         data = sys.stdin.buffer.read(settings.MAX_DOCUMENT_BYTES + 1)
-        return read.document(data, id=STDIN, url=options.url, kind=kind, name="standard input")
-    return read.read_path(Path(options.file), id=options.file, url=options.url, kind=kind)
+        return document_reader.read_document(data, id=STDIN, url=options.url, kind=kind, name="standard input")
+    return document_reader.read_path(Path(options.file), id=options.file, url=options.url, kind=kind)
 
 
 def _width() -> int:

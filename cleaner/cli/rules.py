@@ -13,14 +13,20 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from cleaner import Cleaner, read, settings
-from cleaner.authoring import corpus, listing, selftest
-from cleaner.authoring.findings import LintFormat, summary, written
-from cleaner.authoring.lint import lint as lint_files
-from cleaner.authoring.scaffold import Origin, scaffold
-from cleaner.authoring.source import Pack, given, read_pack, shipped
+from cleaner import Cleaner, settings
 from cleaner.errors import InputError, UsageError
-from cleaner.formats.report import fired
+from cleaner.output.report import fired
+from cleaner.reading import document as document_reader
+from cleaner.rulekit import corpus, listing, selftest
+from cleaner.rulekit.lint.findings import LintFormat, summary, written
+from cleaner.rulekit.lint.lint import lint as lint_files
+from cleaner.rulekit.rule_source import (
+    Pack,
+    given,
+    read_pack,
+    shipped,
+)
+from cleaner.rulekit.scaffold import Origin, scaffold
 from cleaner.types import Document, Kind
 
 STDIN: Final = "-"
@@ -180,7 +186,7 @@ def _all(paths: tuple[Path, ...], default: bool) -> tuple[Any, ...]:
 
 
 def _host_of(url: str) -> str:
-    host = read.host_of(url)
+    host = document_reader.host_of(url)
     if host is None:
         raise UsageError(f"--url {url}: has no host; write it in full, as https://example.org/story")
     return host
@@ -224,8 +230,8 @@ def new(host: str, file: str, url: str | None, kind: str, **options: Any) -> Non
 def _document(file: str, url: str, kind: Kind | None) -> Document:
     if file == STDIN:
         data = sys.stdin.buffer.read(settings.MAX_DOCUMENT_BYTES + 1)
-        return read.document(data, id=STDIN, url=url, kind=kind, name="standard input")
-    return read.read_path(Path(file), id=file, url=url, kind=kind)
+        return document_reader.read_document(data, id=STDIN, url=url, kind=kind, name="standard input")
+    return document_reader.read_path(Path(file), id=file, url=url, kind=kind)
 
 
 # -- schema -------------------------------------------------------------------------------------------------------

@@ -15,16 +15,16 @@ from typing import Any, Final, NoReturn
 import click
 
 from cleaner import settings
-from cleaner.cli import containers
+from cleaner.cli import run_containers
 from cleaner.cli.console import Console
-from cleaner.cli.files import run_files
-from cleaner.cli.stream import STDIO, run_stream
+from cleaner.cli.run_folder import run_files
+from cleaner.cli.run_stream import STDIO, run_stream
 from cleaner.cli.switches import Switches
-from cleaner.engines import Options, make_clean
-from cleaner.engines.files import Mode
 from cleaner.errors import UsageError
-from cleaner.formats import CommentsFormat, Format
-from cleaner.read import host_of
+from cleaner.output import CommentsFormat, Format
+from cleaner.reading.document import host_of
+from cleaner.runs import Options, make_clean
+from cleaner.runs.file_step import Mode
 from cleaner.types import Kind, MetadataLevel
 
 AUTO: Final = "auto"
@@ -36,7 +36,7 @@ TERMINATED_EXIT: Final = 143  # 128 and the number of SIGTERM, as shells have it
 @click.argument("out", metavar="[OUT]", type=click.Path(allow_dash=True), required=False)
 @click.option(
     "--kind",
-    type=click.Choice([AUTO, *(k.value for k in Kind), *containers.KINDS]),
+    type=click.Choice([AUTO, *(k.value for k in Kind), *run_containers.KINDS]),
     default=AUTO,
     show_default=True,
     help="What the input holds.",
@@ -99,7 +99,7 @@ TERMINATED_EXIT: Final = 143  # 128 and the number of SIGTERM, as shells have it
 @click.option("--no-cache", is_flag=True, help="Remember nothing, and clean what has not changed as well.")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if something would change.")
 @click.option("--diff", is_flag=True, help="The same, and show the changes.")
-@containers.container_options
+@run_containers.container_options
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print a line for each document.")
 @click.pass_context
@@ -128,12 +128,12 @@ def execute(source: str, out: str, options: Options, console: Console, switches:
     Raises:
         UsageError, RuleError: nothing was written.
     """
-    if containers.is_container(source, switches.choice):
+    if run_containers.is_container(source, switches.choice):
         make_clean(options)  # broken rules are found before anything is written; `run_files` looks where it has to
-        return containers.run_containers(source, out, options, console, switches)
-    containers.refuse_for_documents(switches.choice)
-    if switches.choice.engine == containers.RAY:
-        source, out, switches = containers.on_ray(source, out, options, switches)
+        return run_containers.run_containers(source, out, options, console, switches)
+    run_containers.refuse_for_documents(switches.choice)
+    if switches.choice.engine == run_containers.RAY:
+        source, out, switches = run_containers.on_ray(source, out, options, switches)
     if STDIO in (source, out):
         make_clean(options)
         return run_stream(source, out, options, console, switches)
@@ -143,7 +143,7 @@ def execute(source: str, out: str, options: Options, console: Console, switches:
 def _switches(values: dict[str, Any]) -> Switches:
     check, diff = values.pop("check"), values.pop("diff")
     mode = Mode.DIFF if diff else Mode.CHECK if check else Mode.WRITE
-    choice = containers.choice_of(values)
+    choice = run_containers.choice_of(values)
     return Switches(mode, values.pop("force"), not values.pop("no_cache"), values.pop("report"), choice=choice)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from cleaner.errors import UsageError
-from cleaner.formats import REPORT_NAME
-from cleaner.formats.summary import Summary, summarize
+from cleaner.output import REPORT_NAME
+from cleaner.output.summary import Summary, summarize
 from cleaner.ruleset.load import load
 
 

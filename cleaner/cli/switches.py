@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from cleaner.containers.kinds import Container, Shape
-from cleaner.engines.files import Mode
-from cleaner.engines.pool import guarded_map
-from cleaner.engines.run import Map
+from cleaner.containers.shapes import Container, Shape
+from cleaner.runs.file_step import Mode
+from cleaner.runs.folder_run import Map
+from cleaner.runs.pool.pool import guarded_map
 
 
 class Choice(NamedTuple):

@@ -5,8 +5,19 @@ A record goes in and comes out with the cleaned fields added; see docs/container
 
 from __future__ import annotations
 
-from cleaner.containers.kinds import Container, Packing, Shape, shape_of
-from cleaner.containers.record import Entry, Fields, Skipped, fields_of, names_of
+from cleaner.containers.entries import (
+    Entry,
+    Fields,
+    Skipped,
+    fields_of,
+    names_of,
+)
+from cleaner.containers.shapes import (
+    Container,
+    Packing,
+    Shape,
+    shape_of,
+)
 
 __all__ = [
     "Container",

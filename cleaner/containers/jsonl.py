@@ -7,9 +7,17 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from cleaner import settings
-from cleaner.containers.kinds import Packing
+from cleaner.containers.entries import (
+    Entry,
+    Fields,
+    Number,
+    displaced,
+    failed,
+    record_of,
+    too_large,
+)
 from cleaner.containers.packing import BROKEN, packed, skip, unpacked
-from cleaner.containers.record import Entry, Fields, Number, displaced, failed, record_of, too_large
+from cleaner.containers.shapes import Packing
 from cleaner.containers.span import Span
 from cleaner.types import Status
 

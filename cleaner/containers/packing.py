@@ -11,7 +11,7 @@ import zlib
 from typing import Any, BinaryIO, Final, cast
 
 from cleaner import settings
-from cleaner.containers.kinds import Packing
+from cleaner.containers.shapes import Packing
 from cleaner.errors import UsageError
 
 BROKEN: Final = (OSError, EOFError, zlib.error)

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from cleaner import settings
-from cleaner.containers.record import Entry, Fields, displaced, failed, record_of, too_large
+from cleaner.containers.entries import (
+    Entry,
+    Fields,
+    displaced,
+    failed,
+    record_of,
+    too_large,
+)
 from cleaner.containers.span import Span
 from cleaner.errors import UsageError
 from cleaner.types import Status

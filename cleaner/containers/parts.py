@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
 from cleaner import settings
-from cleaner.containers import places
-from cleaner.containers.files import spans_of
-from cleaner.containers.kinds import Shape
+from cleaner.containers import storage
+from cleaner.containers.base import spans_of
+from cleaner.containers.shapes import Shape
 from cleaner.containers.span import Span
-from cleaner.formats.outputs import STATE_FOLDER
+from cleaner.output.paths import STATE_FOLDER
 
 STATE: Final = f"{STATE_FOLDER}/shards"
 
@@ -57,7 +57,7 @@ class Part(NamedTuple):
 
     def output(self, target: Target) -> str:
         """Path of the records."""
-        return places.joined(target.folder, self.name + target.shape.suffix)
+        return storage.joined(target.folder, self.name + target.shape.suffix)
 
     def report(self, target: Target) -> str:
         """Path of its rows of the report."""
@@ -90,12 +90,12 @@ class Manifest(NamedTuple):
 
 def state_path(folder: str, name: str) -> str:
     """A path in the folder of state."""
-    return places.joined(places.joined(folder, STATE), name)
+    return storage.joined(storage.joined(folder, STATE), name)
 
 
 def scratch_of(folder: str) -> str:
     """Where temporary files go: on the file system of the output, out of everybody's sight."""
-    return places.joined(places.joined(folder, STATE), "tmp")
+    return storage.joined(storage.joined(folder, STATE), "tmp")
 
 
 def parts_of(source: Source, target: Target) -> list[Part]:
@@ -104,7 +104,7 @@ def parts_of(source: Source, target: Target) -> list[Part]:
     Parts of an earlier plan that are no more are removed, with their output.
     """
     try:
-        input = places.identity(source.path)
+        input = storage.identity(source.path)
     except OSError:
         return [Part(source, 0, Span(0, None), {})]  # reading it comes upon the error again, and says so
     path = state_path(target.folder, f"{source.stem}.plan.json")
@@ -124,16 +124,16 @@ def parts_of(source: Source, target: Target) -> list[Part]:
 def forget_others(sources: Iterable[Source], target: Target) -> None:
     """Remove the parts of containers that are no longer in the input folder."""
     stems = {source.stem for source in sources}
-    state = places.joined(target.folder, STATE)
-    if not places.exists(state):
+    state = storage.joined(target.folder, STATE)
+    if not storage.exists(state):
         return
-    for name in places.files_below(state):
+    for name in storage.files_below(state):
         stem = name.removesuffix(".plan.json")
-        stored = _json_at(places.joined(state, name)) if stem != name and stem not in stems else None
+        stored = _json_at(storage.joined(state, name)) if stem != name and stem not in stems else None
         if stored is not None:
             for index in range(len(stored["spans"])):
                 _forget(Part(Source("", "", stem), index, Span(0, 0), {}), target)
-            places.remove(places.joined(state, name))
+            storage.remove(storage.joined(state, name))
 
 
 def done(part: Part, target: Target) -> Manifest | None:
@@ -143,7 +143,7 @@ def done(part: Part, target: Target) -> Manifest | None:
         return None
     if stored.input != part.input or stored.span != list(part.span):
         return None
-    whole = places.size(part.output(target)) == stored.size and places.exists(part.report(target))
+    whole = storage.size(part.output(target)) == stored.size and storage.exists(part.report(target))
     return stored if whole else None
 
 
@@ -180,17 +180,17 @@ def _forget(part: Part, target: Target) -> None:
     if old is not None and isinstance(old.get("output"), str):
         _remove_output(part, target, old["output"])
     for path in (part.manifest(target), part.report(target)):
-        places.remove(path)
+        storage.remove(path)
 
 
 def _remove_output(part: Part, target: Target, name: str) -> None:
     # A manifest is read from disk: only what a part of this name can have written is removed.
     if name.startswith(part.name + ".") and "/" not in name[len(part.name) :]:
-        places.remove(places.joined(target.folder, name))
+        storage.remove(storage.joined(target.folder, name))
 
 
 def _json_at(path: str) -> dict[str, Any] | None:
-    data = places.read_bytes(path)
+    data = storage.read_bytes(path)
     try:
         found = json.loads(data) if data is not None else None
     except ValueError:
@@ -199,5 +199,5 @@ def _json_at(path: str) -> dict[str, Any] | None:
 
 
 def _write_json(path: str, values: dict[str, Any], target: Target) -> None:
-    with places.created(path, scratch_of(target.folder)) as file:
+    with storage.created(path, scratch_of(target.folder)) as file:
         file.write(json.dumps(values, ensure_ascii=True, sort_keys=True).encode("ascii") + b"\n")

@@ -12,8 +12,13 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from cleaner import settings
+from cleaner.containers.entries import (
+    Entry,
+    Skipped,
+    failed,
+    too_large,
+)
 from cleaner.containers.packing import BROKEN
-from cleaner.containers.record import Entry, Skipped, failed, too_large
 from cleaner.containers.span import Span
 from cleaner.errors import UsageError
 from cleaner.types import Kind, Status

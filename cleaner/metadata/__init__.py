@@ -11,8 +11,9 @@ from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple
 
-from cleaner.metadata.jsonld import Said, read_json
-from cleaner.metadata.markup import (
+from cleaner.language.detect import detect_language
+from cleaner.metadata.from_json_ld import Said, read_json
+from cleaner.metadata.from_markup import (
     AUTHOR_NAMES,
     DATE_NAMES,
     LANG_NAMES,
@@ -30,10 +31,9 @@ from cleaner.metadata.markup import (
     shown_authors,
     shown_dates,
 )
-from cleaner.metadata.opinion import ask, fill
+from cleaner.metadata.second_opinion import ask, fill
 from cleaner.metadata.values import authors_of, date_in_url, date_of, first, lang_of, site_of, title_of, without_site
-from cleaner.parse import parse
-from cleaner.score.language import language
+from cleaner.parsing import parse
 from cleaner.text import folded, tokens
 from cleaner.types import Block, Cleaned, Kind, Metadata
 
@@ -118,4 +118,4 @@ def _author(found: Iterator[str | None], site: str | None) -> str | None:
 
 def _detected(cleaned: Cleaned) -> str | None:
     """The language that the words of the body show."""
-    return language(chain.from_iterable(map(tokens, cleaned.body.split("\n"))))
+    return detect_language(chain.from_iterable(map(tokens, cleaned.body.split("\n"))))

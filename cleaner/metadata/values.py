@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from itertools import chain, islice
 from typing import Final
 
-from cleaner.comments.dates import parse_date
-from cleaner.comments.page.lines import clean_author
+from cleaner.language.dates import parse_date
 from cleaner.settings import (
     MAX_TITLE_CHARS,
     METADATA_MAX_AUTHORS,
@@ -23,6 +22,7 @@ from cleaner.settings import (
     NAME_UNSPACED_CHARS,
 )
 from cleaner.text import fold, folded, is_unspaced
+from cleaner.threads.by_markup.grammar import clean_author
 
 #: Tags inside a value ("A <i>Hamlet</i> for today"), not the signs of "a < b".
 _TAG: Final = re.compile(r"</?[a-z][^<>]{0,200}>", re.IGNORECASE)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from cleaner.ruleset.hits import (
+    Hits,
+    Matches,
+    find_hits,
+    resolve,
+)
 from cleaner.ruleset.load import RuleSet, load
-from cleaner.ruleset.match import Hits, Matches, find_hits, resolve
 
 __all__ = ["Hits", "Matches", "RuleSet", "find_hits", "load", "resolve"]

@@ -29,7 +29,7 @@ from typing import Any, Final
 
 import regex
 
-from cleaner.ruleset.files import Source
+from cleaner.ruleset.rule_files import Source
 from cleaner.settings import MAX_CACHED_RULE_SETS
 
 FOLDER_VARIABLE: Final = "CLEANER_CACHE_DIR"

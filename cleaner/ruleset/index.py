@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from cleaner.ruleset.literals import (
+from cleaner.ruleset.matchers import OPEN_EDGE, Test, make_test
+from cleaner.ruleset.required_tokens import (
     ANY_NUMBER,
     COPYRIGHT,
     WHOLE,
@@ -22,7 +23,6 @@ from cleaner.ruleset.literals import (
     max_width,
     required,
 )
-from cleaner.ruleset.units import OPEN_EDGE, Test, make_test
 from cleaner.settings import LENGTH_TIERS
 from cleaner.text import folded, folded_all, tokens, tokens_of
 from cleaner.types import Action, Pattern, Rule

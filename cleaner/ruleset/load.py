@@ -9,10 +9,10 @@ from pathlib import Path
 
 from cleaner.errors import RuleError
 from cleaner.ruleset import cache
-from cleaner.ruleset.files import Source, given, shipped
+from cleaner.ruleset.rule_files import Source, given, shipped
 from cleaner.ruleset.rulefile import rules_of
 from cleaner.ruleset.select import Selector
-from cleaner.ruleset.toml import parse
+from cleaner.ruleset.toml_reader import parse
 from cleaner.settings import MIN_CACHED_RULE_BYTES
 from cleaner.types import Rule
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import regex
 
-from cleaner.ruleset.toml import Table, TomlFile
+from cleaner.ruleset.toml_reader import Table, TomlFile
 from cleaner.settings import PATTERN_TIMEOUT
 from cleaner.types import Action, Detect, Has, Level, Origin, Pattern, Rule, Scope, Where
 

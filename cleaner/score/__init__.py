@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from cleaner.score.context import Fitted, Scores, contextual
-from cleaner.score.fitted import FittedScores, score_page
-from cleaner.score.language import language
-from cleaner.score.lines import Measured
-from cleaner.score.markup import Parts
+from cleaner.score.page.features import Parts
+from cleaner.score.page.score import FittedScores, score_page
+from cleaner.score.text.features import Measured
+from cleaner.score.text.score import Fitted, Scores, contextual
 
-__all__ = ["Fitted", "FittedScores", "Measured", "Parts", "Scores", "contextual", "language", "score_page"]
+__all__ = ["Fitted", "FittedScores", "Measured", "Parts", "Scores", "contextual", "score_page"]

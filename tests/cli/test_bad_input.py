@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from cleaner.cli.main import main
-from cleaner.engines import run as engine
+from cleaner.runs import folder_run as engine
 
 GOOD = "The council said on Tuesday that the bridge would stay closed until spring, and lorries take the ring road.\n"
 GERMAN = "Die Brücke über den Fluß bleibt bis zum Frühjahr für den Verkehr gesperrt, sagte die Bürgermeisterin.\n"

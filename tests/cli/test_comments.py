@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cleaner.cli.main import main
-from cleaner.formats import CommentsFormat
+from cleaner.output import CommentsFormat
 
 ARTICLE = """The council said on Tuesday that the bridge would stay closed until spring, and lorries take the ring road.
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from cleaner.cli.main import main
-from cleaner.engines.state import locked
-from cleaner.formats import REPORT_NAME
+from cleaner.output import REPORT_NAME
+from cleaner.runs.state import locked
 from tests.containers import samples
 
 STORY = (

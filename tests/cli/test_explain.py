@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from cleaner import Cleaner, read
+from cleaner import Cleaner
 from cleaner.cli.explain import explain, wants_color
 from cleaner.cli.main import main
 from cleaner.explain import replay
+from cleaner.reading import document as document_reader
 
 ARTICLE = """Bridge to stay closed until spring
 
@@ -55,7 +56,7 @@ def test_shows_labels_and_summary(article: Path) -> None:
 
 def test_json_replays_to_the_output(article: Path) -> None:
     explained = json.loads(invoke(article, "--json").output)
-    cleaned = Cleaner().clean_document(read.read_path(article, id=""))
+    cleaned = Cleaner().clean_document(document_reader.read_path(article, id=""))
     assert replay(explained) == (cleaned.body, [])
 
 

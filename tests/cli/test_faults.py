@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from cleaner.cli.main import main
-from cleaner.engines import run as engine
-from tests.engines import stubs
+from cleaner.runs import folder_run as engine
+from tests.runs import stubs
 
 DOCUMENTS = 2000
 GOOD = "The council said on Tuesday that bridge {} would stay closed until spring, and lorries take the ring road.\n"

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from cleaner.cli.main import main
-from cleaner.engines import run as engine
-from cleaner.formats.outputs import STATE_FOLDER
-from tests.engines import stubs
+from cleaner.output.paths import STATE_FOLDER
+from cleaner.runs import folder_run as engine
+from tests.runs import stubs
 
 OLD = 1_600_000_000
 """Seconds; a time of change that is no longer young."""
@@ -375,7 +375,7 @@ def test_run_that_is_terminated_goes_on_where_it_was(folder: Path, cleaned: Any)
 
 @pytest.mark.skipif(sys.platform != "linux", reason="locks are POSIX'")
 def test_second_run_at_the_same_time_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from cleaner.engines.state import State
+    from cleaner.runs.state import State
 
     with State("out", "in"):
         assert run() == 2

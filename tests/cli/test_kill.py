@@ -13,7 +13,7 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.cli.main import main
-from cleaner.formats.outputs import STATE_FOLDER
+from cleaner.output.paths import STATE_FOLDER
 
 KILLS = 20
 DOCUMENTS = 120

@@ -118,11 +118,11 @@ INTERRUPTED = """
 import signal, sys
 from functools import partial
 from cleaner.cli.main import main
-from cleaner.engines import run
-from tests.engines import stubs
+from cleaner.runs import folder_run
+from tests.runs import stubs
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # what starts the tests may have it ignored
-run.clean_plan = partial(run.clean_plan, make=stubs.make)
+folder_run.clean_plan = partial(folder_run.clean_plan, make=stubs.make)
 sys.exit(main(sys.argv[1:]))
 """
 

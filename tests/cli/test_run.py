@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 import tqdm
 
-from cleaner.cli import stream
+from cleaner.cli import run_stream
 from cleaner.cli.main import main
-from cleaner.engines import run as engine
-from cleaner.formats.outputs import STATE_FOLDER
-from tests.engines import stubs
+from cleaner.output.paths import STATE_FOLDER
+from cleaner.runs import folder_run as engine
+from tests.runs import stubs
 
 ARTICLE = """The council said on Tuesday that the bridge would stay closed until spring, and lorries take the ring road.
 
@@ -426,7 +426,7 @@ def test_single_documents_are_guarded_too(
     poison: str,
     error: str,
 ) -> None:
-    monkeypatch.setattr(stream, "clean_stream", partial(stream.clean_stream, make=stubs.make))
+    monkeypatch.setattr(run_stream, "clean_stream", partial(run_stream.clean_stream, make=stubs.make))
     monkeypatch.setattr(engine, "clean_plan", partial(engine.clean_plan, make=stubs.make))
     (folder / "in/aa.txt").write_text(poison, encoding="utf-8")
     feed(monkeypatch, poison)

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from cleaner.containers import parquet, places, warc
-from cleaner.containers.kinds import Packing
+from cleaner.containers import parquet, storage, warc
 from cleaner.containers.packing import unpacked
+from cleaner.containers.shapes import Packing
 from cleaner.containers.span import Span
-from cleaner.engines import Options
-from cleaner.engines.on_ray import Ray
-from cleaner.engines.pool import Limits, Task
 from cleaner.errors import UsageError
+from cleaner.runs import Options
+from cleaner.runs.adapters.on_ray import Ray
+from cleaner.runs.pool.pool import Limits, Task
 
 _OPTIONS, _TASK, _LIMITS = Options(), Task(1, 1), Limits(1, 1.0, None)
 
@@ -27,7 +27,7 @@ _OPTIONS, _TASK, _LIMITS = Options(), Task(1, 1), Limits(1, 1.0, None)
         ("fastwarc.warc", "warc", lambda: list(warc.read(io.BytesIO(), "in.warc", Span(0, None)))),
         ("pyarrow.parquet", "parquet", lambda: list(parquet.spans(io.BytesIO()))),
         ("zstandard", "zst", lambda: unpacked(io.BytesIO(), Packing.ZST)),
-        ("fsspec", "remote", lambda: places.read_bytes("s3://bucket/in.jsonl")),
+        ("fsspec", "remote", lambda: storage.read_bytes("s3://bucket/in.jsonl")),
         ("ray", "ray", lambda: list(Ray().mapper(_OPTIONS)([_TASK], dict, _LIMITS, None))),
     ],
 )

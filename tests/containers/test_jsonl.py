@@ -11,8 +11,8 @@ import pytest
 
 from cleaner import settings
 from cleaner.containers import jsonl
-from cleaner.containers.kinds import Packing
-from cleaner.containers.record import Entry, names_of
+from cleaner.containers.entries import Entry, names_of
+from cleaner.containers.shapes import Packing
 from cleaner.containers.span import Span
 from cleaner.types import Kind, MetadataLevel, Status
 

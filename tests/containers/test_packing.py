@@ -8,8 +8,8 @@ import io
 import pytest
 
 from cleaner import settings
-from cleaner.containers.kinds import Packing
 from cleaner.containers.packing import BROKEN, packed, skip, unpacked
+from cleaner.containers.shapes import Packing
 
 zstandard = pytest.importorskip("zstandard", reason="needs the extra zst")
 

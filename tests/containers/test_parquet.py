@@ -10,7 +10,7 @@ import pytest
 
 from cleaner import settings
 from cleaner.containers import parquet
-from cleaner.containers.record import Entry, failed_fields, names_of
+from cleaner.containers.entries import Entry, failed_fields, names_of
 from cleaner.containers.span import Span
 from cleaner.types import Kind, MetadataLevel, Status
 

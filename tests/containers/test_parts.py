@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from cleaner import settings
-from cleaner.containers import places
-from cleaner.containers.kinds import Container, Packing, Shape
+from cleaner.containers import storage
 from cleaner.containers.parts import (
     Manifest,
     Part,
@@ -23,6 +22,7 @@ from cleaner.containers.parts import (
     scratch_of,
     totals,
 )
+from cleaner.containers.shapes import Container, Packing, Shape
 
 SHAPE = Shape(Container.JSONL)
 
@@ -47,14 +47,14 @@ def source_of(tmp_path: Path, records: int, name: str = "in") -> Source:
 def do(part: Part, target: Target) -> None:
     """Write what a part becomes, and its manifest."""
     for path in (part.output(target), part.report(target)):
-        with places.created(path, scratch_of(target.folder)) as file:
+        with storage.created(path, scratch_of(target.folder)) as file:
             file.write(b"{}\n")
     name = part.name + target.shape.suffix
     finish(part, target, Manifest(target.fingerprint, part.input, list(part.span), name, 3, 1, {"ok": 1}, {}))
 
 
 def visible(target: Target) -> list[str]:
-    return places.files_below(target.folder)
+    return storage.files_below(target.folder)
 
 
 def test_names_come_from_the_file_and_a_number(tmp_path: Path, target: Target) -> None:

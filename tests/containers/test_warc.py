@@ -11,9 +11,9 @@ import pytest
 
 from cleaner import settings
 from cleaner.containers import warc
-from cleaner.containers.record import Entry, Skipped
+from cleaner.containers.entries import Entry, Skipped
 from cleaner.containers.span import Span
-from cleaner.read import document
+from cleaner.reading.document import read_document
 from cleaner.types import Kind, Status
 from tests.containers import samples
 from tests.containers.samples import OK_HTML, page, wet
@@ -44,7 +44,7 @@ def entry(data: bytes) -> Entry:
 def text(data: bytes) -> str:
     """The page of a record, decoded as an engine does it."""
     found = entry(data)
-    return document(found.source, kind=found.kind).source
+    return read_document(found.source, kind=found.kind).source
 
 
 def test_a_response_has_the_id_of_its_record_and_its_address() -> None:

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from cleaner.errors import RuleError
-from cleaner.parse import parse as parse_page
+from cleaner.parsing import parse as parse_page
 from cleaner.ruleset import RuleSet, cache, find_hits, load, resolve
-from cleaner.ruleset import files as rule_files
+from cleaner.ruleset import rule_files as rule_files
 from cleaner.settings import MAX_CACHED_RULE_SETS, MIN_CACHED_RULE_BYTES
 from cleaner.types import Document, Kind
 

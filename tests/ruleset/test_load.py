@@ -15,8 +15,8 @@ import pytest
 from cleaner import settings
 from cleaner.errors import CleanerError, RuleError
 from cleaner.ruleset import RuleSet, load
-from cleaner.ruleset.files import shipped
 from cleaner.ruleset.load import read
+from cleaner.ruleset.rule_files import shipped
 from cleaner.types import Action, Detect, Has, Level, Origin, Pattern, Rule, Where
 
 HEAD = 'generic = true\n\n[[rule]]\nid = "a"\n'

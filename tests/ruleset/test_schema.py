@@ -13,8 +13,14 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from cleaner.authoring.source import DETECT_KEYS, HEADER_KEYS, RULE_KEYS, TABLE_KEYS, shipped
 from cleaner.errors import RuleError
+from cleaner.rulekit.rule_source import (
+    DETECT_KEYS,
+    HEADER_KEYS,
+    RULE_KEYS,
+    TABLE_KEYS,
+    shipped,
+)
 from cleaner.ruleset import load
 
 SCHEMA: dict[str, Any] = json.loads(

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.parse import parse
+from cleaner.parsing import parse
 from cleaner.ruleset import Hits, Matches, RuleSet, find_hits, load, resolve
-from cleaner.ruleset.match import raw_span
+from cleaner.ruleset.hits import raw_span
+from cleaner.ruleset.matchers import make_test
 from cleaner.ruleset.select import Selector
-from cleaner.ruleset.units import make_test
 from cleaner.text import folded, tokens, word_count
 from cleaner.types import Action, Document, Has, Kind, Level, Origin, Page, Pattern, Rule, Scope, Where
 

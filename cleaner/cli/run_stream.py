@@ -1,0 +1,116 @@
+"""`cleaner run` where the input or the output is a standard stream: one document."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import click
+
+from cleaner import settings
+from cleaner.cli.console import Console
+from cleaner.cli.switches import Switches
+from cleaner.errors import UsageError
+from cleaner.output import Format, Outputs, Report
+from cleaner.output.paths import is_folder_path, job_of_file
+from cleaner.output.write import holds, write_changed
+from cleaner.runs import Options
+from cleaner.runs.file_step import Mode, difference
+from cleaner.runs.stream import clean_stream
+
+STDIO: Final = "-"
+BROKEN_PIPE_EXIT: Final = 141  # 128 and the number of SIGPIPE, as shells have it
+
+
+def run_stream(source: str, out: str, options: Options, console: Console, switches: Switches) -> int:
+    """Clean one document from or to a standard stream; the exit status.
+
+    Raises:
+        UsageError: nothing was written.
+    """
+    check_stream(source, out, options, switches)
+    if source == STDIO:
+        id, read = STDIO, sys.stdin.buffer.read(settings.MAX_DOCUMENT_BYTES + 1)
+    else:
+        id, read = Path(source).name, Path(source)
+    streamed = clean_stream(id, read, _outputs(source, out, options), options)
+    console.tell(streamed.row)
+    if switches.report is not None:
+        with Report(switches.report, dry=switches.mode is not Mode.WRITE) as report:
+            report.add(streamed.row)
+    for path, data in streamed.files:
+        _deliver(path, data, switches.mode, console)
+    return console.exit_status
+
+
+def _outputs(source: str, out: str, options: Options) -> Outputs:
+    if out == STDIO:
+        return Outputs(Path(STDIO), options.comments, None)
+    return options.outputs(job_of_file(source, out))
+
+
+def _deliver(path: Path, data: bytes, mode: Mode, console: Console) -> None:
+    if str(path) == STDIO:
+        _print(data)
+    elif mode is Mode.WRITE:
+        write_changed(path, data)
+    elif not holds(path, data):
+        console.would_change([str(path)])
+        if mode is Mode.DIFF:
+            click.echo("".join(difference(path, data)), nl=False)
+
+
+def check_stream(source: str, out: str, options: Options, switches: Switches) -> None:
+    """Refuse what makes no sense with a standard stream.
+
+    Raises:
+        UsageError: it does not.
+    """
+    if source != STDIO:
+        if os.path.isdir(source):
+            raise UsageError(f"{source}: is a folder, whose bodies cannot go to standard output; name an output folder")
+        if not os.path.lexists(source):
+            raise UsageError(f"{source}: no such file or folder; check the path")
+        refuse_same(options.comments, Path(source), "the input")
+    if out != STDIO:
+        if is_folder_path(out):
+            raise UsageError(f"{out}: is a folder, but standard input has no name; name an output file")
+        refuse_same(options.comments, Path(out), "the body")
+    elif options.removed and options.format is not Format.JSON:
+        raise UsageError("--removed needs a file beside the body; name an output file, or use --format json")
+    elif switches.mode is not Mode.WRITE:
+        raise UsageError("--check and --diff compare with files; name the output file")
+
+
+def refuse_same(comments: Path | None, other: Path, what: str) -> None:
+    """Refuse a comments file that is another file of the run as well.
+
+    Raises:
+        UsageError: it is.
+    """
+    if comments is not None and os.path.realpath(comments) == os.path.realpath(other):
+        raise UsageError(f"--comments {comments}: is {what} as well; choose another file")
+
+
+def _print(data: bytes) -> None:
+    stdout, left = sys.stdout.buffer, memoryview(data)
+    with reader_may_go():
+        # Without a buffer (PYTHONUNBUFFERED) a write may take a part only.
+        while left:
+            left = left[stdout.write(left) :]
+        stdout.flush()
+
+
+@contextmanager
+def reader_may_go() -> Iterator[None]:
+    """End quietly, as other programs do, where whoever reads standard output has closed it."""
+    try:
+        yield
+    except BrokenPipeError:
+        # The interpreter flushes once more at its end, and shall not complain then.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.exceptions.Exit(BROKEN_PIPE_EXIT) from None

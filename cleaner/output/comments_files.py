@@ -1,0 +1,138 @@
+"""What the comments file is written as: records, text to read, or what other systems import.
+
+Empty where there are no comments, in the forms that may be: JSON-LD and XML are then a thread without comments.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import Final
+
+from cleaner.output.comments_json_ld import json_ld
+from cleaner.output.comments_xml import disqus_xml, wxr
+from cleaner.settings import COMMENT_LINE_CHARS, COMMENT_LINE_MIN_CHARS
+from cleaner.types import Cleaned, Comment
+
+
+class CommentsFormat(StrEnum):
+    """What the comments are written as; the value is the name of the option."""
+
+    JSONL = "jsonl"
+    TXT = "txt"
+    MD = "md"
+    JSONLD = "jsonld"
+    WXR = "wxr"
+    DISQUS_XML = "disqus-xml"
+
+    @property
+    def suffix(self) -> str:
+        """How the names of its files end, `.comments` included."""
+        return _SUFFIXES[self]
+
+
+_SUFFIXES: Final = {
+    CommentsFormat.JSONL: ".comments.jsonl",
+    CommentsFormat.TXT: ".comments.txt",
+    CommentsFormat.MD: ".comments.md",
+    CommentsFormat.JSONLD: ".comments.jsonld",
+    CommentsFormat.WXR: ".comments.wxr.xml",
+    CommentsFormat.DISQUS_XML: ".comments.disqus.xml",
+}
+#: Ends of the names of all comments files, which are no input.
+COMMENTS_SUFFIXES: Final = tuple(_SUFFIXES.values())
+
+#: Who wrote, where the page does not say.
+NOBODY: Final = "Anonymous"
+_STEP: Final = "    "
+#: What Markdown would read as markup inside a line, and at its start.
+_INLINE: Final = re.compile(r"([\\`*\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w{1,31};))")
+_AT_START: Final = re.compile(r"(?P<mark>[#>~+=-]|\d{1,9}(?=[.)]))")
+
+
+#: The time in an ISO date, without the seconds that nobody reads.
+_CLOCK: Final = re.compile(r"T(\d\d:\d\d)(?::\d\d)?")
+
+
+def render_comments(cleaned: Cleaned, format: CommentsFormat) -> str:
+    """The comments file of a document: empty, or ending with one newline."""
+    return _RENDER[format](cleaned)
+
+
+def comment_lines(cleaned: Cleaned) -> str:
+    """JSON Lines in thread order, one record a comment."""
+    return "".join(json.dumps(comment.record(), ensure_ascii=False) + "\n" for comment in cleaned.comments)
+
+
+def comment_text(cleaned: Cleaned) -> str:
+    """Text to read: who and when, below it what, four columns deeper; answers stand under what they answer."""
+    return "\n\n".join(_as_text(comment) for comment in cleaned.comments) + ("\n" if cleaned.comments else "")
+
+
+def comment_markdown(cleaned: Cleaned) -> str:
+    """Markdown: a list, nested as the thread is."""
+    if not cleaned.comments:
+        return ""
+    title = f"# Comments on “{_escaped(cleaned.title)}”" if cleaned.title else "# Comments"
+    return "\n\n".join([title, *_as_list(cleaned)]) + "\n"
+
+
+def _as_text(comment: Comment) -> str:
+    outer, inner = _STEP * comment.depth, _STEP * (comment.depth + 1)
+    # Far to the right a line keeps room for some words, and is longer then.
+    width = max(COMMENT_LINE_CHARS, len(inner) + COMMENT_LINE_MIN_CHARS)
+    lines = [outer + _heading(comment.author or NOBODY, comment)]
+    for paragraph in comment.text.split("\n\n"):
+        wrapped = [
+            part
+            for line in paragraph.splitlines()
+            for part in textwrap.wrap(
+                line, width, initial_indent=inner, subsequent_indent=inner, break_long_words=False,
+                break_on_hyphens=False,
+            )
+        ]  # fmt: skip
+        lines += [*wrapped, ""]
+    return "\n".join(lines[:-1])
+
+
+def _as_list(cleaned: Cleaned) -> Iterator[str]:
+    above = -1
+    for comment in cleaned.comments:
+        # A list item more than one step deeper than the one above would be read as code.
+        above = min(comment.depth, above + 1)
+        indent = "  " * above
+        yield f"{indent}- {_heading(f'**{_escaped(comment.author or NOBODY)}**', comment)}"
+        for paragraph in comment.text.split("\n\n"):
+            lines = [line for line in map(_escaped, paragraph.splitlines()) if line]
+            if lines:
+                yield "  \n".join(f"{indent}  {line}" for line in lines)
+
+
+def _heading(author: str, comment: Comment) -> str:
+    when = comment.published_raw
+    if comment.published:
+        when = _CLOCK.sub(r" \1", comment.published).replace("Z", " UTC")
+    points = None if comment.score is None else f"{comment.score:+d}" if comment.score else "0"
+    return " · ".join(" ".join(part.split()) for part in (author, when, points) if part)
+
+
+def _escaped(line: str) -> str:
+    line = _INLINE.sub(r"\\\1", line.strip())
+    return _AT_START.sub(lambda found: _marked(found["mark"]), line, count=1) if _AT_START.match(line) else line
+
+
+def _marked(mark: str) -> str:
+    return f"\\{mark}" if not mark[0].isdigit() else f"{mark}\\"
+
+
+_RENDER: Final[dict[CommentsFormat, Callable[[Cleaned], str]]] = {
+    CommentsFormat.JSONL: comment_lines,
+    CommentsFormat.TXT: comment_text,
+    CommentsFormat.MD: comment_markdown,
+    CommentsFormat.JSONLD: json_ld,
+    CommentsFormat.WXR: wxr,
+    CommentsFormat.DISQUS_XML: disqus_xml,
+}

@@ -1,0 +1,198 @@
+"""Hit frequencies: how often each rule fires on junk and on clean text, after SpamAssassin's table of that name.
+
+The unit is a block.  A rule counts wherever it would act, also where another rule comes before it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+from pathlib import Path
+from typing import NamedTuple
+
+from cleaner.errors import InputError, UsageError
+from cleaner.parsing import parse
+from cleaner.reading.document import read_path
+from cleaner.ruleset import Hits, Matches, RuleSet, find_hits, resolve
+from cleaner.ruleset.hits import Hit
+from cleaner.settings import (
+    CORPUS_EXAMPLES,
+    CORPUS_MIN_OVERALL,
+    CORPUS_MIN_OVERALL_SITE,
+    CORPUS_TEXT_CHARS,
+)
+from cleaner.types import Action, Document, Level, Match, Rule
+
+
+class Firing(NamedTuple):
+    """A rule that fires on a block: the document and the block's text."""
+
+    rule: Rule
+    document: str
+    text: str
+
+
+class Side(NamedTuple):
+    """The blocks of one corpus, and what fired on them."""
+
+    blocks: int = 0
+    firings: tuple[Firing, ...] = ()
+    unread: tuple[str, ...] = ()
+    """Documents that could not be read, each with its reason."""
+
+    def counts(self) -> Counter[str]:
+        """Number of blocks by the id of the rule that fires on them."""
+        return Counter(firing.rule.id for firing in self.firings)
+
+
+class Row(NamedTuple):
+    """A line of the table: blocks of each side, and S/O, the junk share over the sum of both shares."""
+
+    rule: Rule
+    junk: int
+    clean: int
+    overall: float
+
+
+class Frequencies(NamedTuple):
+    """The table, best rule first, and the rules that take what they should not."""
+
+    rows: tuple[Row, ...]
+    faults: tuple[Row, ...]
+    junk: Side
+    clean: Side
+
+
+# -- reading ------------------------------------------------------------------------------------------------------
+
+
+def documents(paths: Sequence[Path]) -> Iterator[Document | InputError]:
+    """The documents of files, and of folders with all below them; hidden files are left out.
+
+    Raises:
+        UsageError: a path that is not there, or a folder without files.
+    """
+    for path in paths:
+        files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if _is_visible(file, path))
+        if not files:
+            raise UsageError(
+                f"{path}: {'no files in it' if path.exists() else 'no such file or folder'}; check the path"
+            )
+        for file in files:
+            try:
+                yield read_path(file, id=str(file))
+            except InputError as error:  # it names the file without its folder
+                yield InputError(str(file), error.message, error.hint, error.status)
+
+
+def _is_visible(file: Path, root: Path) -> bool:
+    return file.is_file() and not any(part.startswith(".") for part in file.relative_to(root).parts)
+
+
+def measure(found: Iterable[Document | InputError], rules: RuleSet) -> Side:
+    """Try all rules on the blocks of documents."""
+    blocks = 0
+    firings: list[Firing] = []
+    unread: list[str] = []
+    for document in found:
+        if isinstance(document, InputError):
+            unread.append(str(document))
+            continue
+        hits = find_hits(parse(document), rules.selector)
+        blocks += len(hits.page.blocks)
+        firings += [Firing(rule, document.id, hits.page.blocks[index].text) for index, rule in _fired(hits)]
+    return Side(blocks, tuple(firings), tuple(unread))
+
+
+def _fired(hits: Hits) -> list[tuple[int, Rule]]:
+    """Block number and rule wherever a rule acts, or would but for another one.
+
+    The engine lets one rule win a block.  It is asked in layers, each with one hit a block, so that all of them show.
+    """
+    layers: list[dict[int, list[Hit]]] = [
+        {hit.index: [hit] for hit in layer if hit is not None} for layer in zip_longest(*hits.found.values())
+    ]
+    fired: dict[tuple[int, str], Rule] = {}
+    for layer in layers or [{}]:
+        for match in _matches(resolve(replace(hits, found=layer), hits.page.blocks)):
+            fired[match.index, match.rule.id] = match.rule
+    return [(index, rule) for (index, _), rule in sorted(fired.items(), key=lambda item: item[0])]
+
+
+def _matches(matches: Matches) -> Iterator[Match]:
+    for table in (matches.keep, matches.drop, matches.marks):
+        yield from table.values()
+    for points in matches.points.values():
+        yield from points
+
+
+# -- counting -----------------------------------------------------------------------------------------------------
+
+
+def frequencies(junk: Side, clean: Side, own: Iterable[Rule]) -> Frequencies:
+    """The table of the rules in `own` that fired at all."""
+    on_junk, on_clean = junk.counts(), clean.counts()
+    rows = [
+        Row(rule, on_junk[rule.id], on_clean[rule.id], _overall(on_junk[rule.id], on_clean[rule.id], junk, clean))
+        for rule in own
+        if rule.id in on_junk or rule.id in on_clean
+    ]
+    rows.sort(key=lambda row: (-row.overall, -row.junk, row.clean, row.rule.id))
+    faults = tuple(row for row in rows if _is_fault(row, both=bool(junk.blocks)))
+    return Frequencies(tuple(rows), faults, junk, clean)
+
+
+def _share(count: int, side: Side) -> float:
+    return count / side.blocks if side.blocks else 0.0
+
+
+def _overall(on_junk: int, on_clean: int, junk: Side, clean: Side) -> float:
+    shares = _share(on_junk, junk), _share(on_clean, clean)
+    return shares[0] / sum(shares) if any(shares) else 0.0
+
+
+def _is_fault(row: Row, *, both: bool) -> bool:
+    """A generic rule may not drop clean text at all; a narrower one little of it beside the junk that it finds."""
+    if row.rule.action is not Action.DROP or not row.clean:
+        return False
+    level = row.rule.scope.level
+    least = CORPUS_MIN_OVERALL_SITE if level is Level.SITE else CORPUS_MIN_OVERALL
+    return level is Level.GENERIC or (both and row.overall < least)
+
+
+# -- for readers --------------------------------------------------------------------------------------------------
+
+
+def table(found: Frequencies) -> str:
+    """The table, with what stands for all blocks above it."""
+    lines = [
+        f"{'junk%':>8} {'clean%':>8} {'S/O':>6} {'rank':>5}  rule",
+        f"{_percent(found.junk.blocks, found.junk)} {_percent(found.clean.blocks, found.clean)} {'-':>6} {'-':>5}  "
+        f"all blocks: {found.junk.blocks:,} of junk, {found.clean.blocks:,} of clean text",
+    ]
+    for rank, row in enumerate(found.rows, 1):
+        junk, clean = _percent(row.junk, found.junk), _percent(row.clean, found.clean)
+        lines.append(f"{junk} {clean} {row.overall:6.3f} {rank:5}  {row.rule.id}")
+    return "\n".join(lines) + "\n"
+
+
+def _percent(count: int, side: Side) -> str:
+    return f"{_share(count, side):8.3%}"
+
+
+def faults(found: Frequencies) -> str:
+    """Each rule that takes clean text which it should not, with some of that text."""
+    lines = []
+    for row in found.faults:
+        lines.append(
+            f"{row.rule.origin}: {row.rule.id} drops clean text: {row.clean:,} of {found.clean.blocks:,} blocks"
+        )
+        texts = [firing for firing in found.clean.firings if firing.rule.id == row.rule.id]
+        lines += [f"    {firing.document}: “{_cut(firing.text)}”" for firing in texts[:CORPUS_EXAMPLES]]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= CORPUS_TEXT_CHARS else f"{text[:CORPUS_TEXT_CHARS]}..."

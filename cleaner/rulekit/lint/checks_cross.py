@@ -1,0 +1,226 @@
+"""Findings that need several rules: duplicates, rules that others leave nothing to do, the same rules in many sites."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from cleaner.rulekit.lint.findings import Finding, Spot
+from cleaner.rulekit.try_rule import Trial, everywhere, text_of
+from cleaner.ruleset.select import naming
+from cleaner.settings import LINT_SAME_SITES
+from cleaner.text import folded
+from cleaner.types import Action, Level, Pattern, Rule, Scope
+
+
+class Entry(NamedTuple):
+    """A rule that is looked at, and its place."""
+
+    rule: Rule
+    spot: Spot
+
+    def find(self, code: str, message: str, fix: str, literal: str = "") -> Finding:
+        """A finding on the rule as a whole, or on one of its whole literals."""
+        return self.spot.find(code, message, fix, "is", text=literal) if literal else self.spot.find(code, message, fix)
+
+
+def across(entries: Sequence[Entry], context: Sequence[Rule]) -> Iterator[Finding]:
+    """Findings on rules beside each other and beside `context`, which itself is not looked at."""
+    yield from _same_ids(entries, context)
+    yield from _same_patterns(entries, context)
+    yield from _shadowed(entries, context)
+    yield from _same_in_sites(entries)
+
+
+# -- scopes -------------------------------------------------------------------------------------------------------
+
+
+def _covers_site(wide: str, site: str) -> bool:
+    """True where all hosts of a site pattern are hosts of another.
+
+    >>> _covers_site("*.a.org", "b.a.org"), _covers_site("a.org", "*.a.org")
+    (True, False)
+    """
+    wide, site = wide.removeprefix("www."), site.removeprefix("www.")
+    if not wide.startswith("*."):
+        return wide == site
+    return f".{site.removeprefix('*.')}".endswith(wide[1:])
+
+
+def _same_pages(first: Scope, second: Scope) -> bool:
+    """True where two scopes of one level can speak for the same page."""
+    if first.level is not second.level or first.platform != second.platform:
+        return False
+    if first.lang and second.lang and not set(first.lang) & set(second.lang):
+        return False
+    return first.level is not Level.SITE or any(
+        _covers_site(a, b) or _covers_site(b, a) for a in first.sites for b in second.sites
+    )
+
+
+def _covers(wide: Scope, narrow: Scope) -> bool:
+    """True where each page of one scope is a page of another."""
+    if wide.lang and not (narrow.lang and set(narrow.lang) <= set(wide.lang)):
+        return False
+    if wide.level is Level.GENERIC:
+        return True
+    if wide.level is Level.PLATFORM:
+        return wide.platform == narrow.platform
+    return bool(narrow.sites) and all(any(_covers_site(a, b) for a in wide.sites) for b in narrow.sites)
+
+
+# -- E02 ----------------------------------------------------------------------------------------------------------
+
+
+def _same_ids(entries: Sequence[Entry], context: Sequence[Rule]) -> Iterator[Finding]:
+    first: dict[str, Rule] = {rule.id: rule for rule in reversed(context)}
+    for entry in entries:
+        rule = entry.rule
+        other = first.setdefault(rule.id, rule)
+        if other is not rule:
+            yield entry.find("E02", f"the id {rule.id!r} stands at {other.origin} already", "rename one")
+
+
+def _key(pattern: Pattern) -> tuple[Any, ...]:
+    """A pattern without what makes no difference: order, and what folding folds."""
+    groups = [pattern.is_, pattern.starts, pattern.ends]
+    if pattern.has is not None:
+        groups += [pattern.has.any, pattern.has.all, pattern.has.some]
+    ends = (pattern.from_ and _key(pattern.from_), pattern.to and _key(pattern.to))
+    literals = tuple(frozenset(group if pattern.case else map(folded, group)) for group in groups)
+    return literals, pattern.has and pattern.has.min_some, pattern.re, pattern.css, pattern.case, ends
+
+
+class _Piece(NamedTuple):
+    """What makes a rule a duplicate of another: a whole literal, or the whole of any other pattern."""
+
+    key: tuple[Any, ...]
+    literal: str = ""
+
+
+def _pieces(rule: Rule) -> list[_Piece]:
+    same = (rule.action, rule.arg, rule.points, rule.where)
+    pattern = rule.pattern
+    if not pattern.is_ or rule.action is Action.STRIP:
+        return [_Piece((*same, _key(pattern)))]
+    return [_Piece((*same, pattern.case, text if pattern.case else folded(text)), text) for text in pattern.is_]
+
+
+def _same_patterns(entries: Sequence[Entry], context: Sequence[Rule]) -> Iterator[Finding]:
+    users: dict[tuple[Any, ...], dict[str, Rule]] = defaultdict(dict)
+    for rule in context:
+        for piece in _pieces(rule):
+            users[piece.key][rule.id] = rule
+    for entry in entries:
+        rule = entry.rule
+        shared: dict[str, list[_Piece]] = defaultdict(list)
+        others: dict[str, Rule] = {}
+        for piece in _pieces(rule):
+            for other in users[piece.key].values():
+                if _same_pages(rule.scope, other.scope):
+                    others[other.id] = other
+                    shared[other.id].append(piece)
+            users[piece.key].setdefault(rule.id, rule)
+        for name, pieces in shared.items():
+            message = _shared(rule, others[name], pieces)
+            yield entry.find("E02", message, "leave it out in one of them", pieces[0].literal)
+
+
+def _shared(rule: Rule, other: Rule, pieces: Sequence[_Piece]) -> str:
+    where = "in the same rule" if other is rule else f"in {other.id} ({other.origin})"
+    if pieces[0].literal:
+        more = f" and {len(pieces) - 1} more" if len(pieces) > 1 else ""
+        return f"“{pieces[0].literal}”{more} stands {where} already"
+    return f"the same pattern stands {where} already"
+
+
+# -- W03 ----------------------------------------------------------------------------------------------------------
+
+
+class _Takers:
+    """Which rules take each text that a rule is there for, acting alone on it."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._by_id = {rule.id: rule for rule in rules}
+        self._trial = Trial(
+            [everywhere(rule) for rule in rules if rule.action is not Action.STRIP and not rule.pattern.from_]
+        )
+        self._known: dict[str, list[Rule]] = {}
+
+    def of(self, rule: Rule) -> list[Rule]:
+        """The rules that take every text a rule is there for, and leave it nothing to do."""
+        if rule.id not in self._known:
+            left: set[str] | None = None
+            for text in _units(rule):
+                ids = {other.id for other in self._trial.on(text).fitting}
+                left = {id for id in (ids if left is None else ids & left) if _may_shadow(self._by_id[id], rule)}
+                if not left:
+                    break
+            self._known[rule.id] = [self._by_id[id] for id in sorted(left or ())]
+        return self._known[rule.id]
+
+
+def _units(rule: Rule) -> list[str]:
+    """Texts that a rule is there for: its examples, and all its whole literals."""
+    return [text for text in (*map(text_of, rule.hit), *rule.pattern.is_) if text.strip()]
+
+
+def _may_shadow(other: Rule, rule: Rule) -> bool:
+    """True where `other` leaves nothing to do to `rule` in what it matches."""
+    if other.id == rule.id or not _covers(other.scope, rule.scope):
+        return False
+    if other.where.pos not in (None, rule.where.pos) or other.where.needs not in (None, rule.where.needs):
+        return False
+    if rule.action is Action.SCORE:
+        return rule.points > 0 and other.action is Action.DROP
+    return other.action is rule.action and (rule.action is Action.DROP or other.arg == rule.arg)
+
+
+def _shadowed(entries: Sequence[Entry], context: Sequence[Rule]) -> Iterator[Finding]:
+    rules = list({rule.id: rule for rule in (*context, *(entry.rule for entry in entries))}.values())
+    takers = _Takers(rules)
+    place = {rule.id: number for number, rule in enumerate(rules)}
+    for entry in entries:
+        rule = entry.rule
+        # A literal that names the site proves the site of a text without address, whatever else drops it.
+        if rule.action is Action.STRIP or rule.pattern.css or rule.pattern.from_ or naming(rule) is not None:
+            continue
+        for other in takers.of(rule):
+            # Of two rules of one scope that take each other's texts, the one written first stays.
+            if place[other.id] > place[rule.id] and rule in takers.of(other):
+                continue
+            message = f"all that it is there for is taken by {other.id} ({other.origin})"
+            yield entry.find("W03", message, "leave it out, or add the hit that only it takes")
+            break
+
+
+# -- W04 ----------------------------------------------------------------------------------------------------------
+
+
+def _same_in_sites(entries: Sequence[Entry]) -> Iterator[Finding]:
+    """Sites that share rules, or several literals, are likely to run on one platform."""
+    users: dict[tuple[Any, ...], dict[str, tuple[Entry, _Piece]]] = defaultdict(dict)
+    for entry in entries:
+        if entry.rule.scope.level is Level.SITE:
+            for piece in _pieces(entry.rule):
+                users[piece.key].setdefault(entry.rule.origin.path, (entry, piece))
+    groups: dict[frozenset[str], list[tuple[Any, ...]]] = defaultdict(list)
+    for key, files in users.items():
+        if len(files) >= LINT_SAME_SITES:
+            groups[frozenset(files)].append(key)
+    for paths in sorted(groups, key=lambda paths: (-len(paths), sorted(paths))):
+        keys = [key for other, keys in groups.items() if paths <= other for key in keys]
+        first, *rest = sorted(paths)
+        entry, piece = users[keys[0]][first]
+        literals = [users[key][first][1].literal for key in keys]
+        if len(literals) >= LINT_SAME_SITES or not all(literals):
+            message = f"{_what(literals)} stand in {', '.join(rest)} as well"
+            yield entry.find("W04", message, "write a platform file, if they run on one", piece.literal)
+
+
+def _what(literals: Sequence[str]) -> str:
+    if not all(literals):
+        return "the same patterns"
+    shown = ", ".join(f"“{literal}”" for literal in literals[:LINT_SAME_SITES])
+    return f"{len(literals)} literals ({shown})"

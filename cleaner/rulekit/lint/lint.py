@@ -1,0 +1,196 @@
+"""What is wrong, or will be, with rule files: every finding of every file, where the loader stops at the first.
+
+A check is a small function from a rule (its table as written, or the rule as loaded) to findings.  The tables are
+looked at first, and mended where the loader would refuse them for what was found, so that its further complaints show
+as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import chain
+from typing import Final
+
+from cleaner.errors import RuleError
+from cleaner.language.detect import detect_language
+from cleaner.language.vocabulary import stop_words
+from cleaner.output.report import Fired
+from cleaner.rulekit.lint.checks_cross import Entry, across
+from cleaner.rulekit.lint.checks_rule import RULE_CHECKS
+from cleaner.rulekit.lint.checks_table import (
+    BREAKING,
+    TABLE_CHECKS,
+    known,
+    mended,
+    spelt,
+    unknown,
+    unknown_keys,
+)
+from cleaner.rulekit.lint.findings import Finding, Spot
+from cleaner.rulekit.rule_source import (
+    HEADER_KEYS,
+    RuleFile,
+    Source,
+    around,
+    open_file,
+    rule_of,
+    rules_of,
+    scope_of,
+)
+from cleaner.rulekit.try_rule import text_of
+from cleaner.settings import LINT_LANGUAGE_SHARE, LINT_LANGUAGE_WORDS, LINT_SEEN_DAYS
+from cleaner.text import tokens
+from cleaner.types import Action, Level, Rule, Scope
+
+#: What a report counts; marks in a thread and weak evidence are nobody's cause.
+_REPORTED: Final = frozenset((Action.DROP, Action.STRIP, Action.KEEP))
+#: ISO 639-1.
+_LANGUAGES: Final = frozenset(
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee "
+    "el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is "
+    "it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms "
+    "mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk "
+    "sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi "
+    "yo za zh zu".split()
+)
+
+
+def lint(sources: Sequence[Source], *, default: bool = True, today: date, runs: Sequence[Fired] = ()) -> list[Finding]:
+    """Every finding of some rule files, in the order of files and lines.
+
+    With `default` the shipped rules beside them count as well, for duplicates and for what shadows a rule.  With the
+    reports of `runs`, rules that none of them saw fire are named.
+    """
+    entries: list[Entry] = []
+    found: list[Finding] = []
+    for source in sources:
+        try:
+            file = open_file(source)
+        except RuleError as error:
+            found.append(_refused(error))
+            continue
+        found += _of_header(file, today)
+        found += _of_rules(file, entries)
+    context = rules_of(around(sources)) if default else ()
+    found += across(entries, context)
+    if runs:
+        found += _idle(entries, runs)
+    order = {source.path: number for number, source in enumerate(sources)}
+    return sorted(dict.fromkeys(found), key=lambda f: (order[f.path], *f[1:]))
+
+
+def _idle(entries: Sequence[Entry], runs: Sequence[Fired]) -> Iterator[Finding]:
+    """Rules that never fired in any run, of the files of which some rule did or that are not bound to a site."""
+    fired = frozenset(chain.from_iterable(run.rules for run in runs))
+    met = {name.partition("/")[0] for name in fired}
+    documents = sum(run.documents for run in runs)
+    for entry in entries:
+        name, action = entry.rule.id, entry.rule.action
+        expected = entry.rule.scope.level is not Level.SITE or name.partition("/")[0] in met
+        if action in _REPORTED and name not in fired and expected:
+            message = f"never fired in {documents:,} document{'s' * (documents != 1)}"
+            yield entry.spot.find(
+                "W05", message, "look whether its phrase is still in use, else leave the rule out", "id"
+            )
+
+
+def _refused(error: RuleError, column: int = 1) -> Finding:
+    return Finding(error.path, error.line, column, "E00", error.message, error.hint)
+
+
+# -- one file -----------------------------------------------------------------------------------------------------
+
+
+def _of_header(file: RuleFile, today: date) -> Iterator[Finding]:
+    spot = Spot(file)
+    yield from unknown(spot, file.data, HEADER_KEYS, "the header")
+    try:
+        scope = scope_of(file, known(file.data, HEADER_KEYS))
+    except RuleError as error:
+        yield _refused(error)
+        return
+    yield from _dates(spot, scope, today)
+    yield from _languages(spot, scope)
+
+
+def _of_rules(file: RuleFile, entries: list[Entry]) -> Iterator[Finding]:
+    """Findings of each rule by itself; those that load are added to `entries`."""
+    try:
+        scope = scope_of(file, known(file.data, HEADER_KEYS))
+        usable = True
+    except RuleError:  # told with the header; the rules are looked at all the same
+        scope, usable = Scope(Level.SITE), False
+    if not isinstance(file.data.get("rule", []), list):
+        yield Spot(file).find("E00", "rule is not a list of tables", "write [[rule]], with two brackets", "rule")
+    rules: list[Rule] = []
+    for number, table in enumerate(file.tables):
+        spot = Spot(file, number)
+        faults: list[Finding] = []
+        if isinstance(table, dict):
+            yield from unknown_keys(spot, table)
+            table = spelt(table)
+            faults = [finding for check in TABLE_CHECKS for finding in check(spot, table)]
+            yield from faults
+            table = mended(table)
+        try:
+            rule = rule_of(file, number, table, scope)
+        except RuleError as error:
+            yield _refused(error)
+            continue
+        if usable and not any(finding.code in BREAKING for finding in faults):
+            rules.append(rule)
+            entries.append(Entry(rule, spot))
+            yield from chain.from_iterable(check(spot, rule) for check in RULE_CHECKS)
+    yield from _foreign(Spot(file), scope, rules)
+
+
+# -- checks on a header -------------------------------------------------------------------------------------------
+
+
+def _dates(spot: Spot, scope: Scope, today: date) -> Iterator[Finding]:
+    fix = "look at the site again, then write the day into seen and a later one into recheck"
+    recheck, seen = _day(scope.recheck), _day(scope.seen)
+    if recheck is not None and recheck < today:
+        yield spot.find("W02", f"the recheck day {recheck} has passed", fix, "recheck")
+    elif seen is not None and seen < today - timedelta(LINT_SEEN_DAYS):
+        yield spot.find("W02", f"last seen on {seen}, more than 18 months ago", fix, "seen")
+    elif seen is None and recheck is None:
+        yield spot.find("W02", "nothing tells when this was seen", "write seen = 2026-11-20 and recheck", "schema")
+
+
+def _day(value: date | None) -> date | None:
+    """The day of a date that may have a time, with which it cannot be compared."""
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _languages(spot: Spot, scope: Scope) -> Iterator[Finding]:
+    for lang in scope.lang:
+        if _bare(lang) not in _LANGUAGES:
+            fix = "write codes of ISO 639-1: ja, not jp; cs, not cz; uk, not ua; el, not gr; da, not dk"
+            yield spot.find("E08", f"no page is in the language {lang!r}", fix, "lang", text=lang)
+
+
+def _bare(lang: str) -> str:
+    """The language of a code that may name a script or country as well ("pt-BR")."""
+    return lang.partition("-")[0].lower()
+
+
+def _foreign(spot: Spot, scope: Scope, rules: Sequence[Rule]) -> Iterator[Finding]:
+    """Prose of the examples in another language than the header's, which shows that `lang` is wrong."""
+    words = [word for rule in rules for miss in rule.miss for word in tokens(text_of(miss))]
+    stop = stop_words()
+    declared = [stop[_bare(lang)] for lang in scope.lang if _bare(lang) in stop]
+    there = detect_language(words)
+    if len(words) < LINT_LANGUAGE_WORDS or there is None or not declared or len(declared) < len(scope.lang):
+        return
+
+    def share(known: frozenset[str]) -> float:
+        return sum(word in known for word in words) / len(words)
+
+    # Languages that are close share many stop words, so a bare majority proves nothing.
+    if max(map(share, declared)) < LINT_LANGUAGE_SHARE * share(stop[there]):
+        names = ", ".join(scope.lang)
+        yield spot.find(
+            "E08", f"lang is {names}, but the misses are in {there!r}", "write the language of the site", "lang"
+        )

@@ -1,0 +1,150 @@
+"""Rule files as their authors see them: where each key stands, and every complaint instead of the first one."""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from cleaner.ruleset import RuleSet
+from cleaner.ruleset.load import read, rule_set
+from cleaner.ruleset.positions import Places
+from cleaner.ruleset.rule_files import Source, given, shipped
+from cleaner.ruleset.rulefile import DETECT_KEYS, END_KEYS, HAS_KEYS, HEADER_KEYS, RULE_KEYS, WHERE_KEYS
+from cleaner.ruleset.rulefile import rule_of as _rule_of
+from cleaner.ruleset.rulefile import scope_of as _scope_of
+from cleaner.ruleset.toml_reader import Table, TomlFile, parse
+from cleaner.types import Rule, Scope
+
+__all__ = [
+    "DETECT_KEYS",
+    "HEADER_KEYS",
+    "RULE_KEYS",
+    "TABLE_KEYS",
+    "Pack",
+    "RuleFile",
+    "Source",
+    "around",
+    "given",
+    "open_file",
+    "read_pack",
+    "rule_of",
+    "rules_of",
+    "scope_of",
+    "shipped",
+]
+
+TABLE_KEYS: Final[Mapping[str, Sequence[str]]] = {
+    "where": WHERE_KEYS,
+    "has": HAS_KEYS,
+    "from": END_KEYS,
+    "to": END_KEYS,
+}
+"""The keys that each table inside a rule may have."""
+
+
+class RuleFile(NamedTuple):
+    """A rule file that is valid TOML."""
+
+    source: Source
+    toml: TomlFile
+
+    @property
+    def path(self) -> str:
+        """The path to tell."""
+        return self.source.path
+
+    @property
+    def text(self) -> str:
+        """The file as it is written."""
+        return self.toml.text
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The file as it is read: header and rules."""
+        return self.toml.data
+
+    @property
+    def places(self) -> Places:
+        """Where each key and value stands."""
+        return self.toml.places
+
+    @property
+    def tables(self) -> list[Any]:
+        """The rules as they are written; each should be a table."""
+        tables = self.data.get("rule", [])
+        return tables if isinstance(tables, list) else []
+
+
+def around(sources: Sequence[Source]) -> list[Source]:
+    """The shipped rule files beside the given ones: those that are not among them."""
+    own = {(source.stem, source.data) for source in sources}
+    real = {Path(source.path).resolve() for source in sources}
+    root = Path(str(importlib.resources.files("cleaner.rules")))
+    return [
+        source
+        for source in shipped()
+        if (source.stem, source.data) not in own
+        and root.joinpath(*Path(source.path).parts[1:]).resolve() not in real
+    ]  # fmt: skip
+
+
+def open_file(source: Source) -> RuleFile:
+    """Decode and parse a rule file.
+
+    Raises:
+        RuleError: it is too large, not UTF-8 or not TOML.
+    """
+    return RuleFile(source, parse(source.path, source.data))
+
+
+def scope_of(file: RuleFile, header: dict[str, Any]) -> Scope:
+    """The scope of a header, which may differ from the file's own.
+
+    Raises:
+        RuleError: a header that cannot be used.
+    """
+    return _scope_of(Table(file.toml, (), header))
+
+
+def rule_of(file: RuleFile, number: int, table: Any, scope: Scope) -> Rule:
+    """The rule of a table, which may differ from the table `number` (from 0) of the file.
+
+    Raises:
+        RuleError: a rule that cannot be used.
+    """
+    return _rule_of(file.toml, number, table, scope, file.source.stem)
+
+
+def rules_of(sources: Sequence[Source]) -> tuple[Rule, ...]:
+    """All rules of some files.
+
+    Raises:
+        RuleError: the first thing that cannot be used.
+    """
+    return tuple(rule for source in sources for rule in _rules_of(source))
+
+
+@functools.cache
+def _rules_of(source: Source) -> tuple[Rule, ...]:
+    return tuple(read([source]))
+
+
+class Pack(NamedTuple):
+    """Rules to look at, and all rules that work beside them (themselves among these)."""
+
+    own: tuple[Rule, ...]
+    all: RuleSet
+
+
+def read_pack(paths: Sequence[Path], *, default: bool = True) -> Pack:
+    """The rules of `paths` beside the shipped ones; without paths the shipped ones.
+
+    Raises:
+        RuleError: something that cannot be used.
+    """
+    sources = given(paths) if paths else shipped()
+    own = rules_of(sources)
+    return Pack(own, rule_set((*(rules_of(around(sources)) if default and paths else ()), *own)))

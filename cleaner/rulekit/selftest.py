@@ -1,0 +1,215 @@
+"""The examples of rules, run through the engine: each `hit` fires its rule, each `miss` no rule that it should not.
+
+A miss is prose that must stay, so every other rule in its scope is tried on it as well: that is where rules that are
+too broad show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from cleaner.rulekit.rule_source import Pack
+from cleaner.rulekit.try_rule import (
+    Outcome,
+    Trial,
+    alone,
+    anywhere,
+    host_of_rule,
+    kind_of,
+    text_of,
+)
+from cleaner.ruleset.near_misses import why_not
+from cleaner.settings import SELFTEST_QUOTE_CHARS
+from cleaner.text import fold
+from cleaner.types import Action, Kind, Level, Rule
+
+
+class Problem(StrEnum):
+    """What can be wrong with an example."""
+
+    NO_HIT = "does not fire"
+    OUTPUT = "leaves another text"
+    MISS = "fires on its miss"
+    KEPT = "kept by another rule"
+    CROSS = "takes the miss of another rule"
+    SHAPE = "is no example"
+
+
+class Failure(NamedTuple):
+    """An example that is not as it should be.  `fails` is False where it is only worth knowing."""
+
+    rule: Rule
+    problem: Problem
+    example: str
+    detail: str = ""
+    fails: bool = True
+
+    def __str__(self) -> str:
+        detail = f": {self.detail}" if self.detail else ""
+        return f"{self.rule.origin}: {self.rule.id} {self.problem}{detail}\n    {_quote(self.example)}"
+
+
+class Count(NamedTuple):
+    """How many examples of a rule are right, of how many."""
+
+    rule: Rule
+    hits: int
+    hits_right: int
+    misses: int
+    misses_right: int
+
+
+class Report(NamedTuple):
+    """The outcome of all examples."""
+
+    counts: tuple[Count, ...]
+    failures: tuple[Failure, ...]
+
+    @property
+    def failed(self) -> bool:
+        """True where some example shows a fault, not just something to know."""
+        return any(failure.fails for failure in self.failures)
+
+
+def selftest(pack: Pack) -> Report:
+    """Run all examples of the rules of a pack, by themselves and beside all others."""
+    trials = _Trials(pack)
+    counts, failures = [], []
+    for rule in pack.own:
+        found = list(_of_rule(rule, trials))
+        failures += found
+        wrong = [failure.problem for failure in found if failure.rule is rule]
+        misses_wrong = wrong.count(Problem.MISS)
+        hits_wrong = wrong.count(Problem.NO_HIT) + wrong.count(Problem.OUTPUT)
+        counts.append(
+            Count(rule, len(rule.hit), len(rule.hit) - hits_wrong, len(rule.miss), len(rule.miss) - misses_wrong)
+        )
+    return Report(tuple(counts), tuple(failures))
+
+
+class _Trials:
+    """All rules in scope of a rule, tried on an example of it."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._rules = {rule.id: rule for rule in pack.all.rules}
+        self._trial = Trial(map(anywhere, pack.all.rules))
+
+    def on(self, rule: Rule, text: str) -> Outcome:
+        return self._trial.on(text, kind=kind_of(rule), host=host_of_rule(rule))
+
+    def original(self, rule: Rule) -> Rule:
+        """A rule as it was before its bounds were taken off for the trial."""
+        return self._rules[rule.id]
+
+
+def _of_rule(rule: Rule, trials: _Trials) -> Iterator[Failure]:
+    own = alone(rule)
+    for hit in rule.hit:
+        text = text_of(hit)
+        if not text.strip():
+            yield Failure(rule, Problem.SHAPE, str(hit), "write a text, or [before, after] for strip")
+            continue
+        yield from _hit(rule, hit, own.on(text, kind=kind_of(rule)))
+        if rule.action is not Action.KEEP:
+            yield from _kept(rule, text, trials)
+    for miss in rule.miss:
+        text = text_of(miss)
+        if not text.strip() or isinstance(miss, list):
+            yield Failure(rule, Problem.SHAPE, str(miss), "write a text")
+            continue
+        if own.on(text, kind=kind_of(rule)).blocks_of(rule.id):
+            yield Failure(rule, Problem.MISS, text)
+        if _is_prose(rule):
+            yield from _crossed(rule, text, trials)
+
+
+# -- hits ---------------------------------------------------------------------------------------------------------
+
+
+def _hit(rule: Rule, hit: Any, outcome: Outcome) -> Iterator[Failure]:
+    acts_on = outcome.blocks_of(rule.id)
+    text = text_of(hit)
+    blocks = outcome.hits.page.blocks
+    if rule.action is Action.STRIP:
+        if not acts_on:
+            yield Failure(rule, Problem.NO_HIT, text, why_not(rule, fold(text)) or "")
+        elif isinstance(hit, list):
+            left = fold(" ".join(block.text for block in blocks if block.index not in acts_on))
+            wanted = fold(str(hit[-1]))
+            if left != wanted:
+                yield Failure(rule, Problem.OUTPUT, text, f"{_quote(left)}, not {_quote(wanted)}")
+        return
+    # A selector takes an element, beside which the markup of an example may hold others.
+    missed = [block for block in blocks if block.index not in acts_on]
+    if not acts_on or (missed and kind_of(rule) is Kind.TEXT):
+        yield Failure(rule, Problem.NO_HIT, text, _why(rule, outcome, missed[0].text if missed else text))
+
+
+def _why(rule: Rule, outcome: Outcome, text: str) -> str:
+    """What keeps a rule from firing on an example, where that can be told."""
+    if not outcome.hits.page.blocks:
+        return "the page has no text of it"
+    if outcome.matches.warnings:
+        return "the block finds no end within its bounds"
+    reason = None if rule.pattern.from_ or rule.pattern.css else why_not(rule, text)
+    if reason or len(outcome.hits.page.blocks) == 1:
+        return reason or ""
+    return f"{_quote(text)} stays"
+
+
+def _kept(rule: Rule, text: str, trials: _Trials) -> Iterator[Failure]:
+    keepers = {match.rule.id: match.rule for match in trials.on(rule, text).matches.keep.values()}
+    for keeper in keepers.values():
+        keeper = trials.original(keeper)
+        yield Failure(rule, Problem.KEPT, text, f"{keeper.id} ({keeper.origin})")
+
+
+# -- misses -------------------------------------------------------------------------------------------------------
+
+
+def _is_prose(rule: Rule) -> bool:
+    """True where the misses of a rule must stay: a rule that keeps shows what need not be kept."""
+    return rule.action is not Action.KEEP and not (rule.action is Action.SCORE and rule.points < 0)
+
+
+def _crossed(rule: Rule, text: str, trials: _Trials) -> Iterator[Failure]:
+    takers = {match.rule.id: match.rule for _, match in trials.on(rule, text).acting if _takes(match.rule)}
+    for name in sorted(takers.keys() - {rule.id}):
+        taker = trials.original(takers[name])
+        fails = taker.action is Action.DROP and taker.scope.level is Level.GENERIC
+        yield Failure(taker, Problem.CROSS, text, f"{rule.id} ({rule.origin})", fails)
+
+
+def _takes(rule: Rule) -> bool:
+    return rule.action not in (Action.KEEP, Action.SCORE)
+
+
+# -- for readers --------------------------------------------------------------------------------------------------
+
+
+def _quote(text: str) -> str:
+    text = fold(text)
+    return f"“{text}”" if len(text) <= SELFTEST_QUOTE_CHARS else f"“{text[:SELFTEST_QUOTE_CHARS]}...”"
+
+
+def table(report: Report) -> str:
+    """One line a rule: right hits and misses of all."""
+    return "".join(
+        f"{count.rule.id}  hit {count.hits_right}/{count.hits}  miss {count.misses_right}/{count.misses}\n"
+        for count in report.counts
+    )
+
+
+def summary(report: Report) -> str:
+    """The last line of a report."""
+    counts = report.counts
+    hits, right = sum(c.hits for c in counts), sum(c.hits_right for c in counts)
+    misses, left = sum(c.misses for c in counts), sum(c.misses_right for c in counts)
+    notes = sum(not failure.fails for failure in report.failures)
+    others = sum(f.fails and f.problem in (Problem.KEPT, Problem.CROSS) for f in report.failures)
+    return (
+        f"{len(counts):,} rules: {right:,} of {hits:,} hits fire, {left:,} of {misses:,} misses do not; "
+        f"between rules {others:,} failures and {notes:,} notes"
+    )

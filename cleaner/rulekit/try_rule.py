@@ -1,0 +1,84 @@
+"""Rules tried on single examples, through the engine itself.
+
+An example is one unit without a page around it, so what depends on the page is left aside: the position, and for a rule
+by itself also its site, platform and language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from cleaner.parsing import parse
+from cleaner.ruleset import Hits, Matches, find_hits, resolve
+from cleaner.ruleset.select import Selector
+from cleaner.types import Document, Kind, Level, Match, Rule, Scope
+
+
+class Outcome(NamedTuple):
+    """What the rules make of one example."""
+
+    hits: Hits
+    matches: Matches
+
+    @property
+    def fitting(self) -> Iterator[Rule]:
+        """The rules whose pattern fits some block, acting or not; one that fits several blocks comes several times."""
+        return (hit.compiled.rule for found in self.hits.found.values() for hit in found)
+
+    @property
+    def acting(self) -> Iterator[tuple[int, Match]]:
+        """Block number and match of each rule that decides there."""
+        for table in (self.matches.keep, self.matches.drop, self.matches.marks, self.hits.stripped):
+            yield from table.items()
+        for index, matches in self.matches.points.items():
+            yield from ((index, match) for match in matches)
+
+    def blocks_of(self, rule_id: str) -> set[int]:
+        """The blocks on which a rule acts."""
+        return {index for index, match in self.acting if match.rule.id == rule_id}
+
+
+def anywhere(rule: Rule) -> Rule:
+    """The rule without a bound on its position."""
+    return rule if rule.where.pos is None else replace(rule, where=replace(rule.where, pos=None))
+
+
+def everywhere(rule: Rule) -> Rule:
+    """The rule for every page."""
+    return replace(anywhere(rule), scope=Scope(Level.GENERIC))
+
+
+class Trial:
+    """Some rules, ready to be tried."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._selector = Selector(tuple(rules))
+
+    def on(self, example: str, *, kind: Kind = Kind.TEXT, host: str | None = None) -> Outcome:
+        """Try all of the rules on an example."""
+        hits = find_hits(parse(Document("", example, kind, host=host)), self._selector)
+        return Outcome(hits, resolve(hits, hits.page.blocks))
+
+
+def alone(rule: Rule) -> Trial:
+    """One rule, whatever page it is for."""
+    return Trial([everywhere(rule)])
+
+
+def kind_of(rule: Rule) -> Kind:
+    """What the examples of a rule are: a selector has markup."""
+    return Kind.HTML if rule.pattern.css is not None else Kind.TEXT
+
+
+def text_of(example: Any) -> str:
+    """The text of an example: itself, or the first of a pair of before and after."""
+    if isinstance(example, list) and example:
+        example = example[0]
+    return example if isinstance(example, str) else ""
+
+
+def host_of_rule(rule: Rule) -> str | None:
+    """A host that the rule speaks for."""
+    return rule.scope.sites[0].removeprefix("*.") if rule.scope.sites else None

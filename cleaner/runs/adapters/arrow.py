@@ -1,0 +1,65 @@
+"""Batches of Arrow in, batches of Arrow out: for `mapInArrow` of Spark and whatever else hands out such iterators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from typing import Any
+
+from cleaner.containers import parquet
+from cleaner.containers.entries import Entry, Fields, names_of
+from cleaner.runs.options import Factory, Options, make_clean
+from cleaner.runs.shards import Outcome, clean_entries
+
+
+class BatchCleaner:
+    """Cleans the rows of batches that have a column `html` or `text`; cleaned fields come as further columns.
+
+    Rows, order and the columns that were there stay; a document that fails is null but for its status and error.  The
+    rows go through the guarded pool, with `options.jobs` processes: one, unless you say otherwise, since a task of
+    Spark has one core.  It pickles, so that it can be sent to other machines.
+
+    Raises:
+        UsageError: pyarrow is missing.
+        ValueError: a batch has neither column.
+    """
+
+    def __init__(self, options: Options | None = None, make: Factory = make_clean) -> None:
+        self._options, self._make = options or Options(), make
+        self._names = names_of(self._options.metadata, removed=self._options.removed)
+
+    def __call__(self, batches: Iterable[Any]) -> Iterator[Any]:
+        """The cleaned batches; such without rows are left out."""
+        rows: list[Fields] = []
+        with closing(clean_entries(_entries(batches), self._names, self._options, self._make)) as outcomes:
+            for outcome in outcomes:
+                assert isinstance(outcome, Outcome)
+                rows.append(outcome.fields)
+                if outcome.entry.kept.last:
+                    batch = outcome.entry.kept.batch
+                    yield parquet.batch_with(batch, rows, self.schema(batch.schema))
+                    rows = []
+
+    def schema(self, schema: Any) -> Any:
+        """The schema of the batches that come out, where `schema` goes in; Spark asks for it."""
+        return parquet.schema_with(schema, self._names)
+
+    def ddl(self) -> str:
+        """The added columns in the words of Spark, for the `schema` of `mapInArrow`: "body STRING, comments ..."."""
+        return ", ".join(f"{name} {_ddl(parquet.type_of(name))}" for name in self._names)
+
+
+def _ddl(type: Any) -> str:
+    types = parquet.library().types
+    if types.is_list(type):
+        return f"ARRAY<{_ddl(type.value_type)}>"
+    if types.is_struct(type):
+        return f"STRUCT<{', '.join(f'{field.name}: {_ddl(field.type)}' for field in type)}>"
+    return "STRING" if types.is_string(type) else "BIGINT" if types.is_integer(type) else "DOUBLE"
+
+
+def _entries(batches: Iterable[Any]) -> Iterator[Entry]:
+    for batch in batches:
+        if not {"html", "text"} & set(batch.schema.names):
+            raise ValueError("neither a column html nor text; rename the one that holds the documents")
+        yield from parquet.entries_of(batch, "batch")

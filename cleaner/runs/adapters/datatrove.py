@@ -1,0 +1,63 @@
+"""A step for pipelines of datatrove, on one machine or on Slurm: documents come in dirty and go on clean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from typing import Any
+
+from cleaner.containers.entries import Entry, names_of
+from cleaner.errors import UsageError
+from cleaner.runs.options import Factory, Options, make_clean
+from cleaner.runs.shards import Outcome, clean_entries
+
+try:
+    from datatrove.pipeline.base import PipelineStep
+except ImportError:
+    PipelineStep = None
+
+_Base: Any = PipelineStep or object
+
+
+class CleanStep(_Base):  # type: ignore[misc]  # datatrove may be missing
+    """Cleans the text of each document, a page or a scraped text.
+
+    The body becomes the text; title, comments and the rest go into the metadata, `status` and `error` among them.  No
+    document is dropped: one that fails goes on with an empty text, so that `metadata["status"]` tells of it, and a
+    filter of yours may take it out.  `metadata["url"]` chooses the rules of the site.
+
+    Args:
+        options: `kind`, rules, metadata, limits; `jobs` is 1 unless you say otherwise, since datatrove has tasks of its
+            own.
+
+    Raises:
+        UsageError: datatrove is missing.
+    """
+
+    type = "CLEAN"
+    name = "cleaner"
+
+    def __init__(self, options: Options | None = None, make: Factory = make_clean) -> None:
+        if PipelineStep is None:
+            raise UsageError("this step needs datatrove; pip install 'cleaner[datatrove]'")
+        super().__init__()
+        self.options, self.make = options or Options(), make
+
+    def run(self, data: Iterable[Any] | None, rank: int = 0, world_size: int = 1) -> Iterator[Any]:
+        """The documents, cleaned, in their order."""
+        names = names_of(self.options.metadata, removed=self.options.removed)
+        with closing(clean_entries(_entries(data or ()), names, self.options, self.make)) as outcomes:
+            for outcome in outcomes:
+                assert isinstance(outcome, Outcome)
+                document = outcome.entry.kept
+                document.text = outcome.fields.pop("body") or ""
+                document.metadata |= outcome.fields
+                self.stat_update("total", f"status_{outcome.fields['status']}")
+                self.update_doc_stats(document)
+                yield document
+
+
+def _entries(data: Iterable[Any]) -> Iterator[Entry]:
+    for document in data:
+        url = document.metadata.get("url")
+        yield Entry(str(document.id), document.text, url if isinstance(url, str) else None, None, document)

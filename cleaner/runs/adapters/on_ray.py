@@ -1,0 +1,184 @@
+"""Shards as tasks of Ray Data: beyond one machine, with the guarded worker inside of each task.
+
+Tasks, not actors: actors that take every CPU leave none for what feeds them.  A task whose process dies is started
+again a few times (Ray's own default is without end); a shard that is done by then is left alone.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+import warnings
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+from typing import Any
+
+from cleaner import settings
+from cleaner.containers import storage
+from cleaner.containers.parts import Shard, Source, Target, done, parts_of
+from cleaner.errors import UsageError
+from cleaner.output import Job
+from cleaner.runs.local import tidy
+from cleaner.runs.options import Factory, Options, make_clean
+from cleaner.runs.pool.pool import (
+    Limits,
+    Settled,
+    Task,
+    Tidy,
+    guarded_map,
+)
+from cleaner.runs.pool.worker import Work
+from cleaner.runs.shards import (
+    LOST,
+    Outcome,
+    clean_parts,
+    lost_outcome,
+    outcomes_of,
+)
+
+Map = Callable[..., Generator[tuple[Any, Any], None, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ray:
+    """An engine that hands shards to Ray."""
+
+    address: str | None = None
+    """Of a cluster; None: the one of $RAY_ADDRESS, else Ray is started on this machine."""
+    cpus: int | None = None
+    """Of a Ray that is started on this machine; None: all."""
+    make: Factory = make_clean
+
+    def plan(self, inputs: Sequence[tuple[Source, Target]]) -> list[Shard]:
+        """The shards of containers, in their order: files are read through once to find where to cut them."""
+        if len(inputs) > 1:
+            list(self._map(_plan, [pickle.dumps(input) for input in inputs], {}))
+        return [Shard(part, target) for source, target in inputs for part in parts_of(source, target)]
+
+    def clean(self, shards: Sequence[Shard], options: Options) -> Generator[Outcome, None, None]:
+        """Clean shards; what became of their records, shard by shard as they are done."""
+        options = replace(options, jobs=1)
+        kwargs = {"options": options, "make": self.make}
+        left = {shard.part.name: shard for shard in shards}
+        for data, _ in self._map(_clean_shard, [pickle.dumps(shard) for shard in shards], kwargs):
+            shard = left.pop(pickle.loads(data).part.name)
+            yield from outcomes_of(shard)
+        for shard in left.values():
+            if done(*shard) is not None:
+                yield from outcomes_of(shard)
+            else:
+                yield lost_outcome(shard)
+
+    def mapper(self, options: Options) -> Map:
+        """What does the work of `guarded_map` for files, in shards; all of them are listed before the first is done."""
+        return partial(self._map_files, options)
+
+    def _map_files(  # the parameters of guarded_map
+        self,
+        options: Options,
+        tasks: Iterable[Task | Settled],
+        setup: Callable[[], Work],
+        limits: Limits,
+        _tidy_here: Tidy | None = None,
+    ) -> Generator[tuple[Any, Any], None, None]:
+        known = list(tasks)
+        payloads = [task.payload for task in known if isinstance(task, Task)]
+        size = settings.SHARD_FILES
+        shards = [payloads[at : at + size] for at in range(0, len(payloads), size)]
+        items = [pickle.dumps((number, shard)) for number, shard in enumerate(shards)]
+        limits = replace(limits, jobs=1, fork=False)
+        kwargs = {"setup": setup, "limits": limits, "tidy": partial(_tidy, options)}
+        results = chain.from_iterable(self._in_order(shards, self._map(_do_files, items, kwargs)))
+        for task in known:
+            yield task.key, next(results) if isinstance(task, Task) else task.result
+
+    def _in_order(self, shards: list[list[Any]], done: Iterable[tuple[bytes, bytes]]) -> Iterator[list[Any]]:
+        """The results of shards, which come as they are done; those of a shard that is lost for good are losses."""
+        early: dict[int, list[Any]] = {}
+        due = 0
+        for item, result in done:
+            early[pickle.loads(item)[0]] = pickle.loads(result)
+            while due in early:
+                yield early.pop(due)
+                due += 1
+        for number in range(due, len(shards)):
+            yield early.pop(number, [LOST] * len(shards[number]))
+
+    def _map(self, task: Any, items: list[bytes], kwargs: dict[str, Any]) -> Iterator[tuple[bytes, bytes]]:
+        """Each item and what its task gives, as they are done; items whose tasks fail for good are left out."""
+        if not items:
+            return
+        ray = _connected(self)
+        data = ray.data.from_items([{"item": item} for item in items], override_num_blocks=len(items))
+        with warnings.catch_warnings():
+            # Ray 2.64 shall know no other way to bound retries; setup.cfg asks for an older one.
+            warnings.filterwarnings("ignore", ".*ray_remote_args")
+            mapped = data.map_batches(
+                task, batch_size=1, batch_format="numpy", fn_kwargs=kwargs, num_cpus=1, max_retries=settings.RAY_RETRIES
+            )
+        mapped.context.max_errored_blocks = -1  # one lost shard shall not end the others
+        mapped.context.enable_progress_bars = False
+        for row in mapped.iter_rows():
+            yield bytes(row["item"]), bytes(row["result"])
+
+
+def _plan(batch: Any) -> Any:
+    for item in batch["item"]:
+        parts_of(*pickle.loads(item))
+    return {"item": batch["item"], "result": [b""]}
+
+
+def _clean_shard(batch: Any, options: Options, make: Factory) -> Any:
+    for item in batch["item"]:
+        shard = pickle.loads(item)
+        # A task that is started again may find that the first was through already.
+        if done(*shard) is None:
+            with closing(clean_parts([shard], options, make)) as rows:
+                for _ in rows:
+                    pass
+    return {"item": batch["item"], "result": [b""]}
+
+
+def _do_files(batch: Any, setup: Callable[[], Work], limits: Limits, tidy: Tidy) -> Any:
+    results = []
+    for item in batch["item"]:
+        tasks = [Task(payload, payload) for payload in pickle.loads(item)[1]]
+        with closing(guarded_map(tasks, setup, limits, tidy)) as found:
+            results.append(pickle.dumps([result for _, result in found]))
+    return {"item": batch["item"], "result": results}
+
+
+def _tidy(options: Options, payload: Any, pid: int) -> None:
+    tidy(options, Job(*payload[0]), pid)
+
+
+def _connected(engine: Ray) -> Any:
+    """Ray, joined to the cluster or started here.
+
+    Raises:
+        UsageError: it is missing, or nothing answers at the address.
+    """
+    try:
+        import ray
+        import ray.data
+    except ImportError as error:
+        raise UsageError(f"--engine ray: {error}; pip install 'cleaner[ray]'") from error
+    if not ray.is_initialized():
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+        address = engine.address or os.environ.get("RAY_ADDRESS")
+        here: dict[str, Any] = {} if address else {"num_cpus": engine.cpus, "include_dashboard": False}
+        try:
+            ray.init(address=address, log_to_driver=False, logging_level=logging.WARNING, **here)
+        except (ConnectionError, RuntimeError, ValueError) as error:
+            raise UsageError(f"--ray-address {address}: {error}; check the address and start the cluster") from error
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
+    return ray
+
+
+def absolute(path: str) -> str:
+    """A path that means the same to every process of a machine, and on all machines that share its folder."""
+    return path if storage.is_remote(path) else os.path.abspath(path) + ("/" if path.endswith("/") else "")

@@ -1,0 +1,359 @@
+"""Worker processes on this machine, watched one by one: `guarded_map`.
+
+Whatever kills a worker or hangs it costs the one task that it was at; the others of its batch go to another worker.
+`concurrent.futures` and `multiprocessing.Pool` lose a whole pool at the first death; here each worker has a pipe of its
+own, so that a death in the middle of a message harms nobody else.
+
+Messages go by the batch, because a message costs as much as a short text takes to clean.  A batch is made to last a
+tenth of a second, and a worker hands back what it did not come to.  Where tasks are short, the next batch waits in the
+pipe, so that a worker never waits for its supervisor, whom a busy machine may wake up milliseconds late.  The clock of
+a task is in shared memory (`cleaner.runs.pool.worker`), so that a deadline holds for each task and costs nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import pickle
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, MutableSequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, NamedTuple
+
+from cleaner import settings
+from cleaner.runs.pool.processes import how_it_died, start, waits_for_processor
+from cleaner.runs.pool.worker import (
+    AT,
+    SINCE,
+    SPENT,
+    Loss,
+    Setup,
+    answer,
+)
+from cleaner.types import Status
+
+
+class Task(NamedTuple):
+    """Something to be done in a worker process."""
+
+    key: Any
+    """Comes back with the result.  Stays in this process, so it may be anything."""
+    payload: Any
+    """Goes to the worker: plain data."""
+    size: int = 0
+    """Bytes, roughly: of the input, for batches and for what is held in memory."""
+
+
+class Settled(NamedTuple):
+    """Something that needs no worker: its result takes its place in the order."""
+
+    key: Any
+    result: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What tasks and the pool may take."""
+
+    jobs: int = 1
+    """Worker processes."""
+    timeout: float = settings.DOCUMENT_SECONDS
+    """Seconds for a task."""
+    memory: int | None = settings.DOCUMENT_MEMORY_BYTES
+    """Bytes by which a task may let its worker grow; None: no limit.  Linux only."""
+    ahead: int = settings.POOL_AHEAD_TASKS
+    """Tasks taken from the iterable whose results were not handed out yet."""
+    ahead_bytes: int | None = settings.POOL_AHEAD_BYTES
+    """The same in bytes (`Task.size`); None: no bound, for tasks whose payload does not hold the data."""
+    fork: bool = False
+    """Workers are forks of this process, there in milliseconds with all that it has loaded, where that is safe: on
+    Linux, without other threads.  Else they come from a server process that starts in about a second."""
+
+
+Tidy = Callable[[Any, int], None]
+"""Called with the key of the task that a killed worker was at, and its process id."""
+
+
+def guarded_map(
+    tasks: Iterable[Task | Settled], setup: Setup, limits: Limits, tidy: Tidy | None = None
+) -> Generator[tuple[Any, Any], None, None]:
+    """Do tasks in worker processes; (key, result) of each in the order of the tasks, where a `Loss` is a result too.
+
+    `setup` is called once in each worker and gives the function that does a task; both cross by name.  A task that
+    raises, hangs, takes too much memory or ends its process becomes a `Loss`; the others do not notice.  `tasks` may be
+    without end: it is read as workers become free, never further ahead than `limits` say.
+
+    Closing the iterator early, or an exception such as KeyboardInterrupt, ends the workers.
+    """
+    pool = _Pool(tasks, setup, limits, tidy)
+    try:
+        yield from pool.results()
+    finally:
+        pool.close()
+
+
+class _Item(NamedTuple):
+    number: int
+    task: Task
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    """A worker process as its supervisor sees it."""
+
+    process: BaseProcess
+    connection: Connection
+    cell: MutableSequence[float]
+    room: int
+    start_by: float
+    """When it must have started."""
+    ready: bool = False
+    batches: deque[tuple[_Item, ...]] = field(default_factory=deque)
+    """What it was given and has not answered: the batch that it is at, and one that waits in its pipe."""
+    answered: int = 0
+    """Tasks of the batches before."""
+    grace: tuple[float, float] = (0.0, 0.0)
+    """Since when it is at a task that may take longer, and until when."""
+
+    def deadline(self, timeout: float) -> float:
+        """When it must have answered, to its start or for the task that it is at."""
+        if not self.ready:
+            return self.start_by
+        since = self.cell[SINCE]
+        return self.grace[1] if self.grace[0] == since else since + timeout
+
+    def at(self) -> int | None:
+        """Number in its first batch of the task that it is at; None: at none.  To be asked when it has ended, and all
+        that it said has been heard."""
+        number = int(self.cell[AT]) - self.answered
+        return number if self.batches and 0 <= number < len(self.batches[0]) else None
+
+    def left(self) -> list[_Item]:
+        """What it was given and has not answered."""
+        return [item for batch in self.batches for item in batch]
+
+
+class _Pool:
+    def __init__(self, tasks: Iterable[Task | Settled], setup: Setup, limits: Limits, tidy: Tidy | None) -> None:
+        self._tasks, self._setup, self._limits, self._tidy = iter(tasks), setup, limits, tidy
+        self._queue: deque[_Item] = deque()  # taken and waiting for a worker; those that came back first
+        self._taken = self._given_out = 0
+        self._held_bytes = 0
+        self._exhausted = False
+        self._done: dict[int, tuple[Task, Any]] = {}
+        self._workers: list[_Worker] = []
+        self._pace = settings.POOL_BATCH_SECONDS  # seconds for a task, as it went lately; at first one task is a batch
+        self._look_again = 0.0
+        self._failed_starts = 0
+        self._hopeless = ""
+
+    def results(self) -> Generator[tuple[Any, Any], None, None]:
+        self._fill(self._limits.jobs)
+        while self._given_out < self._taken:
+            while self._given_out not in self._done:
+                self._step()
+            task, result = self._done.pop(self._given_out)
+            self._given_out += 1
+            self._held_bytes -= task.size
+            yield task.key, result
+            self._fill(1)
+            if time.monotonic() > self._look_again:  # the caller took its time; no worker shall wait for that
+                self._step(0.0)
+
+    def close(self) -> None:
+        for worker in self._workers:
+            worker.process.kill()
+        for worker in list(self._workers):
+            self._end(worker)
+
+    # -- tasks --------------------------------------------------------------------------------------------------------
+
+    def _fill(self, count: int) -> None:
+        """Take tasks until so many wait, or the bounds are reached."""
+        limits = self._limits
+        while len(self._queue) < count and not self._exhausted and self._taken - self._given_out < limits.ahead:
+            if limits.ahead_bytes is not None and self._held_bytes > limits.ahead_bytes:
+                return
+            task = next(self._tasks, None)
+            if task is None:
+                self._exhausted = True
+                return
+            if isinstance(task, Settled):
+                self._done[self._taken] = Task(task.key, None), task.result
+            else:
+                self._queue.append(_Item(self._taken, task))
+                self._held_bytes += task.size
+            self._taken += 1
+
+    def _batch_tasks(self) -> int:
+        return max(1, min(settings.POOL_BATCH_TASKS, int(settings.POOL_BATCH_SECONDS / self._pace)))
+
+    def _take(self) -> tuple[_Item, ...]:
+        """The next batch: as many tasks as take a tenth of a second, at the pace of the last ones."""
+        count = self._batch_tasks()
+        self._fill(count + self._limits.jobs)  # some are left over, so that it shows that there is work for others
+        batch: list[_Item] = []
+        size = 0
+        while self._queue and len(batch) < count and size < settings.POOL_BATCH_BYTES:
+            batch.append(self._queue.popleft())
+            size += batch[-1].task.size
+        return tuple(batch)
+
+    # -- supervision --------------------------------------------------------------------------------------------------
+
+    def _step(self, patience: float | None = None) -> None:
+        """Start and feed workers, wait for news or the next deadline (or so many seconds), take the news in."""
+        if self._hopeless:
+            self._lose_all()
+            return
+        self._feed()
+        self._fill(self._batch_tasks() + self._limits.jobs)  # for the next batch, while the workers are at theirs
+        busy = sum(bool(worker.batches) for worker in self._workers)
+        while len(self._workers) < min(self._limits.jobs, busy + len(self._queue)):
+            self._start()
+        by_connection = {worker.connection: worker for worker in self._workers}
+        for connection in wait(list(by_connection), self._patience() if patience is None else patience):
+            self._hear(by_connection[connection])  # type: ignore[index]  # only Connections went in
+            self._feed()
+        now = time.monotonic()
+        self._look_again = now + settings.POOL_LOOK_SECONDS
+        for worker in [w for w in self._workers if w.deadline(self._limits.timeout) <= now]:
+            self._time_out(worker)
+
+    def _patience(self) -> float:
+        """Seconds until the next deadline; a worker that has a batch may begin a task as soon as nobody looks."""
+        now, timeout = time.monotonic(), self._limits.timeout
+        times = [worker.deadline(timeout) for worker in self._workers]
+        if any(worker.batches for worker in self._workers):
+            times.append(now + timeout)
+        return min(max(0.0, min(times) - now), settings.WORKER_START_SECONDS)
+
+    def _start(self) -> None:
+        others = [worker.connection for worker in self._workers]
+        child = start(self._setup, self._limits.memory, others if self._limits.fork else None)
+        self._workers.append(_Worker(*child, time.monotonic() + settings.WORKER_START_SECONDS))
+
+    def _feed(self) -> None:
+        """Hand a batch to each idle worker; then, where a batch is many tasks, a second to each that is at its last."""
+        for waiting in range(1 if self._batch_tasks() == 1 else 2):
+            for worker in self._workers:
+                if worker.ready and len(worker.batches) == waiting and not self._hand(worker):
+                    return
+
+    def _hand(self, worker: _Worker) -> bool:
+        """Hand the next batch to a worker; False where there is none, or it is too large to wait in a pipe."""
+        batch = self._take()
+        message = _packed(batch)
+        if worker.batches and len(message) > worker.room:
+            fits = len(batch) * worker.room // len(message)
+            if fits < settings.POOL_WAITING_SHARE * len(batch) or len(message := _packed(batch[:fits])) > worker.room:
+                fits = 0
+            self._queue.extendleft(reversed(batch[fits:]))
+            batch = batch[:fits]
+        if not batch:
+            return False
+        worker.batches.append(batch)
+        # A worker that died while idle is found out by the next wait; its batch goes to another.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            worker.connection.send_bytes(message)
+        return True
+
+    def _hear(self, worker: _Worker) -> None:
+        """Take in what a worker says, or that it has died; what it said before comes first."""
+        try:
+            message = worker.connection.recv_bytes()
+        except (EOFError, OSError):
+            worker.process.join(settings.WORKER_END_SECONDS)
+            self._lose(worker, Loss(Status.CRASH, f"the worker process died ({how_it_died(worker.process)})"))
+            return
+        if not worker.ready:
+            worker.ready = True
+            return
+        values, retires, seconds = answer(message)
+        batch = worker.batches.popleft()
+        worker.answered += len(batch)
+        done = len(values)
+        for item, value in zip(batch[:done], values, strict=True):
+            self._done[item.number] = item.task, value
+        self._failed_starts = 0
+        self._learn(seconds / done)
+        if retires:
+            self._give_up(worker)
+        self._queue.extendleft(reversed(batch[done:]))  # in front of what was behind them
+
+    def _learn(self, pace: float) -> None:
+        # Twice as many at most: a few quick tasks do not promise a thousand of them.
+        self._pace = max(pace, self._pace / 2)
+
+    def _is_starved(self, worker: _Worker) -> bool:
+        """True where a document takes long because others have the processor; it gets more time, within limits.
+
+        What a document becomes shall not depend on how busy the machine is.
+        """
+        since, timeout, now = worker.cell[SINCE], self._limits.timeout, time.monotonic()
+        if not worker.ready or now > since + timeout * settings.STARVED_TIMES:
+            return False
+        if not waits_for_processor(worker.process, worker.cell[SPENT], timeout * settings.STARVED_SHARE):
+            return False
+        worker.grace = since, now + timeout * settings.STARVED_STEP
+        return True
+
+    def _time_out(self, worker: _Worker) -> None:
+        if self._is_starved(worker):
+            return
+        since = worker.cell[SINCE]
+        if worker.connection.poll():  # first what it has said of the batch before
+            self._hear(worker)
+            return
+        worker.process.kill()
+        worker.process.join()
+        if not worker.ready:
+            limit = settings.WORKER_START_SECONDS
+            self._lose(worker, Loss(Status.TIMEOUT, f"took longer than {limit:g} s to start"))
+        elif since == worker.cell[SINCE]:
+            self._lose(worker, Loss(Status.TIMEOUT, f"took longer than {self._limits.timeout:g} s"))
+        else:  # it was done at the last moment; nobody is to blame
+            self._give_up(worker)
+
+    def _lose(self, worker: _Worker, loss: Loss) -> None:
+        """Give up a worker and the task that it was at, if any."""
+        at = worker.at()
+        if at is None:
+            self._failed_starts += 1
+            if self._failed_starts >= settings.MAX_FAILED_STARTS:
+                self._hopeless = loss.error
+        else:
+            self._failed_starts = 0
+            item = worker.batches[0][at]
+            self._done[item.number] = item.task, loss
+        self._give_up(worker)
+
+    def _give_up(self, worker: _Worker) -> None:
+        """End a worker; what it was given and nobody has a result of waits for another."""
+        self._end(worker)
+        self._queue.extendleft(item for item in reversed(worker.left()) if item.number not in self._done)
+
+    def _lose_all(self) -> None:
+        """No worker starts: the fault is not in a task, and no task can be done."""
+        for worker in list(self._workers):
+            self._give_up(worker)
+        self._fill(settings.POOL_BATCH_TASKS)
+        while self._queue:
+            number, task = self._queue.popleft()
+            self._done[number] = task, Loss(Status.CRASH, f"no worker process starts: {self._hopeless}")
+
+    def _end(self, worker: _Worker) -> None:
+        self._workers.remove(worker)
+        worker.connection.close()
+        worker.process.kill()
+        worker.process.join()
+        at = worker.at()
+        if at is not None and self._tidy is not None:
+            self._tidy(worker.batches[0][at].task.key, worker.process.pid or 0)
+        worker.process.close()
+
+
+def _packed(batch: tuple[_Item, ...]) -> bytes:
+    return pickle.dumps([item.task.payload for item in batch])

@@ -1,0 +1,133 @@
+"""Worker processes as the operating system has them: how they are started, and what they died of."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import multiprocessing
+import os
+import pickle
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator, MutableSequence, Sequence
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from cleaner.runs.pool.worker import (
+    NOT_STARTED,
+    PARENTS_SIGNALS,
+    Setup,
+    serve,
+)
+
+_STATE, _USER_TICKS, _SYSTEM_TICKS = 0, 11, 12
+"""Places in Linux's /proc/PID/stat, counted from behind the name."""
+_WANTS_TO_RUN: Final = ("R", "D")
+
+
+class Child(NamedTuple):
+    """A process that was started."""
+
+    process: BaseProcess
+    connection: Connection
+    """This end of its pipe."""
+    cell: MutableSequence[float]
+    """See `cleaner.runs.pool.worker`."""
+    room: int
+    """Bytes of a message that fit into the pipe while the process does not read, so that sending it does not wait; 0
+    where that is not known."""
+
+
+def start(setup: Setup, memory: int | None, others: Sequence[Connection] | None) -> Child:
+    """Start a worker process.
+
+    `others`: the connections to the other workers, where it shall be a fork of this process; None: from a server
+    process that has the modules loaded, or as a process of its own.
+    """
+    # System libraries of other systems do not survive a fork, nor does a lock that another thread holds.
+    fork = others is not None and sys.platform == "linux" and threading.active_count() == 1
+    context: Any = _context(fork=fork)
+    connection, theirs = context.Pipe()
+    cell = context.RawArray("d", [NOT_STARTED, math.inf, 0.0])
+    # The child of a fork has the parent's ends of all pipes; while it holds them, no other worker sees them closed.
+    inherited = [connection, *(others or ())] if fork else []
+    process = context.Process(target=serve, args=(theirs, cell, setup, memory, inherited), daemon=True)
+    with _signals_wait() if fork else _main_hidden(setup):
+        process.start()
+    theirs.close()
+    return Child(process, connection, cell, _room(connection))
+
+
+def _context(*, fork: bool) -> BaseContext:
+    if fork:
+        return multiprocessing.get_context("fork")
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["cleaner.runs.pool.preload"])
+    return context
+
+
+def _room(connection: Connection) -> int:
+    if sys.platform == "win32":
+        return 0
+    with socket.socket(fileno=os.dup(connection.fileno())) as end:
+        # What the system counts against its buffer is more than the bytes: on Linux up to twice as much.
+        return end.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) // 3
+
+
+@contextlib.contextmanager
+def _main_hidden(setup: Setup) -> Iterator[None]:
+    """Let a worker start without the script of this process, which it would import first.
+
+    It needs nothing from there, unless `setup` stands in it.  The script may do work when it is imported, start a pool
+    of its own, or be slow: that of a task of Ray takes seconds.
+    """
+    main = sys.modules["__main__"]
+    if b"__main__" in pickle.dumps(setup):
+        yield
+        return
+    hidden: dict[str, Any] = {name: vars(main).get(name) for name in ("__file__", "__spec__") if name in vars(main)}
+    vars(main).pop("__file__", None)
+    main.__spec__ = None
+    try:
+        yield
+    finally:
+        vars(main).update(hidden)
+
+
+@contextlib.contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Until a forked worker has settled in, Ctrl-C shall not make it do what this process does then."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, PARENTS_SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def waits_for_processor(process: BaseProcess, spent: float, seconds: float) -> bool:
+    """True where a process wants to run, or to read, but was kept from it: it got less than `seconds` beyond `spent`.
+
+    Known on Linux only; elsewhere False.
+    """
+    try:
+        fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+        ticks = int(fields[_USER_TICKS]) + int(fields[_SYSTEM_TICKS])
+        return fields[_STATE] in _WANTS_TO_RUN and ticks / os.sysconf("SC_CLK_TCK") - spent < seconds
+    except (OSError, IndexError, ValueError):
+        return False
+
+
+def how_it_died(process: BaseProcess) -> str:
+    """The signal or the exit code that a process ended with."""
+    code = process.exitcode
+    if code is not None and code < 0:
+        with contextlib.suppress(ValueError):
+            return signal.Signals(-code).name
+    return f"exit code {code}"

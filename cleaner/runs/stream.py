@@ -1,0 +1,60 @@
+"""One document whose outputs come back to the caller instead of into files: for standard input and output."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cleaner.output import (
+    Outputs,
+    Row,
+    failed_row,
+    row,
+)
+from cleaner.output.write import rendered
+from cleaner.reading.document import read_document, read_path
+from cleaner.runs.options import Factory, Options, make_clean
+from cleaner.runs.pool.pool import Limits, Task, guarded_map
+from cleaner.runs.pool.worker import Loss
+
+
+class Streamed(NamedTuple):
+    """What became of a document."""
+
+    row: Row
+    files: tuple[tuple[Path, bytes], ...] = ()
+    """The outputs that were asked for, and their bytes; none where the document failed."""
+
+
+def clean_stream(
+    id: str, source: Path | bytes, outputs: Outputs, options: Options, make: Factory = make_clean
+) -> Streamed:
+    """Clean one document, a file or bytes, in a process of its own; writes nothing."""
+    payload = (id, str(source), None) if isinstance(source, Path) else (id, "", source)
+    limits = Limits(1, options.timeout, options.memory, fork=True)
+    setup = partial(_worker, options, make, outputs)
+    with closing(guarded_map([Task(id, payload)], setup, limits)) as results:
+        _, result = next(results)
+    if isinstance(result, Loss):
+        return Streamed(failed_row(id, *result))
+    return Streamed(result[0], tuple((Path(path), data) for path, data in result[1]))
+
+
+def _worker(options: Options, make: Factory, outputs: Outputs) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    clean = make(options)
+
+    def work(payload: tuple[Any, ...]) -> tuple[Any, ...]:
+        id, path, data = payload
+        url, kind = options.url, options.kind
+        if data is None:
+            read = read_path(Path(path), id=id, url=url, kind=kind)
+        else:
+            read = read_document(data, id=id, url=url, kind=kind)
+        cleaned = clean(read)
+        files = rendered(cleaned, outputs, options.wanted, options.metadata)
+        return row(cleaned), [(str(path), data) for path, data in files]
+
+    return work

@@ -1,0 +1,122 @@
+"""The documents of a folder, in the order of the bytes of their paths, one folder at a time."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from cleaner.output.comments_files import COMMENTS_SUFFIXES
+from cleaner.output.paths import REMOVED_SUFFIX, REPORT_NAME, STATE_FOLDER
+from cleaner.reading.document import SUFFIXES
+from cleaner.settings import MOST_KEPT_PATHS
+
+
+class Listing(NamedTuple):
+    """What is taken from one folder; all paths below the root of the walk, with "/"."""
+
+    folder: str
+    """Empty for the root."""
+    files: list[str]
+    folders: list[str]
+    left_out: Counter[str]
+    """Kinds of entries that are no documents."""
+
+
+OnListing = Callable[[Listing], None]
+
+
+class Kept:
+    """What a walk has found, for the next one over the same folder: of so many paths that memory stays bounded."""
+
+    def __init__(self) -> None:
+        self._folders: dict[str, list[str]] = {}
+        self._paths = 0
+
+    def get(self, folder: str) -> list[str] | None:
+        """The paths in a folder, in the order of the walk; None where they are not kept."""
+        return self._folders.get(folder)
+
+    def put(self, folder: str, paths: list[str]) -> None:
+        """Keep the paths in a folder, as long as there is room."""
+        if self._paths + len(paths) <= MOST_KEPT_PATHS:
+            self._folders[folder] = paths
+            self._paths += len(paths)
+
+
+def walk(root: str, target: str, on_listing: OnListing | None = None, kept: Kept | None = None) -> Iterator[str]:
+    """Paths below `root`, with "/", of the files to take.  `target`, the output folder, is not among them.
+
+    Links to folders are not followed, so there are no loops and no folder is taken twice.  A folder that cannot be
+    listed is yielded like a file: it becomes a document that cannot be read, so that the report names it.  What
+    is kept of a folder is not looked at again.
+    """
+    kept = Kept() if kept is None else kept
+
+    def listed(folder: str) -> Iterator[str]:
+        paths = kept.get(folder)
+        if paths is None:
+            paths = _listed(folder, root, target, on_listing)
+            kept.put(folder, paths)
+        return iter(paths)
+
+    waiting = [listed("")]
+    while waiting:
+        for path in waiting[-1]:
+            if path.endswith("/"):
+                waiting.append(listed(path[:-1]))
+                break
+            yield path
+        else:
+            waiting.pop()
+
+
+def _listed(folder: str, root: str, target: str, on_listing: OnListing | None) -> list[str]:
+    """Files of a folder, and its folders with a slash behind, in the order of the walk."""
+    try:
+        listing = _listing(folder, root, target)
+    except PermissionError:
+        return [folder]
+    if on_listing is not None:
+        on_listing(listing)
+    # With the slash, "a-b.txt" comes before what is in "a/", as it does in the order of whole paths.
+    return sorted([*listing.files, *[f"{inner}/" for inner in listing.folders]], key=os.fsencode)
+
+
+def _listing(folder: str, root: str, target: str) -> Listing:
+    out = Listing(folder, [], [], Counter())
+    prefix = f"{folder}/" if folder else ""
+    with os.scandir(os.path.join(root, folder)) as entries:
+        for entry in entries:
+            name = entry.name
+            if name.startswith(".") or _is_output(name) or entry.path == target:
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                if _is_earlier_output(entry.path):
+                    out.left_out["folder of earlier output"] += 1
+                else:
+                    out.folders.append(prefix + name)
+            elif what := _why_left_out(entry):
+                out.left_out[what] += 1
+            else:
+                out.files.append(prefix + name)
+    return out
+
+
+def _is_output(name: str) -> bool:
+    return name.endswith((*COMMENTS_SUFFIXES, REMOVED_SUFFIX)) or name == REPORT_NAME
+
+
+def _is_earlier_output(folder: str) -> bool:
+    return any(os.path.lexists(os.path.join(folder, name)) for name in (REPORT_NAME, STATE_FOLDER))
+
+
+def _why_left_out(entry: os.DirEntry[str]) -> str:
+    """The kind of a directory entry that is no document; empty where it is one."""
+    if entry.is_symlink() and entry.is_dir():
+        return "linked folder"
+    if not entry.name.lower().endswith(SUFFIXES):
+        return os.path.splitext(entry.name)[1].lower() or "no suffix"
+    # A link to nowhere is taken: the report shall name it as unreadable.
+    return "" if entry.is_file() or entry.is_symlink() else "special file"

@@ -1,0 +1,1 @@
+"""The score of the lines of a text."""

@@ -1,0 +1,295 @@
+"""Features of the lines of a text: what a line is, where it stands, what stands around it, and what text it is.
+
+Lines are measured by themselves once (`Measured`), among their neighbours in each round (`features`), since what is
+removed changes the neighbours of what is left.
+"""
+
+from __future__ import annotations
+
+import functools
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, chain
+from math import fsum
+from operator import itemgetter
+from typing import Final, NamedTuple
+
+from cleaner.language.vocabulary import hints, stop_words
+from cleaner.score.line_shape import (
+    SENTENCE,
+    ending_of,
+    is_prose,
+    last_mark,
+)
+from cleaner.settings import (
+    FAR_BLOCKS,
+    FAR_WORDS,
+    HINT_FULL_WORDS,
+    MOST_COUNTED,
+    PROSE_RUN_GAP,
+    SHORT_LINE_WORDS,
+    TITLE_MAX_WORDS,
+    TOPICAL_BLOCKS,
+    UNSPACED_CHARS,
+    WINDOWS,
+)
+from cleaner.text import has_unspaced, is_unspaced
+from cleaner.types import Block, Page, make
+
+_EXCITED: Final = frozenset("!?！？؟")
+_COMMAS: Final = ",，、،"
+_INITIAL: Final = itemgetter(0)
+_BULLETS: Final = frozenset("•◦▪‣●○·*–—-+")
+
+_OWN: Final = ("n", "ending", "prose", "caps", "marker", "excited", "commas")
+_PLACE: Final = (
+    "gap", "parw", "ppos", "pleft", "wbefore", "number", "from_first", "run_d", "run_share", "up_b", "up_w", "dn_b",
+    "win3", "win3_n", "win8", "p1_ending", "x1_ending", "p1_caps", "dups", "hints",
+)  # fmt: skip
+_TEXT: Final = (
+    "P_words", "P_prose", "P_blocks", "P_nprose", "P_median", "P_short", "P_caps", "P_ending", "P_gaps",
+)  # fmt: skip
+#: The features of a line.
+NAMES: Final = (*_OWN, *_PLACE, *_TEXT)
+
+LineColumns = Mapping[str, Sequence[float] | float]
+"""A number for each line, or one for all.  Lists: a text has few lines, for which arrays take longer to make."""
+
+
+class Line(NamedTuple):
+    """What a line is by itself."""
+
+    words: float
+    ending: int
+    prose: int
+
+
+class Look(NamedTuple):
+    """How a line looks; only the trees ask for it."""
+
+    caps: float
+    """Share of the words that begin with a capital; -1 in lines too long for titles."""
+    marker: int
+    """0 none, 1 a bullet, 2 a number."""
+    excited: int
+    """1 where it ends with an exclamation or question mark."""
+    commas: float
+    """Commas a word."""
+
+
+class Measured:
+    """The lines of a text by themselves, by block index.  `tokens` are the case-folded tokens of each block."""
+
+    def __init__(self, page: Page, tokens: Sequence[list[str]], lang: str | None) -> None:
+        self.page, self.tokens, self.lang = page, tokens, lang
+        self.hints = hints(lang)
+        self.lines = tuple(_lines(page, tokens, lang))
+        self.marked: tuple[frozenset[str], ...] = tuple(map(self.hints.either.intersection, tokens))
+        """Hint and appeal words of each line."""
+
+    @functools.cached_property
+    def looks(self) -> tuple[Look, ...]:
+        """How the lines look."""
+        return tuple(_looks(self.page, self.lines))
+
+
+def _lines(page: Page, tokens: Sequence[list[str]], lang: str | None) -> list[Line]:
+    stop = stop_words().get(lang or "", frozenset())
+    unspaced = has_unspaced(page.text)
+    out = []
+    for block, found in zip(page.blocks, tokens, strict=True):
+        text = block.text
+        count: float = _spaced(found) if unspaced and not text.isascii() else len(found)
+        ending = ending_of(text)
+        out.append(make(Line, (count, ending, int(is_prose(count, ending, found, stop)))))
+    return out
+
+
+def _looks(page: Page, lines: Sequence[Line]) -> list[Look]:
+    commas = [mark for mark in _COMMAS if mark in page.text]
+    out = []
+    for block, line in zip(page.blocks, lines, strict=True):
+        text, caps = block.text, -1.0
+        if line.words <= TITLE_MAX_WORDS:
+            words = text.split()
+            caps = sum(map(str.isupper, map(_INITIAL, words))) / len(words)
+        marker = (1 if block.marker[0] in _BULLETS else 2) if block.marker else 0
+        many = sum([text.count(mark) for mark in commas]) / (line.words or 1.0) if commas else 0.0
+        out.append(make(Look, (caps, marker, int(last_mark(text) in _EXCITED), many)))
+    return out
+
+
+def _spaced(tokens: list[str]) -> float:
+    """Words of a text that may be written without spaces: so many of its characters count as one.
+
+    >>> _spaced(["読", "書", "ok"])
+    2.0
+    """
+    single = sum([len(token) == 1 and is_unspaced(token) for token in tokens])
+    return len(tokens) - single + single / UNSPACED_CHARS
+
+
+def hinted_blocks(measured: Measured, view: Sequence[Block]) -> tuple[frozenset[int], dict[int, float]]:
+    """Blocks that use words of appeals, and the weight of hint words by block.
+
+    Words that the first half of the text uses in several blocks are what the article is about, and speak for nothing.
+    """
+    words_of = measured.marked
+    marked = [(place, index) for place, block in enumerate(view) if words_of[index := block.index]]
+    if not marked:
+        return frozenset(), {}
+    middle = (len(view) + 1) // 2
+    seen = Counter(chain.from_iterable([words_of[index] for place, index in marked if place < middle]))
+    topical = {word for word, count in seen.items() if count >= TOPICAL_BLOCKS}
+    weights, appeal = measured.hints.weights, measured.hints.appeal
+    appeals, hinted = [], {}
+    for _, index in marked:
+        words = words_of[index] - topical if topical else words_of[index]
+        if not appeal.isdisjoint(words):
+            appeals.append(index)
+        weight = fsum([weights[word] for word in words if word in weights])
+        if weight:
+            hinted[index] = weight * min(1.0, HINT_FULL_WORDS / len(measured.tokens[index]))
+    return frozenset(appeals), hinted
+
+
+class _Profile:
+    """Lines of a view, and sums over them."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.words, self.ending, self.prose = zip(*lines, strict=True)
+        self.of_prose = [words * prose for words, prose in zip(self.words, self.prose, strict=True)]
+        #: Sums over all lines above, and over all lines.
+        self.above = list(accumulate(self.words, initial=0.0))
+        self.prose_above = list(accumulate(self.of_prose, initial=0.0))
+        self.all_words = self.above[-1] or 1.0
+        self.all_prose = self.prose_above[-1] or 1.0
+        self.running = [number for number, prose in enumerate(self.prose) if prose]
+
+    def of_text(self, caps: Sequence[float]) -> tuple[float, ...]:
+        """What text the lines are of."""
+        size = len(self.words)
+        ordered = sorted(self.words)
+        return (
+            self.all_words, self.all_prose, size, len(self.running), ordered[size // 2],
+            bisect_left(ordered, SHORT_LINE_WORDS) / size, sum([share for share in caps if share > 0]) / size,
+            self.ending.count(SENTENCE) / size,
+        )  # fmt: skip
+
+    def largest_run(self) -> tuple[int, int, float]:
+        """First and last line of the largest run of prose, and its share of all prose."""
+        best, most = (0, len(self.words) - 1), 0.0
+        start = previous = -PROSE_RUN_GAP - 1
+        for number in self.running:
+            if number - previous > PROSE_RUN_GAP:
+                start = number
+            previous = number
+            words = self.prose_above[number + 1] - self.prose_above[start]
+            if words > most:
+                best, most = (start, number), words
+        return (*best, most / self.all_prose)
+
+    def window(self, reach: int) -> tuple[list[float], list[float]]:
+        """Of the lines so far up and down, without the middle one: the share of words in prose, and words a line."""
+        above, prose_above, size = self.above, self.prose_above, len(self.words)
+        starts = [*[0] * min(reach, size), *range(size - reach)]
+        ends = [*range(reach + 1, size), *[size] * (reach + 1)][:size] if size > reach else [size] * size
+        prose = [
+            prose_above[end] - prose_above[start] - own
+            for start, end, own in zip(starts, ends, self.of_prose, strict=True)
+        ]
+        words = [above[end] - above[start] - own for start, end, own in zip(starts, ends, self.words, strict=True)]
+        return (
+            [part / whole if whole else 0.0 for part, whole in zip(prose, words, strict=True)],
+            [whole / (end - start - 1 or 1) for whole, start, end in zip(words, starts, ends, strict=True)],
+        )
+
+
+def _clipped(distances: Sequence[int]) -> Sequence[int]:
+    """Distances in lines; larger ones are all alike, and few texts are long enough to have them."""
+    if len(distances) <= FAR_BLOCKS:
+        return distances
+    return [max(-FAR_BLOCKS, min(FAR_BLOCKS, distance)) for distance in distances]
+
+
+def _since(marks: Sequence[object]) -> list[int]:
+    """Lines since the last that is marked."""
+    out, distance = [], FAR_BLOCKS
+    for mark in marks:
+        out.append(distance)
+        distance = 1 if mark else min(FAR_BLOCKS, distance + 1)
+    return out
+
+
+def _since_prose(own: _Profile) -> list[float]:
+    """Words since the last line of prose."""
+    out: list[float] = []
+    distance: float = FAR_WORDS
+    for words, prose in zip(own.words, own.prose, strict=True):
+        out.append(distance)
+        distance = 0.0 if prose else min(FAR_WORDS, distance + words)
+    return out
+
+
+def _outside(size: int, first: int, last: int) -> list[int]:
+    """Lines between each line and a run: below zero above it, above zero below it."""
+    return [number - first if number < first else number - last if number > last else 0 for number in range(size)]
+
+
+def _place(
+    view: Sequence[Block], own: _Profile, gaps: list[int], caps: Sequence[float]
+) -> tuple[Sequence[float] | float, ...]:
+    """The columns of `_PLACE` but the last."""
+    size = len(view)
+    paragraphs: Counter[int] = Counter()
+    for block, words in zip(view, own.words, strict=True):
+        paragraphs[block.paragraph] += words
+    first, last, run_share = own.largest_run()
+    begin = own.running[0] if own.running else 0
+    near, far = (own.window(reach) for reach in WINDOWS)
+    times = Counter([block.text for block in view])
+    above = own.above[:-1]
+    return (
+        gaps,
+        [paragraphs[block.paragraph] for block in view],
+        [above / own.all_prose for above in own.prose_above[:-1]],
+        [1 - above / own.all_prose for above in own.prose_above[1:]],
+        above if own.all_words <= MOST_COUNTED else [min(words, MOST_COUNTED) for words in above],
+        _clipped(range(size)),
+        _clipped(range(-begin, size - begin)),
+        _clipped(_outside(size, first, last)),
+        run_share,
+        _since(own.prose),
+        _since_prose(own),
+        _since(own.prose[::-1])[::-1],
+        near[0],
+        near[1],
+        far[0],
+        (-1, *own.ending[:-1]),
+        (*own.ending[1:], -1),
+        (-1.0, *caps[:-1]),
+        [times[block.text] for block in view],
+    )
+
+
+def features(measured: Measured, view: Sequence[Block], hinted: Mapping[int, float]) -> LineColumns:
+    """The features `NAMES` of the blocks of a view.  `hinted` is the weight of hint words by index."""
+    lines = [measured.lines[block.index] for block in view]
+    looks = [measured.looks[block.index] for block in view]
+    own = _Profile(lines)
+    gaps = [0, *[int(block.gap > 0) for block in view[1:]]]  # what a body written anew keeps of its empty lines
+    caps, *others = zip(*looks, strict=True)
+    columns = (
+        own.words, own.ending, own.prose, caps, *others,
+        *_place(view, own, gaps, caps), [hinted.get(block.index, 0.0) for block in view],
+        *own.of_text(caps), sum(gaps) / len(view),
+    )  # fmt: skip
+    return dict(zip(NAMES, columns, strict=True))
+
+
+def row(columns: LineColumns, place: int) -> dict[str, float]:
+    """The features of one line."""
+    return {
+        name: float(values if isinstance(values, int | float) else values[place]) for name, values in columns.items()
+    }

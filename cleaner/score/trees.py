@@ -1,0 +1,114 @@
+"""Fitted trees that ask one question at each level: the answers, read as a number, name the leaf.
+
+A few array operations give the points of all blocks of a page.  An explanation follows a block down each tree and
+shares the tree's points out among the features that it asked, step by step, so that the points add up to the total.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.settings import BLOCKS_AT_ONCE, POINTS_SCALE, SCORE_DIGITS
+from cleaner.types import Signal
+
+Table = NDArray[np.float32]
+"""A row a feature, a column a block."""
+
+
+class Forest:
+    """Points of blocks by their features.
+
+    `data` has `features` (names), `base` (points that all blocks get) and `trees` of one depth, eight at most.  Each
+    tree has `asks` (numbers of features, one a level), `cuts` (a value above the cut answers yes), `points` (one a
+    leaf: the answer at level `k` counts `2 ** k`; at most five decimals) and `share` (of the blocks that it was fitted
+    on, by leaf).
+
+    >>> tree = {"asks": [0, 1], "cuts": [10, 0.5], "points": [-2, 3, -1, 1], "share": [2, 1, 1, 0]}
+    >>> forest = Forest({"features": ["n", "link"], "base": 1.0, "trees": [tree]})
+    >>> forest.totals(np.array([[3, 30, 30], [0, 0, 0.9]], dtype=np.float32)).tolist()
+    [-1.0, 4.0, 2.0]
+    """
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        trees = data["trees"]
+        self.features: tuple[str, ...] = tuple(data["features"])
+        self.base: float = data["base"]
+        # Levels come before trees, so that the answers of a level stand together.
+        self._asks = np.array([tree["asks"] for tree in trees], dtype=np.intp).T
+        self._cuts = np.array([tree["cuts"] for tree in trees], dtype=np.float32).T[:, :, None]
+        # Whole numbers, so that sums are exact, whatever their order.
+        self._points = np.rint(np.array([tree["points"] for tree in trees]) * POINTS_SCALE).astype(np.int64)
+        # Cuts are compared with values of 32 bits.
+        self._trees = [{**tree, "cuts": cuts} for tree, cuts in zip(trees, self._cuts[:, :, 0].T.tolist(), strict=True)]
+        self._first_leaf = (np.arange(len(trees)) * self._points.shape[1])[:, None]
+
+    @functools.cached_property
+    def _expected(self) -> list[list[list[float]]]:
+        return [_expected(tree) for tree in self._trees]
+
+    def totals(self, table: Table) -> NDArray[np.float64]:
+        """Totals of blocks.  `table` has the values of `features`, a row each."""
+        parts = [self._totals(table[:, at : at + BLOCKS_AT_ONCE]) for at in range(0, table.shape[1], BLOCKS_AT_ONCE)]
+        return np.concatenate(parts) if parts else np.zeros(0)
+
+    def _totals(self, table: Table) -> NDArray[np.float64]:
+        leaf = np.zeros((len(self._trees), table.shape[1]), dtype=np.uint8)
+        for level, (asks, cuts) in enumerate(zip(self._asks, self._cuts, strict=True)):
+            leaf |= (table.take(asks, axis=0) > cuts).view(np.uint8) << level
+        points = self._points.take(leaf + self._first_leaf)
+        return np.asarray(points.sum(axis=0) / POINTS_SCALE + self.base)
+
+    def points(self, row: Sequence[float]) -> dict[str, float]:
+        """Points of each feature for one block; with `base` they add up to its total."""
+        out: defaultdict[str, float] = defaultdict(float)
+        out["base"] = self.base
+        for tree, expected in zip(self._trees, self._expected, strict=True):
+            node, before = 0, expected[0][0]
+            out["base"] += before
+            # The last level is the highest bit of the leaf's number: each answer halves what may still come.
+            for step, level in enumerate(reversed(range(len(tree["asks"]))), 1):
+                ask = tree["asks"][level]
+                node = 2 * node + (row[ask] > tree["cuts"][level])
+                after = expected[step][node]
+                out[self.features[ask]] += after - before
+                before = after
+        return dict(out)
+
+
+def signals(points: Mapping[str, float], values: Mapping[str, float]) -> list[Signal]:
+    """The points of the features that have values, the strongest first, without those that give nothing.
+
+    >>> signals({"base": 2.0, "n": -0.5, "link": 0.0, "tag": 1.0}, {"n": 3.0, "link": 0.1, "tag": 8.0})
+    [Signal(name='tag', value=8.0, points=1.0), Signal(name='n', value=3.0, points=-0.5)]
+    """
+    rounded = {name: round(value, SCORE_DIGITS) for name, value in points.items() if name in values}
+    named = sorted(rounded.items(), key=lambda one: (-abs(one[1]), one[0]))
+    return [Signal(name, values[name], value) for name, value in named if value]
+
+
+def data(kind: str) -> Mapping[str, Any]:
+    """The shipped data of a kind of document."""
+    found: Mapping[str, Any] = json.loads(
+        importlib.resources.files("cleaner.score").joinpath("data", f"model-{kind}.json").read_text("utf-8")
+    )
+    return found
+
+
+def _expected(tree: Mapping[str, Any]) -> list[list[float]]:
+    """For each number of answers, from none to all, the points that may be expected after each of them."""
+    points, share = np.array(tree["points"], dtype=float), np.array(tree["share"], dtype=float)
+    out = []
+    for answers in range(len(tree["asks"]) + 1):
+        some, weight = points.reshape(2**answers, -1), share.reshape(2**answers, -1)
+        whole = weight.sum(axis=1)
+        mean = np.where(whole > 0, (some * weight).sum(axis=1) / np.maximum(whole, 1.0), some.mean(axis=1))
+        out.append(mean.tolist())
+    return out

@@ -1,0 +1,163 @@
+"""Where comments stand in their thread: ids, parents and depths."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import islice
+from typing import Final, NamedTuple
+
+from cleaner.settings import ID_MAX_ELEMENTS
+from cleaner.threads.by_markup.candidates import Item
+from cleaner.threads.by_markup.class_hints import HAS_NUMBER
+from cleaner.threads.by_markup.item_outline import Outline
+
+#: Wrappers of the replies to a comment.
+_REPLIES: Final = frozenset(
+    "indented children replies comment-replies child subcomments comment-children reply-list".split()
+)
+#: Attributes that hold the site's own name of a comment, and those that hold its depth.
+_ID_ATTRIBUTES: Final = ("id", "data-comment-id", "data-id", "thingid", "data-fullname")
+_DEPTH_ATTRIBUTES: Final = ("depth", "data-depth", "data-level", "aria-level")
+#: The name of one comment, where it is not its element's.
+_COMMENT_ID: Final = re.compile(r"(?:comment|post|reply|msg|c|p)[-_]?\d{1,12}", re.IGNORECASE)
+#: "depth-2", "level3", "commentlevel-1".
+_DEPTH_TOKEN: Final = re.compile(r"(?:^|[-_a-z])(?:depth|level|lvl|indent|nest(?:ing)?)[-_]?(\d{1,2})$")
+#: A depth or width as pages write it; `str.isdigit` is also true of "²", which is no number to `int`.
+_WHOLE: Final = re.compile(r"[0-9]{1,6}")
+_INDENT_STYLE: Final = re.compile(r"(?:margin|padding)-left:\s{0,2}(\d{1,4})(?:\.\d{1,4})?\s?(?:px|em|%|rem)")
+
+
+class Place(NamedTuple):
+    """Where a comment stands in its thread."""
+
+    id: str
+    parent: str | None
+    depth: int
+
+
+def nesting(items: Sequence[Item]) -> tuple[list[int], list[list[int]]]:
+    """For each item the one around it (-1: none) and its own blocks, those of items inside left out; one sweep."""
+    above: list[int] = []
+    own: list[list[int]] = [[] for _ in items]
+    stack: list[int] = []
+    position = 0
+    for n, item in enumerate(items):
+        end = items[n + 1].first if n + 1 < len(items) else max(i.last for i in items) + 1
+        while stack and items[stack[-1]].last < item.first:
+            stack.pop()
+        above.append(stack[-1] if stack else -1)
+        stack.append(n)
+        position = max(position, item.first)
+        while stack and position < end:
+            stop = min(end, items[stack[-1]].last + 1)
+            own[stack[-1]].extend(range(position, stop))
+            position = max(position, stop)
+            if position > items[stack[-1]].last:
+                stack.pop()
+    return above, own
+
+
+def places_of(outline: Outline, items: Sequence[Item], above: Sequence[int], kept: Sequence[int]) -> dict[int, Place]:
+    """Id, parent and depth of the items that are records: the parent is the nearest shallower one before.
+
+    `items` are all items in document order, `above` the numbers of the items around them, `kept` the numbers of those
+    that have a record.
+    """
+    depths = _depths(outline, items, above)
+    base = min((depths[n] for n in kept), default=0)
+    ids = _ids(items, kept)
+    out: dict[int, Place] = {}
+    trail: list[Place] = []
+    for n in kept:
+        depth = min(depths[n] - base, trail[-1].depth + 1 if trail else 0)
+        while trail and trail[-1].depth >= depth:
+            trail.pop()
+        out[n] = Place(ids[n], trail[-1].id if trail else None, depth)
+        trail.append(out[n])
+    return out
+
+
+def _ids(items: Sequence[Item], kept: Sequence[int]) -> dict[int, str]:
+    """The site's own ids where they are unique, else c1, c2, ...; with a dash where the site has that id as well."""
+    own = {n: _own_id(items[n]) for n in kept}
+    counts = Counter(own.values())
+    out = {}
+    for k, n in enumerate(kept, 1):
+        name = own[n]
+        if not name or counts[name] > 1:
+            name = f"c{k}"
+            while counts[name] == 1:
+                name += "-"
+        out[n] = name
+    return out
+
+
+def _own_id(item: Item) -> str | None:
+    """The site's own name of a comment: of its element, else the anchor at its start."""
+    for element in item.elements[:1]:
+        for name in _ID_ATTRIBUTES:
+            if value := element.get(name):
+                return str(value)
+        for child in element:
+            name = child.get("id") or child.get("name") or ""
+            if HAS_NUMBER.search(name):
+                return str(name)
+        before = element.getprevious()
+        near = list(islice(element.iterdescendants(), ID_MAX_ELEMENTS))
+        if before is not None and before.tag == "a":
+            near.append(before)
+        for other in near:
+            if _COMMENT_ID.fullmatch(name := other.get("id") or other.get("name") or ""):
+                return str(name)
+    return None
+
+
+def _depths(outline: Outline, items: Sequence[Item], above: Sequence[int]) -> list[int]:
+    """Depth of each item: from nesting, else from class names, wrappers or indentation."""
+    nested: list[int] = []
+    for outer in above:
+        nested.append(nested[outer] + 1 if outer >= 0 else 0)
+    if any(nested):
+        return nested
+    for way in (_class_depth, _wrapper_depth, _indent_depth):
+        values = [way(outline, item) or 0 for item in items]
+        if len(set(values)) > 1:
+            ranks = {value: rank for rank, value in enumerate(sorted(set(values)))}
+            return [ranks[value] for value in values]
+    return nested
+
+
+def _class_depth(outline: Outline, item: Item) -> int | None:
+    """The depth that an item's own attributes or class names give."""
+    for element in item.elements[:1]:
+        for name in _DEPTH_ATTRIBUTES:
+            if _WHOLE.fullmatch(value := element.get(name) or ""):
+                return int(value)
+        for token in outline.tokens(element):
+            if found := _DEPTH_TOKEN.search(token):
+                return int(found[1])
+    return None
+
+
+def _wrapper_depth(outline: Outline, item: Item) -> int | None:
+    """How many wrappers for replies stand around an item."""
+    if not item.elements:
+        return None
+    around = (outline.tokens(above) for above in outline.above(item.elements[0]))
+    return sum(not _REPLIES.isdisjoint(tokens) for tokens in around)
+
+
+def _indent_depth(outline: Outline, item: Item) -> int | None:
+    """Indentation as written: a cell's `indent`, the width of a spacer image, a left margin."""
+    for element in item.elements[:1]:
+        cell = element.find(".//td[@indent]")
+        spacer = element.find(".//td[@class='ind']//img[@width]")
+        value = cell.get("indent") if cell is not None else spacer.get("width") if spacer is not None else ""
+        if _WHOLE.fullmatch(value):
+            return int(value)
+        for walk in (element, outline.parent[element]):
+            if walk is not None and (found := _INDENT_STYLE.search(walk.get("style") or "")):
+                return int(found[1])
+    return None
