@@ -42,22 +42,21 @@ from cleaner.parsing import parse
 from cleaner.pipeline import _thread
 from cleaner.reading.document import read_document
 from cleaner.ruleset import RuleSet, find_hits, load, resolve
-from cleaner.score import Parts
+from cleaner.score import PageParts
 from cleaner.score.class_words import SUMS, Lexicon, keys
 from cleaner.score.columns import table
 from cleaner.score.cut import expected_cut
 from cleaner.score.page.features import NAMES, class_names, features
-from cleaner.score.page.score import decided
+from cleaner.score.page.score import CERTAIN_POINTS, decided
 from cleaner.score.page.tree_features import Tree
 from cleaner.score.trees import Forest
-from cleaner.settings import CERTAIN_POINTS
 from cleaner.text import tokens
 from cleaner.types import Kind
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 OUT: Final = ROOT / "cleaner" / "score" / "data" / "model-html.json"
 #: What the rows of features depend on.
-CODE: Final = ("reading", "parsing", "language", "ruleset", "threads", "score", "text.py", "settings.py", "types.py")
+CODE: Final = ("reading", "parsing", "language", "ruleset", "threads", "score", "text.py", "limits.py", "types.py")
 
 SNIPPETS: Final = "trafilatura-eval"
 SETS: Final = ("aeb", "aed", "gn1", "wcxb", "dragnet", SNIPPETS)
@@ -173,7 +172,7 @@ def page_rows(name: str, row: Mapping[str, Any], rules: RuleSet, shared: _Shared
     lang = detect_language(chain.from_iterable(hits.tokens)) or page.lang
     matches = resolve(hits, page.blocks, lang)
     thread = _thread(page, page.blocks, matches)
-    parts = Parts(page, hits, matches, thread, lang)
+    parts = PageParts(page, hits, matches, thread, lang)
     texts = [block.text for block in page.blocks]
     if name == SNIPPETS:
         gold = by_snippets(texts, row["with"], row["without"])

@@ -39,7 +39,7 @@ from cleaner.ruleset import RuleSet, find_hits, load, resolve
 from cleaner.score.columns import table as columns_table
 from cleaner.score.text.features import (
     NAMES,
-    Measured,
+    MeasuredLines,
     features,
     hinted_blocks,
 )
@@ -110,7 +110,7 @@ def text_rows(name: str, field: str, row: dict[str, Any], rules: RuleSet) -> Tex
     weight[[*matches.keep]] = 0.0
     left = _left(page.blocks, matches, thread)
     views = (left, *cleaned(left, gold, random.Random(f"{name}:{field}:{row['id']}")))
-    measured, body, made = Measured(page, hits.tokens, lang), np.array(gold.body, dtype=np.int8), []
+    measured, body, made = MeasuredLines(page, hits.tokens, lang), np.array(gold.body, dtype=np.int8), []
     for count, view in zip(VIEWS, views, strict=True):
         if view:
             at = [block.index for block in view]
@@ -131,7 +131,7 @@ def cleaned(left: Sequence[Block], gold: Gold, seed: random.Random) -> tuple[lis
     )
 
 
-def view_rows(measured: Measured, view: Sequence[Block]) -> Any:
+def view_rows(measured: MeasuredLines, view: Sequence[Block]) -> Any:
     """The features of a view."""
     return columns_table(features(measured, view, hinted_blocks(measured, view)[1]), NAMES, len(view)).T
 

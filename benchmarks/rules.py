@@ -40,7 +40,7 @@ from cleaner.decide import assemble
 from cleaner.parsing import parse
 from cleaner.reading.document import read_document
 from cleaner.ruleset import find_hits, load, resolve
-from cleaner.ruleset.select import Selector
+from cleaner.ruleset.select import RuleSelector
 from cleaner.text import tokens, word_count
 from cleaner.types import Action, Block, Has, Kind, Level, Match, Origin, Page, Pattern, Rule, Scope, Where
 
@@ -108,12 +108,12 @@ class Taken(NamedTuple):
 # -- rules on a text ----------------------------------------------------------------------------------------------
 
 
-def without_sites(rules: Sequence[Rule]) -> Selector:
+def without_sites(rules: Sequence[Rule]) -> RuleSelector:
     """Generic and platform rules alone: no site is known by its address or its name."""
-    return Selector([rule for rule in rules if rule.scope.level is not Level.SITE])
+    return RuleSelector([rule for rule in rules if rule.scope.level is not Level.SITE])
 
 
-def take(text: str, selector: Selector, url: str | None = None) -> tuple[list[Block], list[Taken]]:
+def take(text: str, selector: RuleSelector, url: str | None = None) -> tuple[list[Block], list[Taken]]:
     """The blocks of a text that the rules leave, and what they drop or strip, until nothing more goes.
 
     What a rule only marks (`comments`) or scores stays.
@@ -208,7 +208,7 @@ class Alarms(NamedTuple):
         return self.removed / self.words if self.words else 0.0
 
 
-def alarms(rows: Iterator[dict[str, Any]], selector: Selector) -> Alarms:
+def alarms(rows: Iterator[dict[str, Any]], selector: RuleSelector) -> Alarms:
     """Run the rules on the gold bodies of some pages."""
     pages, words, found = 0, 0, []
     for row in rows:
@@ -427,7 +427,7 @@ def made_pages(words: Lexicon, examples: Sequence[str], seed: int, salt: int) ->
     return [parse(read_document(text, kind=Kind.TEXT)) for text in texts]
 
 
-def microseconds(page: Page, selector: Selector) -> tuple[float, int]:
+def microseconds(page: Page, selector: RuleSelector) -> tuple[float, int]:
     """CPU time of the rules on a page, and the paragraphs that they take."""
     start = time.process_time()
     hits = find_hits(page, selector)
@@ -444,7 +444,7 @@ def flat_cost(args: argparse.Namespace) -> Report:
     words = lexicon(english_prose(FIXTURES), rng)
     made = [made_rule(number, words, rng) for number in range(1, MANY + 1)]
     examples = [example for _, example in made[:FEW]]  # junk that both sets take, so that both do that work
-    selectors = {count: Selector([rule for rule, _ in made[:count]]) for count in (FEW, MANY)}
+    selectors = {count: RuleSelector([rule for rule, _ in made[:count]]) for count in (FEW, MANY)}
     times: dict[int, list[list[float]]] = {count: [] for count in selectors}  # by round and page
     taken: dict[int, int] = {}
     for number in range(args.rounds + 1):

@@ -25,7 +25,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from cleaner import settings
+from cleaner import limits
 from cleaner.runs import (
     Options,
     Record,
@@ -200,7 +200,7 @@ def _run(folder: str) -> Measured:
     arguments = ["run", "-q", f"{folder}/in", f"{folder}/out"]
     since = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", script, *arguments], check=True, capture_output=True, text=True)
-    return Measured(time.perf_counter() - since, int(done.stdout) * 1024 / settings.MEBIBYTE)
+    return Measured(time.perf_counter() - since, int(done.stdout) * 1024 / limits.MEBIBYTE)
 
 
 PARTS: Final[dict[str, Callable[[int], Iterator[Result]]]] = {

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Final
 
 from cleaner.ruleset import Matches
-from cleaner.score import FittedScores, Scores
+from cleaner.score import PageScores, TextScores
 from cleaner.text import is_verse
 from cleaner.types import Block, Cause, Label, Match, Thread, Verdict
 
@@ -45,7 +45,7 @@ _OPENING: Final = Cause("thread", "opening post")
 class Decider:
     """Turns what the layers found on one view of a page into verdicts."""
 
-    def __init__(self, matches: Matches, thread: Thread, scores: Scores | FittedScores) -> None:
+    def __init__(self, matches: Matches, thread: Thread, scores: TextScores | PageScores) -> None:
         self.matches, self.scores = matches, scores
         self.comment_of = {index: comment for comment in thread.comments for index in comment.blocks}
         self.furniture = dict(thread.furniture)

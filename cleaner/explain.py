@@ -12,10 +12,19 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
-from cleaner import settings
 from cleaner.decide import assemble
 from cleaner.text import fold, word_count
 from cleaner.types import Action, Cause, Cleaned, Comment, Label, NearMiss, Score, Verdict
+
+EXPLAIN_LABEL_COLUMNS: Final = 9  # columns; "comment" and "removed" have 7, two more keep them off the block numbers
+EXPLAIN_TEXT_COLUMNS: Final = 60  # columns of a block's text without --full; enough to know a paragraph again
+EXPLAIN_MATCH_COLUMNS: Final = 40  # columns of a quoted match; rules match phrases, and a line holds its file as well
+EXPLAIN_MIN_WIDTH: Final = 40  # columns; below this the margin takes more than a third of the line
+EXPLAIN_SUM_TOLERANCE: Final = 1e-6  # points; far below the finest point of a table, far above what adding floats loses
+
+#: Signals of one block that an explanation on the terminal names; `--json` has all.
+EXPLAINED_SIGNALS: Final = 8
+
 
 SCHEMA: Final = "cleaner.explain/1"
 
@@ -163,7 +172,7 @@ def _total(block: Json) -> float:
     """
     score = block["score"] or {"total": 0.0, "signals": []}
     total, added = float(score["total"]), sum(signal["points"] for signal in score["signals"])
-    if not math.isclose(added, total, abs_tol=settings.EXPLAIN_SUM_TOLERANCE):
+    if not math.isclose(added, total, abs_tol=EXPLAIN_SUM_TOLERANCE):
         raise ValueError(f"block {block['index']}: the points add up to {added}, not to the recorded {total}")
     return total
 
@@ -187,7 +196,7 @@ _COLOR_OF_STATUS: Final = {"ok": "\x1b[32m"}
 _INDENT: Final = "  "
 
 
-class _Frame(NamedTuple):
+class _Layout(NamedTuple):
     """How the page is set: columns in all, columns left of the text, colour or not, whole texts or their beginnings."""
 
     width: int
@@ -208,19 +217,19 @@ class _Frame(NamedTuple):
 def render(explanation: Json, width: int, color: bool, full: bool = False) -> str:
     """Set an explanation out in lines of at most `width` columns: one entry a block, then the summary.
 
-    `full` shows whole block texts instead of their first `settings.EXPLAIN_TEXT_COLUMNS` columns, and also the near
+    `full` shows whole block texts instead of their first `EXPLAIN_TEXT_COLUMNS` columns, and also the near
     misses that would have changed no label.  Control characters of the document never reach the terminal.  A width
-    below `settings.EXPLAIN_MIN_WIDTH` is taken for that.
+    below `EXPLAIN_MIN_WIDTH` is taken for that.
     """
     blocks = explanation["blocks"]
     digits = len(str(max((block["index"] for block in blocks), default=0)))
-    margin = settings.EXPLAIN_LABEL_COLUMNS + digits + len(_INDENT)
-    frame = _Frame(max(width, settings.EXPLAIN_MIN_WIDTH), margin, color, full)
+    margin = EXPLAIN_LABEL_COLUMNS + digits + len(_INDENT)
+    frame = _Layout(max(width, EXPLAIN_MIN_WIDTH), margin, color, full)
     entries = [line for entry in _entries(explanation, frame) for line in entry]
     return "\n".join([*entries, *([""] if entries else []), *_summary(explanation, frame), ""])
 
 
-def _entries(explanation: Json, frame: _Frame) -> Iterator[list[str]]:
+def _entries(explanation: Json, frame: _Layout) -> Iterator[list[str]]:
     """The lines of each block: label and text, below them why, below that what nearly decided.
 
     Comments that stand in no block (the page had them as data) follow, without a number.
@@ -249,13 +258,13 @@ def _entries(explanation: Json, frame: _Frame) -> Iterator[list[str]]:
             yield lines + frame.hang(_dotted([*membership[comment["id"]], f"from {comment['source']}"]), _DIM)
 
 
-def _headline(label: str, number: str, text: str, frame: _Frame) -> list[str]:
+def _headline(label: str, number: str, text: str, frame: _Layout) -> list[str]:
     """Label, number and text of a block."""
     columns = frame.width - frame.margin
-    start = _shorten(text, min(columns, settings.EXPLAIN_TEXT_COLUMNS))
+    start = _shorten(text, min(columns, EXPLAIN_TEXT_COLUMNS))
     texts = _wrap(text.split(), columns) if frame.full else [start]
-    head = frame.paint(label.ljust(settings.EXPLAIN_LABEL_COLUMNS), _COLOR_OF_LABEL[label])
-    digits = frame.margin - settings.EXPLAIN_LABEL_COLUMNS - len(_INDENT)
+    head = frame.paint(label.ljust(EXPLAIN_LABEL_COLUMNS), _COLOR_OF_LABEL[label])
+    digits = frame.margin - EXPLAIN_LABEL_COLUMNS - len(_INDENT)
     head += frame.paint(number.rjust(digits), _DIM) + _INDENT
     faded = [_DIM] if label == Label.REMOVED else []
     first, *rest = [frame.paint(line, *faded) for line in texts or [""]]
@@ -280,7 +289,7 @@ def _dotted(parts: list[str]) -> list[str]:
 def _matched(block: Json) -> str:
     """Where the rule matched, and what where that is not the block itself."""
     (start, end), matched = block["cause"]["span"], block["cause"]["matched"]
-    quoted = "" if matched == block["text"] else f" “{_shorten(matched, settings.EXPLAIN_MATCH_COLUMNS)}”"
+    quoted = "" if matched == block["text"] else f" “{_shorten(matched, EXPLAIN_MATCH_COLUMNS)}”"
     return f"matched {start}–{end}{quoted}"
 
 
@@ -292,9 +301,9 @@ def _points(score: Json) -> list[str]:
     signals = sorted(score["signals"], key=lambda signal: -abs(signal["points"]))
     terms = [(f"{signal['points']:+.2f} {signal['name']}", signal) for signal in signals]
     shown = [f"{term} ({s['value']:.3g})" if s["value"] else term for term, s in terms if round(s["points"], 2)]
-    if len(shown) > settings.EXPLAINED_SIGNALS:
-        rest = sum(signal["points"] for signal in signals[settings.EXPLAINED_SIGNALS :])
-        shown = [*shown[: settings.EXPLAINED_SIGNALS], f"{rest:+.2f} {len(shown) - settings.EXPLAINED_SIGNALS} others"]
+    if len(shown) > EXPLAINED_SIGNALS:
+        rest = sum(signal["points"] for signal in signals[EXPLAINED_SIGNALS:])
+        shown = [*shown[:EXPLAINED_SIGNALS], f"{rest:+.2f} {len(shown) - EXPLAINED_SIGNALS} others"]
     return [*(f"{term}," for term in shown[:-1]), *(shown[-1:] or ["no signals"])]
 
 
@@ -314,7 +323,7 @@ def _first_of_each_cause(comments: list[Json]) -> list[Json]:
     return list(first.values())
 
 
-def _summary(explanation: Json, frame: _Frame) -> list[str]:
+def _summary(explanation: Json, frame: _Layout) -> list[str]:
     """Title, status, what went where, warnings: names in the label column, values right of it."""
     status = explanation["status"]
     rows = [
@@ -326,10 +335,10 @@ def _summary(explanation: Json, frame: _Frame) -> list[str]:
     return [line for row in rows for line in _row(*row, frame)]
 
 
-def _row(name: str, code: str, value: str, frame: _Frame) -> list[str]:
-    first, *rest = _wrap(value.split(), frame.width - settings.EXPLAIN_LABEL_COLUMNS) or [""]
-    head = frame.paint(name.ljust(settings.EXPLAIN_LABEL_COLUMNS), code)
-    return [head + first, *(" " * settings.EXPLAIN_LABEL_COLUMNS + line for line in rest)]
+def _row(name: str, code: str, value: str, frame: _Layout) -> list[str]:
+    first, *rest = _wrap(value.split(), frame.width - EXPLAIN_LABEL_COLUMNS) or [""]
+    head = frame.paint(name.ljust(EXPLAIN_LABEL_COLUMNS), code)
+    return [head + first, *(" " * EXPLAIN_LABEL_COLUMNS + line for line in rest)]
 
 
 def _amount(explanation: Json, label: Label) -> str:

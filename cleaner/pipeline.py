@@ -13,17 +13,16 @@ from operator import attrgetter
 from typing import Final
 
 from cleaner.decide import Decider, body_of
-from cleaner.language.detect import detect_language
+from cleaner.language.detect import LANGUAGE_SAMPLE_TOKENS, detect_language
 from cleaner.parsing import parse
 from cleaner.ruleset import Hits, Matches, RuleSet, find_hits, resolve
 from cleaner.score import (
-    Fitted,
-    Measured,
-    Parts,
-    contextual,
+    FittedLines,
+    MeasuredLines,
+    PageParts,
     score_page,
+    score_text,
 )
-from cleaner.settings import LANGUAGE_SAMPLE_TOKENS, MAX_ROUNDS, SUSPICIOUS_SHARE, SUSPICIOUS_WORDS
 from cleaner.text import is_verse
 from cleaner.threads import find_thread, public
 from cleaner.types import (
@@ -39,6 +38,15 @@ from cleaner.types import (
     Thread,
     Verdict,
 )
+
+#: Share of a document's words that rules may take before the document is called suspicious, and the words below which
+#: the share says nothing.  The seeds lose up to .41 to rules, rightly.
+SUSPICIOUS_SHARE: Final = 0.5
+SUSPICIOUS_WORDS: Final = 50
+
+#: Rounds; each takes at least one block, real texts settle in two or three.  A guard against a chain without end.
+MAX_ROUNDS: Final = 50
+
 
 _PARAGRAPH_AND_VERSE: Final = attrgetter("paragraph", "verse")
 
@@ -77,7 +85,7 @@ def _decide(hits: Hits, *, trace: bool) -> _Settled:
     lang = detect_language(chain.from_iterable(hits.tokens)) or page.lang
     matches = resolve(hits, page.blocks, lang)
     thread = _thread(page, page.blocks, matches)
-    scores = score_page(Parts(page, hits, matches, thread, lang), trace=trace)
+    scores = score_page(PageParts(page, hits, matches, thread, lang), trace=trace)
     out.verdicts = list(map(Decider(matches, thread, scores).verdict, page.blocks))
     out.comments, out.notes, out.warnings = thread.comments, list(thread.notes), matches.warnings
     out.near_misses = (*hits.near_misses, *matches.near_misses)
@@ -86,8 +94,8 @@ def _decide(hits: Hits, *, trace: bool) -> _Settled:
 
 def _settle(hits: Hits, *, trace: bool) -> _Settled:
     page = hits.page
-    local: Measured | None = None
-    fitted: Fitted | None = None
+    local: MeasuredLines | None = None
+    fitted: FittedLines | None = None
     gone: list[Verdict] = []
     out = _Settled()
     view: Sequence[Block] = page.blocks
@@ -95,11 +103,11 @@ def _settle(hits: Hits, *, trace: bool) -> _Settled:
         if local is None or _in_sample(gone, view, hits):
             lang = detect_language(chain.from_iterable(hits.tokens[block.index] for block in view)) or page.lang
             if local is None or local.lang != lang:
-                local = Measured(page, hits.tokens, lang)
+                local = MeasuredLines(page, hits.tokens, lang)
         matches = resolve(hits, view, local.lang)
         thread = _thread(page, view, matches)
         fitted = _rated(fitted, local, _left(view, matches, thread))
-        scores = contextual(fitted, view, matches, trace=trace)
+        scores = score_text(fitted, view, matches, trace=trace)
         decider = Decider(matches, thread, scores)
         gone = decider.gone(view)
         out.comments += thread.comments if number == 0 else _renumbered(thread.comments, number)
@@ -135,11 +143,11 @@ def _left(view: Sequence[Block], matches: Matches, thread: Thread) -> list[Block
     return [block for block in view if block.index not in gone] if gone else list(view)
 
 
-def _rated(before: Fitted | None, local: Measured, left: list[Block]) -> Fitted:
+def _rated(before: FittedLines | None, local: MeasuredLines, left: list[Block]) -> FittedLines:
     """The fitted points of what is left; those of the round before where nothing else is left."""
     if before is not None and before.measured is local and before.left == left:
         return before
-    return Fitted(local, left)
+    return FittedLines(local, left)
 
 
 def _in_sample(gone: Sequence[Verdict], view: Sequence[Block], hits: Hits) -> bool:

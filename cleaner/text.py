@@ -6,14 +6,23 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from cleaner.settings import (
-    VERSE_MAX_CHARS,
-    WRAP_MAX_CHARS,
-    WRAP_MAX_RAGGED,
-    WRAP_MIN_CHARS,
-    WRAP_MIN_LINES,
-    WRAP_MIN_SHARE,
-)
+#: Characters; a paragraph whose lines are all at most this long is set in lines (verse, list, address) and keeps them.
+#: Longest line of common verse is about 60; paragraphs of scraped articles are one line each and longer.
+VERSE_MAX_CHARS: Final = 64
+
+#: Characters; shortest and longest full line of hard-wrapped prose (mail wraps at 60 to 78, old wires at up to 100).
+WRAP_MIN_CHARS: Final = 45
+WRAP_MAX_CHARS: Final = 110
+
+#: Characters; full lines of one wrapped paragraph differ by at most one long word.
+WRAP_MAX_RAGGED: Final = 24
+
+#: Lines; two lines of like width occur by chance (headline and standfirst), three rarely.
+WRAP_MIN_LINES: Final = 3
+
+#: Share of line breaks that stand before a small letter: about .85 in English prose, near 0 in verse and lists.
+WRAP_MIN_SHARE: Final = 0.6
+
 
 #: One character of a script that is written without spaces between words: kana, Han, Thai, Lao, Khmer, Myanmar.
 _UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"

@@ -12,9 +12,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-make: Final = tuple.__new__
-"""`make(Type, fields)` is a named tuple of all its fields in order, in a third of the time of a call by name; for what
-is made once a line or an element."""
+new_tuple: Final = tuple.__new__
+"""Build a named tuple from all its fields, in order.  Three times faster than calling the class; use it only in loops
+over lines or elements."""
 
 
 class Kind(StrEnum):

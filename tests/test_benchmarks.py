@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from cleaner.ruleset import load
-from cleaner.ruleset.select import Selector
+from cleaner.ruleset.select import RuleSelector
 from cleaner.types import Page
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
@@ -77,7 +77,7 @@ def words(rules: ModuleType) -> Any:
 
 
 @pytest.fixture
-def selector(tmp_path: Path) -> Selector:
+def selector(tmp_path: Path) -> RuleSelector:
     (tmp_path / "own.toml").write_text(RULES, "utf-8")
     (tmp_path / "example.toml").write_text(SITE, "utf-8")
     return load([tmp_path], default=False).selector
@@ -98,7 +98,7 @@ def test_doctests(rules: ModuleType) -> None:
     assert not result.failed
 
 
-def test_rules_take_what_they_drop_and_strip(rules: ModuleType, selector: Selector) -> None:
+def test_rules_take_what_they_drop_and_strip(rules: ModuleType, selector: RuleSelector) -> None:
     left, taken = rules.take("Advertisement\n\nPicture shows: a boat\n\nIt sank.\n\nStop press\n\n3 Comments", selector)
     assert [(item.match.rule.id, item.text) for item in taken] == [
         ("own/label", "Advertisement"),
@@ -108,7 +108,7 @@ def test_rules_take_what_they_drop_and_strip(rules: ModuleType, selector: Select
 
 
 @pytest.mark.parametrize("url", [None, "https://example.org/story"])
-def test_site_rules_can_be_left_out(rules: ModuleType, selector: Selector, tmp_path: Path, url: str | None) -> None:
+def test_site_rules_can_be_left_out(rules: ModuleType, selector: RuleSelector, tmp_path: Path, url: str | None) -> None:
     text = "It sank.\n\nMore from The Example"
     common = rules.without_sites(load([tmp_path], default=False).rules)
     assert [item.match.rule.id for item in rules.take(text, selector, url)[1]] == ["example/blurb"]
@@ -129,7 +129,7 @@ def test_gain_is_precision_up_and_recall_nearly_kept(
 def test_made_rules_take_their_examples(rules: ModuleType, words: Any) -> None:
     rng = random.Random(2)
     made = [rules.made_rule(number, words, rng) for number in range(400)]
-    assert [rule.pattern for rule, example in made if not rules.take(example, Selector([rule]))[1]] == []
+    assert [rule.pattern for rule, example in made if not rules.take(example, RuleSelector([rule]))[1]] == []
 
 
 def test_made_rules_are_of_every_kind(rules: ModuleType, words: Any) -> None:

@@ -1,6 +1,6 @@
 """The rules of the house that no linter knows, read off the syntax trees of `cleaner/`.
 
-Imports point upwards in LAYERS, errors are caught by name, and thresholds live in settings.py.
+Imports point upwards in LAYERS, errors are caught by name, and no number stands in a comparison without a name.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ROOT = "cleaner"
 LAYERS = (
     "types",
     "errors",
-    "settings",
+    "limits",
     "text",
     "reading",
     "parsing",
@@ -42,8 +42,7 @@ LAYERS = (
     "cli",
     "__main__",
 )
-STANDARD_LIBRARY_ONLY = ("types", "errors", "settings")
-THRESHOLDS = "settings"
+STANDARD_LIBRARY_ONLY = ("types", "errors", "limits")
 GUARD = "runs"
 """The layer that may catch everything, once: the guard that keeps one bad document from costing the others."""
 
@@ -179,8 +178,6 @@ def number(node: ast.expr) -> float | complex | None:
 
 
 def bare_thresholds(module: Module) -> Iterator[Finding]:
-    if module.layer == THRESHOLDS:
-        return
     for node in ast.walk(module.tree):
         if not isinstance(node, ast.Compare):
             continue
@@ -188,7 +185,9 @@ def bare_thresholds(module: Module) -> Iterator[Finding]:
             for part in operands(side):
                 if (value := number(part)) is not None and value not in HARMLESS_NUMBERS:
                     yield Finding(
-                        module, part.lineno, f"compares with {value}; name it in settings.py, with its reason"
+                        module,
+                        part.lineno,
+                        f"compares with {value}; give it a name at the top of the module, with its reason",
                     )
 
 

@@ -11,9 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Metadata, clean, metadata_of
-from cleaner.parsing.html_page import parse_html
+from cleaner.parsing.html_page import MAX_TITLE_CHARS, parse_html
 from cleaner.parsing.json_ld import loads
-from cleaner.settings import MAX_TITLE_CHARS
 from cleaner.text import fold
 from cleaner.types import Cleaned, Document, Kind
 

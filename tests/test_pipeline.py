@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from cleaner import Cleaned, Document, Kind, Label, Status
-from cleaner.pipeline import clean_document
+from cleaner.pipeline import SUSPICIOUS_SHARE, SUSPICIOUS_WORDS, clean_document
 from cleaner.ruleset import RuleSet, load
-from cleaner.settings import SUSPICIOUS_SHARE, SUSPICIOUS_WORDS
 
 STORY = """The old bridge over the Lenne will stay closed until the spring, the council of Altmark decided on Tuesday.
 

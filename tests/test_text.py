@@ -7,8 +7,19 @@ from hypothesis import example, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from cleaner import settings
-from cleaner.text import fold, fold_marks, folded, folded_all, is_verse, looks_wrapped, tokens, tokens_of, word_count
+from cleaner.text import (
+    VERSE_MAX_CHARS,
+    WRAP_MAX_CHARS,
+    fold,
+    fold_marks,
+    folded,
+    folded_all,
+    is_verse,
+    looks_wrapped,
+    tokens,
+    tokens_of,
+    word_count,
+)
 
 WRAPPED = [
     "The committee met on Tuesday in the old town hall and agreed that",
@@ -176,7 +187,7 @@ def test_two_lines_are_wrapped_where_two_are_enough() -> None:
 
 
 def test_the_last_line_of_a_wrapped_paragraph_may_be_short_but_not_longer() -> None:
-    too_long = "and " + "x" * settings.WRAP_MAX_CHARS
+    too_long = "and " + "x" * WRAP_MAX_CHARS
 
     assert looks_wrapped([*WRAPPED[:2], "so."])
     assert not looks_wrapped([*WRAPPED[:2], too_long])
@@ -187,7 +198,7 @@ def test_short_lines_are_verse(lines: list[str]) -> None:
     assert is_verse(lines)
 
 
-@pytest.mark.parametrize("lines", [VERSE[:1], WRAPPED, [*VERSE, "x" * (settings.VERSE_MAX_CHARS + 1)]])
+@pytest.mark.parametrize("lines", [VERSE[:1], WRAPPED, [*VERSE, "x" * (VERSE_MAX_CHARS + 1)]])
 def test_one_line_or_long_lines_are_no_verse(lines: list[str]) -> None:
     assert not is_verse(lines)
 

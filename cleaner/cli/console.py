@@ -6,14 +6,18 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import click
 
-from cleaner import settings
 from cleaner.output import Row
 from cleaner.output.summary import Summary, named, top
 from cleaner.types import Status
+
+#: Rules that a line of --verbose names; more make it longer than a terminal is wide.
+TOP_RULES: Final = 3
+
+MEGABYTE: Final = 1_000_000
 
 
 class _Sized(Protocol):
@@ -81,7 +85,7 @@ class Console:
         self._write = partial(click.echo, err=True)
 
     def _state(self, size: int, seconds: float) -> str:
-        rate = size / settings.MEGABYTE / max(seconds, sys.float_info.epsilon)
+        rate = size / MEGABYTE / max(seconds, sys.float_info.epsilon)
         return f"{rate:.1f} MB/s, {self._summary.failed:,} failed"
 
     def sum_up(self, *, dry: bool = False) -> None:
@@ -99,6 +103,6 @@ def _line(row: dict[str, Any]) -> str:
     if row["comments"]:
         parts.append(f"{row['comments']:,} comments")
     if row["rules"]:
-        parts.append("rules: " + named(top(row["rules"], settings.TOP_RULES)))
+        parts.append("rules: " + named(top(row["rules"], TOP_RULES)))
     parts += row["warnings"]
     return "; ".join(parts)

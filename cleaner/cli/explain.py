@@ -14,11 +14,15 @@ from typing import Any, Final
 
 import click
 
-from cleaner import Cleaner, settings
+from cleaner import Cleaner, limits
 from cleaner.errors import InputError
 from cleaner.explain import explanation, render
 from cleaner.reading import document as document_reader
 from cleaner.types import Document, Kind
+
+EXPLAIN_WIDTH: Final = 80  # columns where nothing tells the width (a pipe); what files and mail are read in
+EXPLAIN_MAX_WIDTH: Final = 120  # columns; longer lines are hard to follow however wide the terminal is
+
 
 STDIN: Final = "-"
 AUTO: Final = "auto"
@@ -26,7 +30,7 @@ KINDS: Final = (AUTO, *(kind.value for kind in Kind))
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ExplainOptions:
     """What the user asked for.  `color` None: decide by the environment and the terminal."""
 
     file: str
@@ -61,13 +65,13 @@ def explain(**values: Any) -> None:
     the score, or its comment; then rules that nearly matched.  A summary closes the list.
     """
     try:
-        show(Options(**values))
+        show(ExplainOptions(**values))
     except InputError as error:
         # As in `run`, a document that fails is status 1; other errors are the caller's.
         raise click.ClickException(str(error)) from error
 
 
-def show(options: Options) -> None:
+def show(options: ExplainOptions) -> None:
     """Clean one document and write its explanation to standard output.
 
     Raises:
@@ -96,14 +100,14 @@ def wants_color(environment: Mapping[str, str], terminal: bool) -> bool:
     return terminal and environment.get("TERM") != "dumb"
 
 
-def _document(options: Options) -> Document:
+def _document(options: ExplainOptions) -> Document:
     kind = None if options.kind == AUTO else Kind(options.kind)
     if options.file == STDIN:
-        data = sys.stdin.buffer.read(settings.MAX_DOCUMENT_BYTES + 1)
+        data = sys.stdin.buffer.read(limits.MAX_DOCUMENT_BYTES + 1)
         return document_reader.read_document(data, id=STDIN, url=options.url, kind=kind, name="standard input")
     return document_reader.read_path(Path(options.file), id=options.file, url=options.url, kind=kind)
 
 
 def _width() -> int:
-    columns = shutil.get_terminal_size((settings.EXPLAIN_WIDTH, settings.EXPLAIN_WIDTH)).columns
-    return min(columns, settings.EXPLAIN_MAX_WIDTH)
+    columns = shutil.get_terminal_size((EXPLAIN_WIDTH, EXPLAIN_WIDTH)).columns
+    return min(columns, EXPLAIN_MAX_WIDTH)

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from cleaner import Cleaner, settings
+from cleaner import Cleaner, limits
 from cleaner.errors import InputError, UsageError
 from cleaner.output.report import fired
 from cleaner.reading import document as document_reader
@@ -26,7 +26,7 @@ from cleaner.rulekit.rule_source import (
     read_pack,
     shipped,
 )
-from cleaner.rulekit.scaffold import Origin, scaffold
+from cleaner.rulekit.scaffold import ProposalOrigin, scaffold
 from cleaner.types import Document, Kind
 
 STDIN: Final = "-"
@@ -224,12 +224,12 @@ def new(host: str, file: str, url: str | None, kind: str, **options: Any) -> Non
         raise click.ClickException(str(error)) from error
     cleaner = Cleaner(options["rules"], default_rules=options["default_rules"])
     cleaned = cleaner.clean_document(document, trace=True)
-    _print(scaffold(cleaned, Origin(name, address, date.today())))
+    _print(scaffold(cleaned, ProposalOrigin(name, address, date.today())))
 
 
 def _document(file: str, url: str, kind: Kind | None) -> Document:
     if file == STDIN:
-        data = sys.stdin.buffer.read(settings.MAX_DOCUMENT_BYTES + 1)
+        data = sys.stdin.buffer.read(limits.MAX_DOCUMENT_BYTES + 1)
         return document_reader.read_document(data, id=STDIN, url=url, kind=kind, name="standard input")
     return document_reader.read_path(Path(file), id=file, url=url, kind=kind)
 

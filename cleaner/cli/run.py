@@ -14,7 +14,7 @@ from typing import Any, Final, NoReturn
 
 import click
 
-from cleaner import settings
+from cleaner import limits
 from cleaner.cli import run_containers
 from cleaner.cli.console import Console
 from cleaner.cli.run_folder import run_files
@@ -81,7 +81,7 @@ TERMINATED_EXIT: Final = 143  # 128 and the number of SIGTERM, as shells have it
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
-    default=settings.DOCUMENT_SECONDS,
+    default=limits.DOCUMENT_SECONDS,
     show_default=True,
     metavar="SECONDS",
     help="A document that takes longer is given up.",
@@ -89,7 +89,7 @@ TERMINATED_EXIT: Final = 143  # 128 and the number of SIGTERM, as shells have it
 @click.option(
     "--memory",
     type=click.IntRange(min=1),
-    default=settings.DOCUMENT_MEMORY_BYTES // settings.MEBIBYTE,
+    default=limits.DOCUMENT_MEMORY_BYTES // limits.MEBIBYTE,
     show_default=True,
     metavar="MB",
     help="A document that needs more is given up (Linux).",
@@ -154,7 +154,7 @@ def _options(**values: Any) -> Options:
     values["format"] = Format(values["format"])
     values["metadata"] = MetadataLevel(values["metadata"])
     values["comments_format"] = _comments_format(values.pop("no_comments"), values)
-    values["memory"] *= settings.MEBIBYTE
+    values["memory"] *= limits.MEBIBYTE
     values["jobs"] = values["jobs"] or _cores()
     return Options(**values)
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-from cleaner import settings
+from cleaner import limits
 from cleaner.cli.console import Console
 from cleaner.cli.switches import Switches
 from cleaner.errors import UsageError
@@ -34,7 +34,7 @@ def run_stream(source: str, out: str, options: Options, console: Console, switch
     """
     check_stream(source, out, options, switches)
     if source == STDIO:
-        id, read = STDIO, sys.stdin.buffer.read(settings.MAX_DOCUMENT_BYTES + 1)
+        id, read = STDIO, sys.stdin.buffer.read(limits.MAX_DOCUMENT_BYTES + 1)
     else:
         id, read = Path(source).name, Path(source)
     streamed = clean_stream(id, read, _outputs(source, out, options), options)

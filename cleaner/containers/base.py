@@ -92,8 +92,8 @@ def entries_in(
 def writer_of(file: BinaryIO, shape: Shape, source: str, names: tuple[str, ...]) -> Writer:
     """A writer of records from `source` into an open file."""
     if shape.container is Container.JSONL:
-        return jsonl.Writer(file, shape.packing)
-    return parquet.Writer(file, _schema(source), names)
+        return jsonl.JsonlWriter(file, shape.packing)
+    return parquet.ParquetWriter(file, _schema(source), names)
 
 
 def _schema(source: str) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any, Final, NamedTuple
 
-from cleaner import settings
+from cleaner import limits
 from cleaner.types import Kind, Metadata, MetadataLevel, Status
 
 Fields = dict[str, Any]
@@ -97,8 +97,8 @@ def record_of(place: str, values: Mapping[str, Any], kept: Any) -> Entry:
     ]
     if wrong:
         return failed(place, Status.UNREADABLE, f"{' and '.join(wrong)}; make it a string", id, kept)
-    if len(source) > settings.MAX_DOCUMENT_BYTES:
-        return failed(place, Status.TOO_LARGE, too_large(settings.MAX_DOCUMENT_BYTES), id, kept)
+    if len(source) > limits.MAX_DOCUMENT_BYTES:
+        return failed(place, Status.TOO_LARGE, too_large(limits.MAX_DOCUMENT_BYTES), id, kept)
     return Entry(id, source, url or None, kind, kept)
 
 
@@ -120,5 +120,5 @@ def failed(place: str, status: Status, error: str, id: str = "", kept: Any = Non
 
 def too_large(limit: int) -> str:
     """What is said of something beyond so many bytes."""
-    size = f"{limit // settings.MEBIBYTE} MiB" if limit >= settings.MEBIBYTE else f"{limit} bytes"
+    size = f"{limit // limits.MEBIBYTE} MiB" if limit >= limits.MEBIBYTE else f"{limit} bytes"
     return f"larger than {size}; split it, or leave it out"

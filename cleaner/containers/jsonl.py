@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from cleaner import settings
+from cleaner import limits
 from cleaner.containers.entries import (
     Entry,
     Fields,
@@ -24,7 +24,7 @@ from cleaner.types import Status
 _BOM: Final = b"\xef\xbb\xbf"
 
 
-class Line(NamedTuple):
+class JsonLine(NamedTuple):
     """A line of a file: its bytes (None: too long to keep) and how many they are."""
 
     data: bytes | None
@@ -34,18 +34,18 @@ class Line(NamedTuple):
 _decoder: Final = json.JSONDecoder(parse_int=Number, parse_float=Number)
 
 
-def lines(file: BinaryIO) -> Iterator[Line]:
+def lines(file: BinaryIO) -> Iterator[JsonLine]:
     """The lines of a stream.
 
     Raises:
         BROKEN: the stream cannot be read on.
     """
-    limit = settings.MAX_LINE_BYTES
+    limit = limits.MAX_LINE_BYTES
     while data := file.readline(limit + 1):
         if len(data) > limit and not data.endswith(b"\n"):
-            yield Line(None, len(data) + _skip_line(file))
+            yield JsonLine(None, len(data) + _skip_line(file))
         else:
-            yield Line(data, len(data))
+            yield JsonLine(data, len(data))
 
 
 def spans(file: BinaryIO, packing: Packing) -> Iterator[Span]:
@@ -53,7 +53,7 @@ def spans(file: BinaryIO, packing: Packing) -> Iterator[Span]:
     first = offset = number = at = 0
     try:
         for line in lines(unpacked(file, packing)):
-            if number - first >= settings.SHARD_RECORDS or at - offset >= settings.SHARD_BYTES:
+            if number - first >= limits.SHARD_RECORDS or at - offset >= limits.SHARD_BYTES:
                 yield Span(first, number - first, offset, number - first)
                 first, offset = number, at
             number, at = number + 1, at + line.size
@@ -90,7 +90,7 @@ def read(file: BinaryIO, packing: Packing, place: str, span: Span, names: tuple[
 
 def _entry(data: bytes | None, place: str, names: tuple[str, ...]) -> Entry:
     if data is None:
-        return failed(place, Status.TOO_LARGE, f"the line is {too_large(settings.MAX_LINE_BYTES)}")
+        return failed(place, Status.TOO_LARGE, f"the line is {too_large(limits.MAX_LINE_BYTES)}")
     line = data.removeprefix(_BOM).strip()
     try:
         values = _decoder.decode(line.decode("utf-8"))
@@ -112,16 +112,16 @@ def _entry(data: bytes | None, place: str, names: tuple[str, ...]) -> Entry:
 
 def _skip_line(file: BinaryIO) -> int:
     size = 0
-    while data := file.readline(settings.COPY_BYTES):
+    while data := file.readline(limits.COPY_BYTES):
         size += len(data)
         if data.endswith(b"\n"):
             break
-        if size > settings.MAX_SKIPPED_BYTES:
-            raise EOFError(f"a line of more than {settings.MAX_SKIPPED_BYTES // settings.MEBIBYTE} MiB")
+        if size > limits.MAX_SKIPPED_BYTES:
+            raise EOFError(f"a line of more than {limits.MAX_SKIPPED_BYTES // limits.MEBIBYTE} MiB")
     return size
 
 
-class Writer:
+class JsonlWriter:
     """Writes records, one a line."""
 
     def __init__(self, file: BinaryIO, packing: Packing) -> None:

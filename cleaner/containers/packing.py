@@ -10,9 +10,14 @@ import io
 import zlib
 from typing import Any, BinaryIO, Final, cast
 
-from cleaner import settings
+from cleaner import limits
 from cleaner.containers.shapes import Packing
 from cleaner.errors import UsageError
+
+#: Levels of compression: the defaults of the programs gzip and zstd.
+GZ_LEVEL: Final = 6
+ZST_LEVEL: Final = 3
+
 
 BROKEN: Final = (OSError, EOFError, zlib.error)
 """What reading a broken or cut-off file may raise."""
@@ -27,23 +32,23 @@ def unpacked(file: BinaryIO, packing: Packing) -> BinaryIO:
     if packing is Packing.GZ:
         return cast(BinaryIO, gzip.GzipFile(fileobj=file, mode="rb"))
     if packing is Packing.ZST:
-        return cast(BinaryIO, io.BufferedReader(_ZstReader(file), settings.COPY_BYTES))
+        return cast(BinaryIO, io.BufferedReader(_ZstReader(file), limits.COPY_BYTES))
     return file
 
 
 def packed(file: BinaryIO, packing: Packing) -> BinaryIO:
     """A stream that packs what is written to it; to be closed before `file` is.  Same input, same bytes."""
     if packing is Packing.GZ:
-        return cast(BinaryIO, gzip.GzipFile("", "wb", settings.GZ_LEVEL, file, mtime=0))
+        return cast(BinaryIO, gzip.GzipFile("", "wb", GZ_LEVEL, file, mtime=0))
     if packing is Packing.ZST:
-        writer = _zstandard().ZstdCompressor(level=settings.ZST_LEVEL)
+        writer = _zstandard().ZstdCompressor(level=ZST_LEVEL)
         return cast(BinaryIO, writer.stream_writer(file, closefd=False))
     return cast(BinaryIO, _Unclosed(file))
 
 
 def skip(file: BinaryIO, size: int) -> None:
     """Read on by so many bytes, keeping none."""
-    while size > 0 and (data := file.read(min(size, settings.COPY_BYTES))):
+    while size > 0 and (data := file.read(min(size, limits.COPY_BYTES))):
         size -= len(data)
 
 
@@ -97,7 +102,7 @@ class _ZstReader(io.RawIOBase):
         if data:
             self._frame = None
         # A few bytes at a time: a byte can stand for more than 30 kB.
-        data = data or self._file.read(settings.ZST_FEED_BYTES)
+        data = data or self._file.read(limits.ZST_FEED_BYTES)
         if not data:
             if self._frame is not None and not self._frame.eof:
                 raise EOFError("the file ends in the middle of a frame")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from cleaner import settings
+from cleaner import limits
 from cleaner.containers.entries import (
     Entry,
     Fields,
@@ -21,7 +21,7 @@ from cleaner.types import Status
 _READ: Final = ("id", "url", "html", "text")
 
 
-class Kept(NamedTuple):
+class KeptColumns(NamedTuple):
     """The batch that a row stands in, its number there, and whether it is the last."""
 
     batch: Any
@@ -65,7 +65,7 @@ def spans(file: BinaryIO) -> Iterator[Span]:
         metadata = _open(file).metadata
         for group in range(metadata.num_row_groups):
             stated = metadata.row_group(group)
-            if rows and (rows + stated.num_rows > settings.SHARD_RECORDS or size >= settings.SHARD_BYTES):
+            if rows and (rows + stated.num_rows > limits.SHARD_RECORDS or size >= limits.SHARD_BYTES):
                 yield Span(first, group - first, 0, rows)
                 first, rows, size = group, 0, 0
             rows, size = rows + stated.num_rows, size + stated.total_byte_size
@@ -95,12 +95,12 @@ def read(file: BinaryIO, place: str, span: Span) -> Iterator[Entry]:
 
 def _group(table: Any, group: int, place: str, number: int) -> Iterator[Entry]:
     stated = table.metadata.row_group(group)
-    if stated.total_byte_size > settings.MAX_ROW_GROUP_BYTES:
-        yield _lost(f"{place}:row group {group}", too_large(settings.MAX_ROW_GROUP_BYTES), Status.TOO_LARGE)
+    if stated.total_byte_size > limits.MAX_ROW_GROUP_BYTES:
+        yield _lost(f"{place}:row group {group}", too_large(limits.MAX_ROW_GROUP_BYTES), Status.TOO_LARGE)
         return
-    rows = settings.BATCH_BYTES * max(1, stated.num_rows) // max(1, stated.total_byte_size)
+    rows = limits.BATCH_BYTES * max(1, stated.num_rows) // max(1, stated.total_byte_size)
     try:
-        for batch in table.iter_batches(min(max(1, rows), settings.BATCH_ROWS), row_groups=[group]):
+        for batch in table.iter_batches(min(max(1, rows), limits.BATCH_ROWS), row_groups=[group]):
             yield from entries_of(batch, place, number)
             number += batch.num_rows
     except broken() as error:
@@ -113,7 +113,7 @@ def entries_of(batch: Any, place: str, number: int = 0) -> Iterator[Entry]:
     columns = {name: batch.column(name) for name in _READ if name in batch.schema.names}
     for row in range(batch.num_rows):
         values = {name: _value(column[row], name) for name, column in columns.items()}
-        yield record_of(f"{place}:row {number + row + 1}", values, Kept(batch, row, row == batch.num_rows - 1))
+        yield record_of(f"{place}:row {number + row + 1}", values, KeptColumns(batch, row, row == batch.num_rows - 1))
 
 
 def _value(cell: Any, name: str) -> Any:
@@ -164,7 +164,7 @@ def type_of(name: str) -> Any:
     return text
 
 
-class Writer:
+class ParquetWriter:
     """Writes rows, a row group for a few hundred of them."""
 
     def __init__(self, file: BinaryIO, schema: Any, names: tuple[str, ...]) -> None:
@@ -176,14 +176,14 @@ class Writer:
 
     def add(self, entry: Entry, fields: Fields) -> None:
         """Write a row with what it has gained."""
-        if isinstance(entry.kept, Kept):
+        if isinstance(entry.kept, KeptColumns):
             self._rows.append(fields)
             if entry.kept.last:
                 self._writer.write_batch(batch_with(entry.kept.batch, self._rows, self._schema))
                 self._rows = []
         elif entry.kept is not None:  # None: a part of a file that has no rows to give back
             self._loose.append(entry.kept | fields)
-            if len(self._loose) >= settings.BATCH_ROWS:
+            if len(self._loose) >= limits.BATCH_ROWS:
                 self._flush()
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
-from cleaner import settings
+from cleaner import limits
 from cleaner.containers import storage
 from cleaner.containers.base import spans_of
 from cleaner.containers.shapes import Shape
@@ -108,7 +108,7 @@ def parts_of(source: Source, target: Target) -> list[Part]:
     except OSError:
         return [Part(source, 0, Span(0, None), {})]  # reading it comes upon the error again, and says so
     path = state_path(target.folder, f"{source.stem}.plan.json")
-    sizes = [settings.SHARD_RECORDS, settings.SHARD_BYTES]
+    sizes = [limits.SHARD_RECORDS, limits.SHARD_BYTES]
     stored = _json_at(path)
     if stored is not None and stored.get("input") == input and stored.get("sizes") == sizes:
         spans = [Span(*span) for span in stored["spans"]]

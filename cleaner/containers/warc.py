@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from cleaner import settings
+from cleaner import limits
 from cleaner.containers.entries import (
     Entry,
     Skipped,
@@ -22,6 +22,10 @@ from cleaner.containers.packing import BROKEN
 from cleaner.containers.span import Span
 from cleaner.errors import UsageError
 from cleaner.types import Kind, Status
+
+#: HTTP status of a response that is a page.
+HTTP_OK: Final = 200
+
 
 _HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 _WORD: Final = re.compile(r"[\w.:+-]{1,40}", re.ASCII)
@@ -47,7 +51,7 @@ def spans(file: BinaryIO) -> Iterator[Span]:
     first = number = size = offset = 0
     mark = ""
     for raw in _records(file):
-        if number - first >= settings.SHARD_RECORDS or size >= settings.SHARD_BYTES:
+        if number - first >= limits.SHARD_RECORDS or size >= limits.SHARD_BYTES:
             yield Span(first, number - first, offset, number - first, mark)
             first, size, offset, mark = number, 0, raw.place, _id(raw)
         number, size = number + 1, size + raw.length
@@ -86,7 +90,7 @@ def _records(file: BinaryIO) -> Iterator[_Raw]:
             for record in _archive(file):
                 last = record.stream_pos
                 length = record.content_length
-                yield _Raw(last, record, length, record.reader.read(settings.MAX_DOCUMENT_BYTES + 1))
+                yield _Raw(last, record, length, record.reader.read(limits.MAX_DOCUMENT_BYTES + 1))
             return
         except BROKEN as error:
             start = _next_start(file, last + 1) if file.seekable() else None
@@ -98,11 +102,11 @@ def _next_start(file: BinaryIO, at: int) -> int | None:
     """Where the next record begins that can be read: as it stands, or packed in a member of its own."""
     while True:
         file.seek(at)
-        data = file.read(settings.COPY_BYTES)
+        data = file.read(limits.COPY_BYTES)
         for found in _START.finditer(data):
             if _first_at(file, at + found.start()) is not None:
                 return at + found.start()
-        if len(data) < settings.COPY_BYTES:
+        if len(data) < limits.COPY_BYTES:
             return None
         at += len(data) - _START_BYTES  # a mark may stand on the border
 
@@ -138,7 +142,7 @@ def _entry(raw: _Raw, place: str) -> Entry | Skipped:
     if kind == "response":
         if record.http_headers is None:
             return Skipped("response without HTTP header")
-        if (status := record.http_headers.status_code) != settings.HTTP_OK:
+        if (status := record.http_headers.status_code) != HTTP_OK:
             return Skipped(f"status {status}")
     wanted = {"text/plain"} if kind == "conversion" else _HTML
     if media not in wanted:
@@ -153,7 +157,7 @@ def _media_type(record: Any, kind: str) -> str:
 
 
 def _page(raw: _Raw, place: str, kind: Kind) -> Entry:
-    record, data, limit = raw.record, raw.data, settings.MAX_DOCUMENT_BYTES
+    record, data, limit = raw.record, raw.data, limits.MAX_DOCUMENT_BYTES
     id, url = record.record_id or place, record.headers.get("WARC-Target-URI", "").strip("<>") or None
     kept = {"id": id, "url": url}
     if len(data) < min(raw.length, limit):

@@ -10,18 +10,18 @@ import re
 from datetime import date
 from typing import Final, NamedTuple
 
-from cleaner.settings import (
-    DATE_CENTURY_PIVOT,
-    DATE_GAP_CHARS,
-    DATE_LAST_MONTH,
-    DATE_LINE_CHARS,
-    DATE_MAX_YEAR,
-    DATE_MIN_YEAR,
-    HALF_DAY_HOURS,
-    LAST_HOUR,
-    LAST_MINUTE,
-    MONTH_PREFIX_CHARS,
-)
+#: Years; a date outside is a number of another kind.  The oldest readers' comments of the web are of the nineties.
+DATE_MIN_YEAR: Final = 1990
+DATE_MAX_YEAR: Final = 2099
+DATE_CENTURY_PIVOT: Final = 70  # two-digit years from here on are of the 20th century, as in POSIX
+DATE_LAST_MONTH: Final = 12  # a larger number in "26/07/2012" is the day
+DATE_LINE_CHARS: Final = 300  # characters; a longer line is text, whatever dates it holds
+DATE_GAP_CHARS: Final = 16  # characters; the longest thing between day and clock is " at Wednesday, "
+MONTH_PREFIX_CHARS: Final = 3  # characters; a shorter word is no name of a month
+HALF_DAY_HOURS: Final = 12  # hours before "am" starts again as "pm"
+LAST_HOUR: Final = 23  # hours of a clock
+LAST_MINUTE: Final = 59  # minutes or seconds of a clock
+
 
 #: Names of the months, a line a month: full names (also in the cases that dates use) and abbreviations that are no
 #: prefix of them.  Languages: en de fr es it pt ca nl pl ru uk sv da no fi cs tr ro hu.

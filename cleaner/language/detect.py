@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from itertools import chain, islice
+from typing import Final
 
 from cleaner.language.vocabulary import languages_of_word
-from cleaner.settings import LANGUAGE_MIN_SHARE, LANGUAGE_SAMPLE_TOKENS
+
+#: Tokens; the first paragraphs tell the language as surely as the whole text does.
+LANGUAGE_SAMPLE_TOKENS: Final = 120
+
+#: Share of tokens that are stop words of the language; in prose a third to a half are, in lists of names hardly any.
+LANGUAGE_MIN_SHARE: Final = 0.12
 
 
 def detect_language(tokens: Iterable[str]) -> str | None:

@@ -7,8 +7,11 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from cleaner.settings import IP6_MIN_GROUPS
 from cleaner.types import Comment
+
+#: Groups of digits; "a::b" of a programme has fewer than any address that somebody would write.
+IP6_MIN_GROUPS: Final = 3
+
 
 #: What stands in the text of a comment instead.
 MAIL: Final = "[e-mail]"

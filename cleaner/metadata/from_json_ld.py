@@ -6,9 +6,12 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from cleaner.metadata.values import plain
+from cleaner.metadata.values import METADATA_MAX_CHARS, plain
 from cleaner.parsing.json_ld import loads
-from cleaner.settings import METADATA_MAX_CHARS, METADATA_MAX_NESTING, METADATA_MAX_NODES
+
+METADATA_MAX_NODES: Final = 2_000  # JSON objects looked at in one page; the article is among the first
+METADATA_MAX_NESTING: Final = 6  # lists and objects around a name ("author": [[{"name": {"@value": ...}}]])
+
 
 #: Keys that lead to the page's own article; others ("itemListElement", "comment", "review") lead to other things.
 _OWN: Final = ("@graph", "mainEntity", "mainEntityOfPage", "about")

@@ -11,17 +11,17 @@ from lxml import etree
 
 from cleaner.language.dates import find_date
 from cleaner.metadata.values import is_full_name, may_be_name, plain
-from cleaner.settings import (
-    HEADLINE_SHARE,
-    METADATA_BLOCKS_ABOVE,
-    METADATA_BLOCKS_BELOW,
-    METADATA_BYLINE_CHARS,
-    METADATA_HEADLINE_REACH,
-    METADATA_MAX_ELEMENTS,
-)
+from cleaner.score.line_shape import HEADLINE_SHARE
 from cleaner.text import folded, folded_all
 from cleaner.threads.by_markup.grammar import BY, author_of
 from cleaner.types import Block, Page
+
+METADATA_MAX_ELEMENTS: Final = 200  # elements of one kind looked at in one page, and elements inside one
+METADATA_HEADLINE_REACH: Final = 3  # elements around the headline in which a date may stand
+METADATA_BYLINE_CHARS: Final = 120  # characters; a longer element with a byline's class is a box about the author
+METADATA_BLOCKS_ABOVE: Final = 3  # blocks above the headline in which a byline or a date may be shown
+METADATA_BLOCKS_BELOW: Final = 8  # the same below it: standfirst, picture and caption, buttons to share
+
 
 #: Names of meta tags (name, property, itemprop or http-equiv), ":" and "_" as ".", best first.
 AUTHOR_NAMES: Final = (

@@ -12,17 +12,17 @@ from itertools import chain, islice
 from typing import Final
 
 from cleaner.language.dates import parse_date
-from cleaner.settings import (
-    MAX_TITLE_CHARS,
-    METADATA_MAX_AUTHORS,
-    METADATA_MAX_CHARS,
-    METADATA_SITE_CHARS,
-    NAME_FULL_WORDS,
-    NAME_LONG_WORDS,
-    NAME_UNSPACED_CHARS,
-)
+from cleaner.parsing.html_page import MAX_TITLE_CHARS
 from cleaner.text import fold, folded, is_unspaced
 from cleaner.threads.by_markup.grammar import clean_author
+
+METADATA_MAX_CHARS: Final = 2000  # characters of one value; longer ones are text put in the wrong place
+METADATA_MAX_AUTHORS: Final = 40  # names of one page; papers have dozens, more is a list of members
+METADATA_SITE_CHARS: Final = 80  # characters; longer is a slogan
+NAME_FULL_WORDS: Final = 2  # words of a name with a family name, small words ("van", "de") not counted
+NAME_LONG_WORDS: Final = 4  # words of the longest name that is known by its look
+NAME_UNSPACED_CHARS: Final = 6  # characters of the longest name in a script without spaces
+
 
 #: Tags inside a value ("A <i>Hamlet</i> for today"), not the signs of "a < b".
 _TAG: Final = re.compile(r"</?[a-z][^<>]{0,200}>", re.IGNORECASE)

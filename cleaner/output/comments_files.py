@@ -14,8 +14,11 @@ from typing import Final
 
 from cleaner.output.comments_json_ld import json_ld
 from cleaner.output.comments_xml import disqus_xml, wxr
-from cleaner.settings import COMMENT_LINE_CHARS, COMMENT_LINE_MIN_CHARS
 from cleaner.types import Cleaned, Comment
+
+#: Characters; lines of a thread written as text, and the least of them right of the indentation of a deep answer.
+COMMENT_LINE_CHARS: Final = 88
+COMMENT_LINE_MIN_CHARS: Final = 40
 
 
 class CommentsFormat(StrEnum):

@@ -7,12 +7,19 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from cleaner import settings
 from cleaner.errors import InputError
 from cleaner.output.paths import REPORT_NAME
 from cleaner.types import Status
+
+#: Rules that the closing summary names, and documents of a kind that `cleaner stats` does.
+SUMMARY_RULES: Final = 5
+STATS_DOCUMENTS: Final = 10
+
+#: Words; of a shorter document the share that was removed says little.
+STATS_MIN_WORDS: Final = 50
+
 
 Row = dict[str, Any]
 
@@ -45,7 +52,7 @@ class Summary:
         self.statuses[status] += 1
         if status != Status.OK.value:
             examples = self._examples.setdefault(status, [])
-            if len(examples) < settings.STATS_DOCUMENTS:
+            if len(examples) < STATS_DOCUMENTS:
                 examples.append(f"{row['id']}: {row['error']}" if row["error"] else row["id"])
         if not words:
             return
@@ -55,12 +62,12 @@ class Summary:
         self.comments += row["comments"]
         for rule, count in row["rules"].items():
             self.rules[rule] += count
-        if words["in"] >= settings.STATS_MIN_WORDS:
+        if words["in"] >= STATS_MIN_WORDS:
             self._note_removed(words["removed"] / words["in"], row["id"])
 
     def _note_removed(self, share: float, id: str) -> None:
         most = self._most_removed
-        if len(most) < settings.STATS_DOCUMENTS:
+        if len(most) < STATS_DOCUMENTS:
             heapq.heappush(most, (share, id))
         elif share > most[0][0]:
             heapq.heapreplace(most, (share, id))
@@ -73,7 +80,7 @@ class Summary:
         told = f": {statuses}; {words}, {self.comments:,} comments" if total else ""
         yield f"{total:,} document{'' if total == 1 else 's'}{told}"
         if self.rules:
-            yield "top rules: " + named(top(self.rules, settings.SUMMARY_RULES))
+            yield "top rules: " + named(top(self.rules, SUMMARY_RULES))
 
     def worth_a_look(self) -> Iterator[str]:
         """Documents that failed, are suspicious, cut short or empty, and those that lost most; some of each."""

@@ -13,9 +13,16 @@ from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
-from cleaner.settings import MAX_CELL_CHARS, MAX_TITLE_CHARS, MIN_ROW_CELLS
 from cleaner.text import fold, is_verse
-from cleaner.types import Block, Document, Outline, Page, make
+from cleaner.types import Block, Document, Outline, Page, new_tuple
+
+#: Cells and characters a cell; rows of short cells are data and read as one line, others are page layout.
+MIN_ROW_CELLS: Final = 2
+MAX_CELL_CHARS: Final = 80
+
+#: Characters; a longer <title> is not a title but a broken page.
+MAX_TITLE_CHARS: Final = 300
+
 
 #: Elements that run inside a line of text; every other element starts a block.
 INLINE: Final = frozenset(
@@ -66,7 +73,7 @@ def _own_names(attributes: list[tuple[str, str]]) -> tuple[str, str]:
     return " ".join(out), classes
 
 
-class _Frame(NamedTuple):
+class _OpenElement(NamedTuple):
     """A block element, as the walk has met it."""
 
     element: Any
@@ -85,7 +92,7 @@ class _Walk:
 
     def __init__(self, root: Any) -> None:
         self.root = root
-        self.frames = [_Frame(root, 0, 0, "", "", "html", "html", frozenset())]
+        self.frames = [_OpenElement(root, 0, 0, "", "", "html", "html", frozenset())]
         self.ends = [0]
         """Number behind the last element inside each, once it has ended."""
         self.blocks: list[Block] = []
@@ -123,7 +130,7 @@ class _Walk:
         if text:
             frame, start, size = self._frame, self._position, len(text)
             self.blocks.append(
-                make(Block, (
+                new_tuple(Block, (
                     len(self.blocks), start, start + size, text, frame.tag, frame.path, frame.tokens,
                     min(self._link_chars, size), 0, "", self._paragraph, 0, False,
                 ))
@@ -158,7 +165,7 @@ class _Walk:
         inner = self._paths.get((path, tag))
         if inner is None:
             inner = self._paths[path, tag] = f"{path}/{tag}"
-        frame = make(_Frame, (element, self._number, depth + 1, names, classes, tag, inner, tokens))
+        frame = new_tuple(_OpenElement, (element, self._number, depth + 1, names, classes, tag, inner, tokens))
         self._frame, self._number = frame, len(self.ends)
         self.frames.append(frame)
         self.ends.append(0)

@@ -8,9 +8,16 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from cleaner.settings import MAX_PARAGRAPH_LINES, TAB_COLUMNS, WRAP_MIN_LINES
-from cleaner.text import fold, is_verse, looks_wrapped
-from cleaner.types import Block, Document, Page, make
+from cleaner.text import WRAP_MIN_LINES, fold, is_verse, looks_wrapped
+from cleaner.types import Block, Document, Page, new_tuple
+
+#: Lines; a run of lines without an empty line between that is longer than this is a text without paragraph marks, so
+#: each line is a paragraph.  Seeds: the longest true multi-line paragraph has 7 lines (a form), such a text has 15.
+MAX_PARAGRAPH_LINES: Final = 8
+
+#: Columns that a tab stands for in indentation.
+TAB_COLUMNS: Final = 4
+
 
 #: Characters that a list marker can begin with; a cheap look before the pattern.
 _MARKER_START: Final = frozenset("0123456789#[(>•◦▪‣●○·*–—-+")
@@ -73,7 +80,7 @@ def _lines(source: str) -> list[_Line]:
                 if space in bare:
                     text = " ".join(bare.split())
                     break
-            out.append(make(_Line, (start, start + len(bare), text, indent, gap)))
+            out.append(new_tuple(_Line, (start, start + len(bare), text, indent, gap)))
             gap = 0
         else:
             gap += 1
@@ -145,5 +152,5 @@ def parse_text(document: Document) -> Page:
         for start, end, text, indent, gap in group:
             marker = list_marker(text) if text[0] in _MARKER_START else ""
             fields = (len(blocks), start, end, text, "", "", _NO_TOKENS, 0, indent, marker, number, gap, verse)
-            blocks.append(make(Block, fields))
+            blocks.append(new_tuple(Block, fields))
     return Page(document, source, tuple(blocks))

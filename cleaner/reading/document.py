@@ -18,9 +18,50 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-from cleaner import settings
+from cleaner import limits
 from cleaner.errors import InputError
 from cleaner.types import Document, Kind, Status
+
+#: Bytes in which a page may declare its charset.  Browsers look at 1,024, but saved pages carry comments before it.
+DECLARATION_BYTES: Final = 4_096
+
+#: Share of control characters (NUL among them) in text of known encoding.  Random bytes have .11, executables more.
+MAX_CONTROL_SHARE: Final = 0.1
+
+#: The same for bytes whose encoding has to be guessed: real text of the old code pages has none.
+MAX_CONTROL_SHARE_UNKNOWN: Final = 0.02
+
+#: Share of NUL bytes that shows UTF-16: Latin script .5, Cyrillic .08 (its spaces); and the share of them on one side.
+MIN_UTF16_NUL_SHARE: Final = 0.02
+MIN_UTF16_SIDE_SHARE: Final = 0.9
+
+#: Share of broken places in text under a byte order mark; a cut-off end is one place.
+MAX_BROKEN_SHARE: Final = 0.01
+
+#: Bytes that the detector of encodings sees; it takes about 1 ms for 1 kB and gains nothing from more.
+DETECTOR_SAMPLE_BYTES: Final = 32_768
+
+#: Share of a text's characters beyond ASCII that one language's alphabet has to explain.  In the 25 languages of
+#: tests/reading/test_document.py the right codec reaches 1.0; for other scripts no Latin alphabet gets beyond .73.
+MIN_ALPHABET_SHARE: Final = 0.9
+
+#: Shares of a text's characters beyond ASCII.  Japanese samples of tests/reading/test_document.py have .41 to .53
+#: Hiragana, texts in other scripts read with a Japanese codec none; Korean ones have 1.0 Hangul; Chinese does not fit
+#: the Korean codec.
+MIN_HIRAGANA_SHARE: Final = 0.2
+MIN_HANGUL_SHARE: Final = 0.95
+
+#: Characters from the top in which a root tag (doctype, html, head, body) shows HTML; and in which block tags count.
+KIND_ROOT_CHARS: Final = 4_096
+KIND_SAMPLE_CHARS: Final = 65_536
+
+#: Block tags of a fragment without a root; of one that opens and ends with a tag; and lines of text for each tag where
+#: the fragment does not open with one.  A text about HTML mentions a tag or two, amid prose.
+MIN_BLOCK_TAGS: Final = 3
+MIN_BLOCK_TAGS_CLOSED: Final = 2
+KIND_TAIL_CHARS: Final = 256  # characters at the end in which the last tag is looked for; the rest is white space
+MAX_LINES_PER_TAG: Final = 2
+
 
 # -- tables -------------------------------------------------------------------------------------------------------
 
@@ -102,9 +143,9 @@ _SIGNS: Final = "“”‘’‚„‹›«»–—…•·€°§©®™\xa0\xa
 
 # Hiragana, which all Japanese prose has between its kanji, and Hangul, of which Korean prose consists.
 _SCRIPTS: Final = (
-    ("cp932", re.compile("[\u3041-\u3093]"), settings.MIN_HIRAGANA_SHARE),
-    ("euc_jp", re.compile("[\u3041-\u3093]"), settings.MIN_HIRAGANA_SHARE),
-    ("cp949", re.compile("[\uac00-\ud7a3\u2018-\u201d\u3001-\u3011]"), settings.MIN_HANGUL_SHARE),
+    ("cp932", re.compile("[\u3041-\u3093]"), MIN_HIRAGANA_SHARE),
+    ("euc_jp", re.compile("[\u3041-\u3093]"), MIN_HIRAGANA_SHARE),
+    ("cp949", re.compile("[\uac00-\ud7a3\u2018-\u201d\u3001-\u3011]"), MIN_HANGUL_SHARE),
 )
 
 # The codecs among which the detector may choose; it is poor at telling Latin ones apart, which the alphabets do.
@@ -177,7 +218,7 @@ def guess_kind(text: str, name: str = "") -> Kind:
         return Kind.HTML
     if lower.endswith(_TEXT_SUFFIXES):
         return Kind.HTML if _HTML_START.match(text) else Kind.TEXT
-    if _ROOT_TAG.search(text, 0, settings.KIND_ROOT_CHARS):
+    if _ROOT_TAG.search(text, 0, KIND_ROOT_CHARS):
         return Kind.HTML
     return Kind.HTML if _is_fragment(text) else Kind.TEXT
 
@@ -205,7 +246,7 @@ def read_document(
     Raises:
         InputError: too large, or no text.
     """
-    if len(source) > settings.MAX_DOCUMENT_BYTES:
+    if len(source) > limits.MAX_DOCUMENT_BYTES:
         raise _too_large(name or id or "input")
     encoding: str | None = None
     if isinstance(source, str):
@@ -243,7 +284,7 @@ def read_bytes(path: Path) -> bytes:
     """
     try:
         with path.open("rb") as file:
-            return file.read(settings.MAX_DOCUMENT_BYTES + 1)
+            return file.read(limits.MAX_DOCUMENT_BYTES + 1)
     except IsADirectoryError:
         raise InputError(str(path), "is a folder", "name a file", Status.UNREADABLE) from None
     except PermissionError:
@@ -303,7 +344,7 @@ def _unwrap_warc(data: bytes) -> _Wrapped:
 
 def _header(data: bytes) -> tuple[dict[str, str], bytes] | None:
     """Header fields in lower case and the bytes after the empty line; None where this is no header."""
-    end = _BLANK_LINE.search(data, 0, settings.MAX_HEADER_BYTES)
+    end = _BLANK_LINE.search(data, 0, limits.MAX_HEADER_BYTES)
     if end is None:
         return None
     fields: dict[str, str] = {}
@@ -373,7 +414,7 @@ def _claims(data: bytes, header: str | None) -> Iterator[tuple[str, str, int]]:
             yield "the byte order mark", codec, len(mark)
     if header and (codec := _codec_of(header)):
         yield "the response header", codec, 0
-    top = data[: settings.DECLARATION_BYTES]
+    top = data[:DECLARATION_BYTES]
     found = _DECLARED.search(top) if b"<" in top else None
     if found and (codec := _codec_of((found[1] or found[2]).decode("latin-1"))):
         yield "the page", codec, 0
@@ -399,7 +440,7 @@ def _strict(data: bytes, codec: str) -> str | None:
         return None
     # In UTF-8 control characters are single bytes, which are counted several times as fast.
     share = _control_byte_share(data) if codec == "utf-8" else _control_share(text)
-    return text if share <= settings.MAX_CONTROL_SHARE else None
+    return text if share <= MAX_CONTROL_SHARE else None
 
 
 def _control_share(text: str) -> float:
@@ -428,7 +469,7 @@ def _undeclared(data: bytes) -> tuple[str, str, tuple[str, ...]] | None:
     found = _unmarked_utf16(data)
     if found is not None:
         return *found, ()
-    if _control_byte_share(data) > settings.MAX_CONTROL_SHARE_UNKNOWN:
+    if _control_byte_share(data) > MAX_CONTROL_SHARE_UNKNOWN:
         return None
     return _nearly_utf8(data) or _guessed(data)
 
@@ -437,7 +478,7 @@ def _unmarked_utf16(data: bytes) -> tuple[str, str] | None:
     """UTF-16 without a mark: ASCII characters leave NULs on one side of each pair only."""
     even, odd = data[::2].count(0), data[1::2].count(0)
     total = even + odd
-    if total < settings.MIN_UTF16_NUL_SHARE * len(data) or max(even, odd) < settings.MIN_UTF16_SIDE_SHARE * total:
+    if total < MIN_UTF16_NUL_SHARE * len(data) or max(even, odd) < MIN_UTF16_SIDE_SHARE * total:
         return None
     codec = "utf-16-le" if odd > even else "utf-16-be"
     text = _strict(data, codec)
@@ -448,7 +489,7 @@ def _mostly(data: bytes, codec: str) -> tuple[str, tuple[str, ...]] | None:
     """The text under a byte order mark with a few broken places, such as a cut-off end."""
     text = data.decode(codec, errors="replace")
     broken = text.count("\ufffd")
-    if broken > settings.MAX_BROKEN_SHARE * len(text) or _control_share(text) > settings.MAX_CONTROL_SHARE:
+    if broken > MAX_BROKEN_SHARE * len(text) or _control_share(text) > MAX_CONTROL_SHARE:
         return None
     return text, (_broken(broken, codec),)
 
@@ -481,14 +522,14 @@ def _telling_lines(data: bytes) -> bytes:
         if not line.isascii():
             lines.append(line)
             size += len(line)
-        if size > settings.DETECTOR_SAMPLE_BYTES:
+        if size > DETECTOR_SAMPLE_BYTES:
             break
     sample = b"\n".join(lines)
-    if len(sample) <= settings.DETECTOR_SAMPLE_BYTES:
+    if len(sample) <= DETECTOR_SAMPLE_BYTES:
         return sample
     # Cut at a space, so that no character of two bytes is cut in half.
-    cut = sample.rfind(b" ", 0, settings.DETECTOR_SAMPLE_BYTES)
-    return sample[:cut] if cut > 0 else sample[: settings.DETECTOR_SAMPLE_BYTES]
+    cut = sample.rfind(b" ", 0, DETECTOR_SAMPLE_BYTES)
+    return sample[:cut] if cut > 0 else sample[:DETECTOR_SAMPLE_BYTES]
 
 
 def _latin_codec(sample: bytes) -> str:
@@ -500,7 +541,7 @@ def _latin_codec(sample: bytes) -> str:
         known = sum(n for byte, n in counts.items() if _letter(byte, codec) in alphabet + _SIGNS)
         if known > best_share * total:
             best, best_share = codec, known / total
-    return best if best_share >= settings.MIN_ALPHABET_SHARE else ""
+    return best if best_share >= MIN_ALPHABET_SHARE else ""
 
 
 def _letter(byte: int, codec: str) -> str:
@@ -544,17 +585,17 @@ def _without_surrogates(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _is_fragment(text: str) -> bool:
     """HTML without a root: it opens with a tag, or most of its lines do; prose that mentions tags does neither."""
-    sample = text[: settings.KIND_SAMPLE_CHARS]
+    sample = text[:KIND_SAMPLE_CHARS]
     if _TAG_FIRST.match(sample):
-        closed = text[-settings.KIND_TAIL_CHARS :].rstrip().endswith(">")
+        closed = text[-KIND_TAIL_CHARS:].rstrip().endswith(">")
         tags = sum(1 for _ in _BLOCK_TAG.finditer(sample))
-        return tags >= (settings.MIN_BLOCK_TAGS_CLOSED if closed else settings.MIN_BLOCK_TAGS)
+        return tags >= (MIN_BLOCK_TAGS_CLOSED if closed else MIN_BLOCK_TAGS)
     tags = sum(1 for _ in _LEADING_BLOCK_TAG.finditer(sample))
-    if tags < settings.MIN_BLOCK_TAGS:
+    if tags < MIN_BLOCK_TAGS:
         return False
-    return tags * settings.MAX_LINES_PER_TAG >= sum(1 for line in sample.splitlines() if line.strip())
+    return tags * MAX_LINES_PER_TAG >= sum(1 for line in sample.splitlines() if line.strip())
 
 
 def _too_large(name: str) -> InputError:
-    limit = f"{settings.MAX_DOCUMENT_BYTES // settings.MEBIBYTE} MiB"
+    limit = f"{limits.MAX_DOCUMENT_BYTES // limits.MEBIBYTE} MiB"
     return InputError(name, f"larger than {limit}", "split it, or leave it out", Status.TOO_LARGE)

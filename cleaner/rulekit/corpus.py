@@ -10,20 +10,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cleaner.errors import InputError, UsageError
 from cleaner.parsing import parse
 from cleaner.reading.document import read_path
 from cleaner.ruleset import Hits, Matches, RuleSet, find_hits, resolve
 from cleaner.ruleset.hits import Hit
-from cleaner.settings import (
-    CORPUS_EXAMPLES,
-    CORPUS_MIN_OVERALL,
-    CORPUS_MIN_OVERALL_SITE,
-    CORPUS_TEXT_CHARS,
-)
 from cleaner.types import Action, Document, Level, Match, Rule
+
+#: S/O: a rule's share of junk blocks over the sum of its shares of junk and of clean blocks.  At .99 it takes a hundred
+#: blocks of junk for each of prose, as SpamAssassin asks of its strong rules; a site's rule can do less harm.
+CORPUS_MIN_OVERALL: Final = 0.99
+CORPUS_MIN_OVERALL_SITE: Final = 0.95
+
+#: Blocks of clean text shown for a rule that takes some, and characters of each.
+CORPUS_EXAMPLES: Final = 5
+CORPUS_TEXT_CHARS: Final = 160
 
 
 class Firing(NamedTuple):

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from cleaner.errors import UsageError
 from cleaner.rulekit.rule_source import (
-    Source,
+    RuleSource,
     given,
     open_file,
     shipped,
 )
-from cleaner.ruleset.select import Selector, naming
+from cleaner.ruleset.select import RuleSelector, naming
 from cleaner.types import Action, Level, Rule
 
 
@@ -41,7 +41,7 @@ def _reason(rule: Rule, host: str | None) -> str:
         return f"platform {scope.platform}"
     if host is None:
         return f"site {scope.sites[0]}{', or text that names it' if naming(rule) else ''}"
-    if Selector([rule]).of_host(host) is None:
+    if RuleSelector([rule]).of_host(host) is None:
         return ""
     bare = host.removeprefix("www.")
     if any(site.removeprefix("www.") == bare for site in scope.sites):
@@ -102,7 +102,7 @@ def text_of_rule(rule: Rule, paths: Sequence[Path]) -> str:
     return f"# {rule.origin}: {rule.id}\n# {'; '.join(facts)}\n\n" + "\n".join(own).strip("\n") + "\n"
 
 
-def _source_of(rule: Rule, paths: Sequence[Path]) -> Source:
+def _source_of(rule: Rule, paths: Sequence[Path]) -> RuleSource:
     for source in (*given(paths), *shipped()):
         if source.path == rule.origin.path and rule.id.startswith(f"{source.stem}/"):
             return source

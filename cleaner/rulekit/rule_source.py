@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from cleaner.ruleset import RuleSet
 from cleaner.ruleset.load import read, rule_set
 from cleaner.ruleset.positions import Places
-from cleaner.ruleset.rule_files import Source, given, shipped
+from cleaner.ruleset.rule_files import RuleSource, given, shipped
 from cleaner.ruleset.rulefile import DETECT_KEYS, END_KEYS, HAS_KEYS, HEADER_KEYS, RULE_KEYS, WHERE_KEYS
 from cleaner.ruleset.rulefile import rule_of as _rule_of
 from cleaner.ruleset.rulefile import scope_of as _scope_of
@@ -25,7 +25,7 @@ __all__ = [
     "TABLE_KEYS",
     "Pack",
     "RuleFile",
-    "Source",
+    "RuleSource",
     "around",
     "given",
     "open_file",
@@ -48,7 +48,7 @@ TABLE_KEYS: Final[Mapping[str, Sequence[str]]] = {
 class RuleFile(NamedTuple):
     """A rule file that is valid TOML."""
 
-    source: Source
+    source: RuleSource
     toml: TomlFile
 
     @property
@@ -78,7 +78,7 @@ class RuleFile(NamedTuple):
         return tables if isinstance(tables, list) else []
 
 
-def around(sources: Sequence[Source]) -> list[Source]:
+def around(sources: Sequence[RuleSource]) -> list[RuleSource]:
     """The shipped rule files beside the given ones: those that are not among them."""
     own = {(source.stem, source.data) for source in sources}
     real = {Path(source.path).resolve() for source in sources}
@@ -91,7 +91,7 @@ def around(sources: Sequence[Source]) -> list[Source]:
     ]  # fmt: skip
 
 
-def open_file(source: Source) -> RuleFile:
+def open_file(source: RuleSource) -> RuleFile:
     """Decode and parse a rule file.
 
     Raises:
@@ -118,7 +118,7 @@ def rule_of(file: RuleFile, number: int, table: Any, scope: Scope) -> Rule:
     return _rule_of(file.toml, number, table, scope, file.source.stem)
 
 
-def rules_of(sources: Sequence[Source]) -> tuple[Rule, ...]:
+def rules_of(sources: Sequence[RuleSource]) -> tuple[Rule, ...]:
     """All rules of some files.
 
     Raises:
@@ -128,7 +128,7 @@ def rules_of(sources: Sequence[Source]) -> tuple[Rule, ...]:
 
 
 @functools.cache
-def _rules_of(source: Source) -> tuple[Rule, ...]:
+def _rules_of(source: RuleSource) -> tuple[Rule, ...]:
     return tuple(read([source]))
 
 

@@ -15,19 +15,27 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from cleaner.language.detect import detect_language
-from cleaner.settings import (
-    CONTENT_WORD_CHARS,
-    MOST,
-    SCAFFOLD_DOUBT_POINTS,
-    SCAFFOLD_LINE_WORDS,
-    SCAFFOLD_MAX_LINES,
-    SCAFFOLD_PHRASE_WORDS,
-    SCAFFOLD_RECHECK_DAYS,
-    SCAFFOLD_ROOM,
-    SCAFFOLD_RUN_BLOCKS,
-)
+from cleaner.score.text.score import CONTENT_WORD_CHARS
 from cleaner.text import fold, folded, tokens, word_count
+from cleaner.threads.evidence import MAJORITY
 from cleaner.types import Cleaned, Label, Verdict
+
+#: Points; a block of the body whose score is lower may be junk (starting point: a person looks at each).
+SCAFFOLD_DOUBT_POINTS: Final = 2.0
+
+#: Words of a line that is proposed as a whole, words of the phrase that a longer one is known by, blocks of a run that
+#: becomes a block rule, and the longest list of lines.  Starting points: a person looks at each.
+SCAFFOLD_LINE_WORDS: Final = 12
+SCAFFOLD_PHRASE_WORDS: Final = 6
+SCAFFOLD_RUN_BLOCKS: Final = 3
+SCAFFOLD_MAX_LINES: Final = 80
+
+#: Times; how much longer than the example another instance of a paragraph or block may be.
+SCAFFOLD_ROOM: Final = 2
+
+#: Days until somebody should look again.
+SCAFFOLD_RECHECK_DAYS: Final = 365
+
 
 _NUMBER: Final = re.compile(r"\d{1,9}")
 #: A sentence: no full stop inside, one or the end behind it.
@@ -35,7 +43,7 @@ _SENTENCE: Final = re.compile(r"[^.!?]{1,400}[.!?]?")
 _SLUG_WORDS: Final = 3
 
 
-class Origin(NamedTuple):
+class ProposalOrigin(NamedTuple):
     """Where the page comes from: the host of the rules, and what to write into `source`."""
 
     host: str
@@ -55,7 +63,7 @@ Run = list[Piece]
 """Pieces one after the other, of one kind; blocks that rules remove already may stand between them."""
 
 
-def scaffold(cleaned: Cleaned, origin: Origin) -> str:
+def scaffold(cleaned: Cleaned, origin: ProposalOrigin) -> str:
     """A rule file as text.  Its rules lack their `miss`, which a person has to write."""
     proposals = _Proposals([verdict.block.text for verdict in cleaned.verdicts], _sentences(cleaned))
     for run in _runs(cleaned.verdicts):
@@ -176,7 +184,7 @@ def _is_appeal(run: Run) -> bool:
     """True for several blocks that are prose for the most part; else they are the lines of a menu or a box."""
     counts = [word_count(piece.text) for piece in run]
     long = sum(count for count in counts if count > SCAFFOLD_LINE_WORDS)
-    return len(run) >= SCAFFOLD_RUN_BLOCKS and long > MOST * sum(counts)
+    return len(run) >= SCAFFOLD_RUN_BLOCKS and long > MAJORITY * sum(counts)
 
 
 def _content(text: str) -> set[str]:
@@ -239,7 +247,7 @@ def _list(lines: Sequence[str]) -> str:
     return f"[{', '.join(map(_string, lines))}]"
 
 
-def _header(cleaned: Cleaned, origin: Origin) -> str:
+def _header(cleaned: Cleaned, origin: ProposalOrigin) -> str:
     lang = (
         detect_language(word for verdict in cleaned.verdicts for word in tokens(verdict.block.text))
         or cleaned.page.lang

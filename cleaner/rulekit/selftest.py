@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from cleaner.rulekit.rule_source import Pack
 from cleaner.rulekit.try_rule import (
-    Outcome,
     Trial,
+    Tried,
     alone,
     anywhere,
     host_of_rule,
@@ -21,9 +21,11 @@ from cleaner.rulekit.try_rule import (
     text_of,
 )
 from cleaner.ruleset.near_misses import why_not
-from cleaner.settings import SELFTEST_QUOTE_CHARS
 from cleaner.text import fold
 from cleaner.types import Action, Kind, Level, Rule
+
+#: Characters of an example in the report of a test; enough to find it in its file.
+SELFTEST_QUOTE_CHARS: Final = 100
 
 
 class Problem(StrEnum):
@@ -37,7 +39,7 @@ class Problem(StrEnum):
     SHAPE = "is no example"
 
 
-class Failure(NamedTuple):
+class FailedExample(NamedTuple):
     """An example that is not as it should be.  `fails` is False where it is only worth knowing."""
 
     rule: Rule
@@ -61,11 +63,11 @@ class Count(NamedTuple):
     misses_right: int
 
 
-class Report(NamedTuple):
+class SelfTestReport(NamedTuple):
     """The outcome of all examples."""
 
     counts: tuple[Count, ...]
-    failures: tuple[Failure, ...]
+    failures: tuple[FailedExample, ...]
 
     @property
     def failed(self) -> bool:
@@ -73,7 +75,7 @@ class Report(NamedTuple):
         return any(failure.fails for failure in self.failures)
 
 
-def selftest(pack: Pack) -> Report:
+def selftest(pack: Pack) -> SelfTestReport:
     """Run all examples of the rules of a pack, by themselves and beside all others."""
     trials = _Trials(pack)
     counts, failures = [], []
@@ -86,7 +88,7 @@ def selftest(pack: Pack) -> Report:
         counts.append(
             Count(rule, len(rule.hit), len(rule.hit) - hits_wrong, len(rule.miss), len(rule.miss) - misses_wrong)
         )
-    return Report(tuple(counts), tuple(failures))
+    return SelfTestReport(tuple(counts), tuple(failures))
 
 
 class _Trials:
@@ -96,7 +98,7 @@ class _Trials:
         self._rules = {rule.id: rule for rule in pack.all.rules}
         self._trial = Trial(map(anywhere, pack.all.rules))
 
-    def on(self, rule: Rule, text: str) -> Outcome:
+    def on(self, rule: Rule, text: str) -> Tried:
         return self._trial.on(text, kind=kind_of(rule), host=host_of_rule(rule))
 
     def original(self, rule: Rule) -> Rule:
@@ -104,12 +106,12 @@ class _Trials:
         return self._rules[rule.id]
 
 
-def _of_rule(rule: Rule, trials: _Trials) -> Iterator[Failure]:
+def _of_rule(rule: Rule, trials: _Trials) -> Iterator[FailedExample]:
     own = alone(rule)
     for hit in rule.hit:
         text = text_of(hit)
         if not text.strip():
-            yield Failure(rule, Problem.SHAPE, str(hit), "write a text, or [before, after] for strip")
+            yield FailedExample(rule, Problem.SHAPE, str(hit), "write a text, or [before, after] for strip")
             continue
         yield from _hit(rule, hit, own.on(text, kind=kind_of(rule)))
         if rule.action is not Action.KEEP:
@@ -117,10 +119,10 @@ def _of_rule(rule: Rule, trials: _Trials) -> Iterator[Failure]:
     for miss in rule.miss:
         text = text_of(miss)
         if not text.strip() or isinstance(miss, list):
-            yield Failure(rule, Problem.SHAPE, str(miss), "write a text")
+            yield FailedExample(rule, Problem.SHAPE, str(miss), "write a text")
             continue
         if own.on(text, kind=kind_of(rule)).blocks_of(rule.id):
-            yield Failure(rule, Problem.MISS, text)
+            yield FailedExample(rule, Problem.MISS, text)
         if _is_prose(rule):
             yield from _crossed(rule, text, trials)
 
@@ -128,26 +130,26 @@ def _of_rule(rule: Rule, trials: _Trials) -> Iterator[Failure]:
 # -- hits ---------------------------------------------------------------------------------------------------------
 
 
-def _hit(rule: Rule, hit: Any, outcome: Outcome) -> Iterator[Failure]:
+def _hit(rule: Rule, hit: Any, outcome: Tried) -> Iterator[FailedExample]:
     acts_on = outcome.blocks_of(rule.id)
     text = text_of(hit)
     blocks = outcome.hits.page.blocks
     if rule.action is Action.STRIP:
         if not acts_on:
-            yield Failure(rule, Problem.NO_HIT, text, why_not(rule, fold(text)) or "")
+            yield FailedExample(rule, Problem.NO_HIT, text, why_not(rule, fold(text)) or "")
         elif isinstance(hit, list):
             left = fold(" ".join(block.text for block in blocks if block.index not in acts_on))
             wanted = fold(str(hit[-1]))
             if left != wanted:
-                yield Failure(rule, Problem.OUTPUT, text, f"{_quote(left)}, not {_quote(wanted)}")
+                yield FailedExample(rule, Problem.OUTPUT, text, f"{_quote(left)}, not {_quote(wanted)}")
         return
     # A selector takes an element, beside which the markup of an example may hold others.
     missed = [block for block in blocks if block.index not in acts_on]
     if not acts_on or (missed and kind_of(rule) is Kind.TEXT):
-        yield Failure(rule, Problem.NO_HIT, text, _why(rule, outcome, missed[0].text if missed else text))
+        yield FailedExample(rule, Problem.NO_HIT, text, _why(rule, outcome, missed[0].text if missed else text))
 
 
-def _why(rule: Rule, outcome: Outcome, text: str) -> str:
+def _why(rule: Rule, outcome: Tried, text: str) -> str:
     """What keeps a rule from firing on an example, where that can be told."""
     if not outcome.hits.page.blocks:
         return "the page has no text of it"
@@ -159,11 +161,11 @@ def _why(rule: Rule, outcome: Outcome, text: str) -> str:
     return f"{_quote(text)} stays"
 
 
-def _kept(rule: Rule, text: str, trials: _Trials) -> Iterator[Failure]:
+def _kept(rule: Rule, text: str, trials: _Trials) -> Iterator[FailedExample]:
     keepers = {match.rule.id: match.rule for match in trials.on(rule, text).matches.keep.values()}
     for keeper in keepers.values():
         keeper = trials.original(keeper)
-        yield Failure(rule, Problem.KEPT, text, f"{keeper.id} ({keeper.origin})")
+        yield FailedExample(rule, Problem.KEPT, text, f"{keeper.id} ({keeper.origin})")
 
 
 # -- misses -------------------------------------------------------------------------------------------------------
@@ -174,12 +176,12 @@ def _is_prose(rule: Rule) -> bool:
     return rule.action is not Action.KEEP and not (rule.action is Action.SCORE and rule.points < 0)
 
 
-def _crossed(rule: Rule, text: str, trials: _Trials) -> Iterator[Failure]:
+def _crossed(rule: Rule, text: str, trials: _Trials) -> Iterator[FailedExample]:
     takers = {match.rule.id: match.rule for _, match in trials.on(rule, text).acting if _takes(match.rule)}
     for name in sorted(takers.keys() - {rule.id}):
         taker = trials.original(takers[name])
         fails = taker.action is Action.DROP and taker.scope.level is Level.GENERIC
-        yield Failure(taker, Problem.CROSS, text, f"{rule.id} ({rule.origin})", fails)
+        yield FailedExample(taker, Problem.CROSS, text, f"{rule.id} ({rule.origin})", fails)
 
 
 def _takes(rule: Rule) -> bool:
@@ -194,7 +196,7 @@ def _quote(text: str) -> str:
     return f"“{text}”" if len(text) <= SELFTEST_QUOTE_CHARS else f"“{text[:SELFTEST_QUOTE_CHARS]}...”"
 
 
-def table(report: Report) -> str:
+def table(report: SelfTestReport) -> str:
     """One line a rule: right hits and misses of all."""
     return "".join(
         f"{count.rule.id}  hit {count.hits_right}/{count.hits}  miss {count.misses_right}/{count.misses}\n"
@@ -202,7 +204,7 @@ def table(report: Report) -> str:
     )
 
 
-def summary(report: Report) -> str:
+def summary(report: SelfTestReport) -> str:
     """The last line of a report."""
     counts = report.counts
     hits, right = sum(c.hits for c in counts), sum(c.hits_right for c in counts)

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 from cleaner.parsing import parse
 from cleaner.ruleset import Hits, Matches, find_hits, resolve
-from cleaner.ruleset.select import Selector
+from cleaner.ruleset.select import RuleSelector
 from cleaner.types import Document, Kind, Level, Match, Rule, Scope
 
 
-class Outcome(NamedTuple):
+class Tried(NamedTuple):
     """What the rules make of one example."""
 
     hits: Hits
@@ -54,12 +54,12 @@ class Trial:
     """Some rules, ready to be tried."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._selector = Selector(tuple(rules))
+        self._selector = RuleSelector(tuple(rules))
 
-    def on(self, example: str, *, kind: Kind = Kind.TEXT, host: str | None = None) -> Outcome:
+    def on(self, example: str, *, kind: Kind = Kind.TEXT, host: str | None = None) -> Tried:
         """Try all of the rules on an example."""
         hits = find_hits(parse(Document("", example, kind, host=host)), self._selector)
-        return Outcome(hits, resolve(hits, hits.page.blocks))
+        return Tried(hits, resolve(hits, hits.page.blocks))
 
 
 def alone(rule: Rule) -> Trial:

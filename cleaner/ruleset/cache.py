@@ -29,8 +29,11 @@ from typing import Any, Final
 
 import regex
 
-from cleaner.ruleset.rule_files import Source
-from cleaner.settings import MAX_CACHED_RULE_SETS
+from cleaner.ruleset.rule_files import RuleSource
+
+#: Files of one or two megabytes; each edit of a rule file that is used makes another.
+MAX_CACHED_RULE_SETS: Final = 16
+
 
 FOLDER_VARIABLE: Final = "CLEANER_CACHE_DIR"
 SWITCH_VARIABLE: Final = "CLEANER_NO_CACHE"
@@ -42,13 +45,13 @@ _NAME_CHARS: Final = 32
 #: Where the types are defined that a rule set is made of.
 _MODULES: Final = ("cleaner.types", "cleaner.ruleset.", "datetime")
 #: What makes rules of files, as seen from the package.
-_CODE: Final = ("types.py", "text.py", "settings.py", "ruleset")
+_CODE: Final = ("types.py", "text.py", "limits.py", "ruleset")
 _UNPICKLING: Final = (
     pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, KeyError, TypeError, ValueError,
 )  # fmt: skip
 
 
-def key_of(sources: Iterable[Source], note: str = "") -> str:
+def key_of(sources: Iterable[RuleSource], note: str = "") -> str:
     """The name of the entry that is made from some rule files; `note` tells ways of making it apart."""
     hashed = hashlib.sha256()  # in hardware on most machines
     parts = [sys.version.encode(), regex.__version__.encode(), note.encode(), *_code()]

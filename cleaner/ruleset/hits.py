@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from cleaner.limits import PATTERN_TIMEOUT
 from cleaner.parsing.text_page import list_marker
 from cleaner.reading.document import host_of
 from cleaner.ruleset.css import chosen_blocks
@@ -19,10 +20,20 @@ from cleaner.ruleset.matchers import PatternTimeoutError, Test
 from cleaner.ruleset.near_misses import why_not
 from cleaner.ruleset.platforms import Signs
 from cleaner.ruleset.required_tokens import begins_with
-from cleaner.ruleset.select import Selector
-from cleaner.settings import HEAD_SHARE, MAX_LITERAL_LINES, NEAR_MISS_MAX_WORDS, PATTERN_TIMEOUT, TAIL_SHARE
+from cleaner.ruleset.select import RuleSelector
 from cleaner.text import folded, tokens, tokens_of
 from cleaner.types import Action, Block, Kind, Level, Match, NearMiss, Page, Rule
+
+#: Shares of the blocks that count as head and tail of a text for `pos`: junk of the head stands above the fold, that of
+#: the tail in the last two fifths (long appeals push it up).
+HEAD_SHARE: Final = 0.25
+TAIL_SHARE: Final = 0.4
+
+#: Blocks; a literal of a block rule's ends may run over so many lines ("Dear readers," / "We are facing").
+MAX_LITERAL_LINES: Final = 4
+
+#: Words; longer units do not show up as near misses, because a phrase inside prose says nothing.
+NEAR_MISS_MAX_WORDS: Final = 40
 
 
 class Hit(NamedTuple):
@@ -273,7 +284,7 @@ class _Cutter:
             self.emit(cut, tokens(cut.text), [], match)
 
 
-def _cut(finder: _Finder, selector: Selector, found_tokens: tuple[list[str], ...]) -> Hits:
+def _cut(finder: _Finder, selector: RuleSelector, found_tokens: tuple[list[str], ...]) -> Hits:
     page = finder.page
     found: dict[int, list[Hit]] = {}
     finder.blocks(found_tokens, found)
@@ -316,7 +327,7 @@ def _add_css(finder: _Finder, page: Page, found: dict[int, list[Hit]]) -> None:
             found.setdefault(number, []).append(Hit(compiled, number, block.start, block.end))
 
 
-def find_hits(page: Page, selector: Selector, *, trace: bool = False) -> Hits:
+def find_hits(page: Page, selector: RuleSelector, *, trace: bool = False) -> Hits:
     """Hits of all rules in scope on the blocks of a page: the site's by host, or by name where there is no host."""
     host = page.document.host or host_of(page.url)
     found = tokens_of([block.text for block in page.blocks])
@@ -328,7 +339,7 @@ def find_hits(page: Page, selector: Selector, *, trace: bool = False) -> Hits:
 
 
 def _add_sites(
-    finder: _Finder, selector: Selector, found_tokens: Sequence[list[str]], found: dict[int, list[Hit]]
+    finder: _Finder, selector: RuleSelector, found_tokens: Sequence[list[str]], found: dict[int, list[Hit]]
 ) -> None:
     """Hits of the sites that a text without address names itself, by lines that only they have."""
     if not finder.proofs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from cleaner.ruleset.matchers import OPEN_EDGE, Test, make_test
 from cleaner.ruleset.required_tokens import (
@@ -23,9 +23,12 @@ from cleaner.ruleset.required_tokens import (
     max_width,
     required,
 )
-from cleaner.settings import LENGTH_TIERS
 from cleaner.text import folded, folded_all, tokens, tokens_of
 from cleaner.types import Action, Pattern, Rule
+
+#: Words and characters; a text longer than both of a tier meets only the rules that can match so long a text.  Most
+#: rules are bounded to less than a paragraph of prose (labelled scraped articles: three of four candidates were).
+LENGTH_TIERS: Final = ((10, 64), (20, 120), (40, 240))
 
 
 def _reach(pattern: Pattern | None) -> int:

@@ -6,15 +6,18 @@ import functools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from cleaner.errors import RuleError
 from cleaner.ruleset import cache
-from cleaner.ruleset.rule_files import Source, given, shipped
+from cleaner.ruleset.rule_files import RuleSource, given, shipped
 from cleaner.ruleset.rulefile import rules_of
-from cleaner.ruleset.select import Selector
+from cleaner.ruleset.select import RuleSelector
 from cleaner.ruleset.toml_reader import parse
-from cleaner.settings import MIN_CACHED_RULE_BYTES
 from cleaner.types import Rule
+
+#: Bytes; fewer are read and indexed as quickly as a cache entry is (20 kB of rules take 10 ms).
+MIN_CACHED_RULE_BYTES: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,7 +25,7 @@ class RuleSet:
     """All rules that were loaded, and the selector that knows which of them a page needs."""
 
     rules: tuple[Rule, ...]
-    selector: Selector = field(repr=False)
+    selector: RuleSelector = field(repr=False)
 
 
 def load(paths: Sequence[Path] = (), *, default: bool = True) -> RuleSet:
@@ -43,7 +46,7 @@ def _shipped_set() -> RuleSet:
     return _cached(sources, lambda: read(sources, proven=True), "shipped")
 
 
-def _added(own: Sequence[Source]) -> RuleSet:
+def _added(own: Sequence[RuleSource]) -> RuleSet:
     """The shipped rules and further ones."""
     base, added = _shipped_set(), _cached(own, lambda: read(own), "own")
     rules = (*base.rules, *added.rules)
@@ -51,7 +54,7 @@ def _added(own: Sequence[Source]) -> RuleSet:
     return RuleSet(rules, base.selector.joined(added.selector))
 
 
-def _cached(sources: Sequence[Source], make: Callable[[], Iterable[Rule]], note: str) -> RuleSet:
+def _cached(sources: Sequence[RuleSource], make: Callable[[], Iterable[Rule]], note: str) -> RuleSet:
     """The set of the rules that `make` gives, from the cache where it is there; `sources` is all that it depends on."""
     if sum([len(source.data) for source in sources]) < MIN_CACHED_RULE_BYTES:
         return rule_set(make())
@@ -65,7 +68,7 @@ def _cached(sources: Sequence[Source], make: Callable[[], Iterable[Rule]], note:
     return made
 
 
-def read(sources: Iterable[Source], *, proven: bool = False) -> list[Rule]:
+def read(sources: Iterable[RuleSource], *, proven: bool = False) -> list[Rule]:
     """The rules of some files.  With `proven` nothing is looked at that a test of the files has looked at already.
 
     Raises:
@@ -82,7 +85,7 @@ def rule_set(rules: Iterable[Rule]) -> RuleSet:
     """
     rules = tuple(rules)
     _unique(rules)
-    return RuleSet(rules, Selector(rules))
+    return RuleSet(rules, RuleSelector(rules))
 
 
 def _unique(rules: Iterable[Rule]) -> None:

@@ -7,8 +7,8 @@ from typing import Final
 
 import regex
 
+from cleaner.limits import PATTERN_TIMEOUT
 from cleaner.ruleset.required_tokens import Edges
-from cleaner.settings import PATTERN_TIMEOUT
 from cleaner.text import fold_marks, folded, is_unspaced
 from cleaner.types import Has, Pattern
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from cleaner.settings import PATTERN_TIMEOUT
+from cleaner.limits import PATTERN_TIMEOUT
 from cleaner.text import folded
 from cleaner.types import Action, Has, Pattern, Rule
 

@@ -15,7 +15,7 @@ Path = tuple[str | int, ...]
 """Keys and list numbers (from 0) from the root to a value: `("rule", 2, "where", "max_words")`."""
 
 
-class Place(NamedTuple):
+class Position(NamedTuple):
     """A line and a column, both from 1."""
 
     line: int
@@ -57,15 +57,15 @@ class Places:
         self._counts: dict[Path, int] = {}
         self._scan()
 
-    def of(self, *path: str | int) -> Place:
+    def of(self, *path: str | int) -> Position:
         """Where a key (of a list: an item) stands; else the nearest table around it that is known."""
         while path:
             if path in self._keys:
                 return self.at(self._keys[path])
             path = path[:-1]
-        return Place(1, 1)
+        return Position(1, 1)
 
-    def of_text(self, text: str, *path: str | int) -> Place:
+    def of_text(self, text: str, *path: str | int) -> Position:
         """Where a text stands inside the value of a key, as a whole line or string if it can be; else the key."""
         if path not in self._values:
             return self.of(*path)
@@ -74,10 +74,10 @@ class Places:
         at = whole.start(1) if whole else self._text.find(text, start, end)
         return self.at(at if at >= 0 else start)
 
-    def at(self, offset: int) -> Place:
+    def at(self, offset: int) -> Position:
         """Line and column of an offset."""
         line = bisect_right(self._starts, offset)
-        return Place(line, offset - self._starts[line - 1] + 1)
+        return Position(line, offset - self._starts[line - 1] + 1)
 
     def _skip(self) -> None:
         found = _GAP.match(self._text, self._at)

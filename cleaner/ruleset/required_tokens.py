@@ -15,9 +15,12 @@ from typing import Final, NamedTuple
 
 import regex
 
-from cleaner.settings import MIN_TOKEN_CHARS
 from cleaner.text import folded, tokens
 from cleaner.types import Has, Pattern
+
+#: Characters; a shorter token of a pattern ("to", "of") stands in too many paragraphs to be worth an index entry.
+MIN_TOKEN_CHARS: Final = 3
+
 
 Clause = frozenset[str]
 """Tokens of which a matching text holds at least one."""
@@ -162,7 +165,7 @@ def _brackets(pattern: str) -> dict[int, int]:
     return out
 
 
-class _Run:
+class _LiteralRun:
     """Literal characters of a pattern, and whether a word may go on before or after them."""
 
     __slots__ = ("open_left", "text")
@@ -202,7 +205,7 @@ class _Scanner:
 
     def sequence(self, left: bool, right: bool) -> Clauses:
         found: list[Clause] = []
-        run = _Run(open_left=not left)
+        run = _LiteralRun(open_left=not left)
         while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
             if plain := _PLAIN.match(self.pattern, self.at):
                 run.text += plain.group()
@@ -212,7 +215,7 @@ class _Scanner:
         self.close(run, found, open_right=not right)
         return tuple(found)
 
-    def close(self, run: _Run, found: list[Clause], *, open_right: bool) -> None:
+    def close(self, run: _LiteralRun, found: list[Clause], *, open_right: bool) -> None:
         """Take the tokens of a run that are whole for sure."""
         words = tokens(run.text)
         if words and run.open_left and _is_word(run.text[0]):
@@ -221,7 +224,7 @@ class _Scanner:
             words = words[:-1]
         found.extend(frozenset((word,)) for word in words if len(word) >= MIN_TOKEN_CHARS)
 
-    def endings(self, run: _Run, found: list[Clause], right: bool) -> bool:
+    def endings(self, run: _LiteralRun, found: list[Clause], right: bool) -> bool:
         """Step over an ending that the word of a run may have ("comments?"), and take the word with and without it."""
         ending = _ENDING.match(self.pattern, self.at)
         if ending is None or not _is_word(run.text[-1]):
@@ -240,9 +243,9 @@ class _Scanner:
             found.append(frozenset((last, *(word for suffix in suffixes for word in tokens(last + suffix)))))
         return True
 
-    def item(self, run: _Run, found: list[Clause], right: bool) -> _Run:
+    def item(self, run: _LiteralRun, found: list[Clause], right: bool) -> _LiteralRun:
         if run.text and self.endings(run, found, right):
-            return _Run(open_left=False)
+            return _LiteralRun(open_left=False)
         char = self.pattern[self.at]
         if char == "(":
             return self.group(run, found, right)
@@ -253,11 +256,11 @@ class _Scanner:
             apart = boundary or (atom is not None and not _is_word(atom))
             self.close(run, found, open_right=not (apart and (not optional or self.boundary_ahead(right))))
             before = not _is_word(run.text[-1]) if run.text else not run.open_left
-            return _Run(open_left=not (apart and (not optional or before)))
+            return _LiteralRun(open_left=not (apart and (not optional or before)))
         run.text += atom
         if most > 1 and _is_word(atom):
             self.close(run, found, open_right=True)
-            return _Run(open_left=True)
+            return _LiteralRun(open_left=True)
         return run
 
     def atom(self) -> tuple[str | None, bool]:
@@ -474,7 +477,7 @@ class _Scanner:
             total += one * most if one else 0.0
         return max(widest, total)
 
-    def group(self, run: _Run, found: list[Clause], right: bool) -> _Run:
+    def group(self, run: _LiteralRun, found: list[Clause], right: bool) -> _LiteralRun:
         self.close(run, found, open_right=not self.boundary_ahead(right))
         ends = self.ends_word(right)
         zero_width = self.open_group()
@@ -484,7 +487,7 @@ class _Scanner:
         optional, _ = self.quantifier()
         if inner and not optional and not zero_width:
             found.extend(inner)
-        return _Run(open_left=True)
+        return _LiteralRun(open_left=True)
 
 
 class _UnknownError(Exception):

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from cleaner.errors import RuleError
-from cleaner.settings import MAX_RULE_FILE_BYTES
+from cleaner.limits import MAX_RULE_FILE_BYTES
 
 SUFFIX: Final = ".toml"
 _FOLDERS: Final = ("generic", "platforms", "sites")
 _CHECK: Final = "check the path given to --rules"
 
 
-class Source(NamedTuple):
+class RuleSource(NamedTuple):
     """A rule file, not read yet: the path to tell, the first part of its rules' ids, and its bytes."""
 
     path: str
@@ -24,7 +24,7 @@ class Source(NamedTuple):
     data: bytes
 
 
-def shipped() -> list[Source]:
+def shipped() -> list[RuleSource]:
     """The rule files that come with the package."""
     out = []
     for folder in _FOLDERS:
@@ -32,21 +32,21 @@ def shipped() -> list[Source]:
         if place.is_dir():
             files = sorted(place.iterdir(), key=lambda file: file.name)
             out += [
-                Source(f"rules/{folder}/{file.name}", file.name.removesuffix(SUFFIX), file.read_bytes())
+                RuleSource(f"rules/{folder}/{file.name}", file.name.removesuffix(SUFFIX), file.read_bytes())
                 for file in files
                 if file.name.endswith(SUFFIX)
             ]
     return out
 
 
-def given(paths: Sequence[Path]) -> list[Source]:
+def given(paths: Sequence[Path]) -> list[RuleSource]:
     """The rule files of paths, each a file or a folder of them; a file that is named twice comes once.
 
     Raises:
         RuleError: a path that is not there or cannot be read, a folder without rule files.
     """
     files = dict.fromkeys(file for path in paths for file in _below(path))
-    return [Source(str(file), file.stem, _read(file)) for file in files]
+    return [RuleSource(str(file), file.stem, _read(file)) for file in files]
 
 
 def _below(path: Path) -> list[Path]:

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import regex
 
+from cleaner.limits import PATTERN_TIMEOUT
 from cleaner.ruleset.toml_reader import Table, TomlFile
-from cleaner.settings import PATTERN_TIMEOUT
 from cleaner.types import Action, Detect, Has, Level, Origin, Pattern, Rule, Scope, Where
 
 SCHEMA: Final = 1

@@ -31,7 +31,7 @@ def naming(rule: Rule) -> Rule | None:
     return replace(rule, pattern=proof, where=Where(rule.where.max_words))
 
 
-class Selector:
+class RuleSelector:
     """Finds the indexes of a page.  Indexes are made on first use and never change."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
@@ -51,9 +51,9 @@ class Selector:
         """Generic and platform rules, and what proves the site of a text without address."""
         return Index(self._common, self._naming)
 
-    def joined(self, other: Selector) -> Selector:
+    def joined(self, other: RuleSelector) -> RuleSelector:
         """The rules of both; neither changes, and nothing is indexed again."""
-        out = Selector(())
+        out = RuleSelector(())
         out._common, out._naming = self._common + other._common, self._naming + other._naming
         out._exact, out._below = merged(self._exact, other._exact), merged(self._below, other._below)
         out.common = self.common.joined(other.common)

@@ -11,9 +11,13 @@ from typing import Any, Final, NoReturn
 import tomli
 
 from cleaner.errors import RuleError
+from cleaner.limits import MAX_RULE_FILE_BYTES
 from cleaner.ruleset.positions import Path, Places
-from cleaner.settings import MAX_RULE_FILE_BYTES, SUGGESTION_CUTOFF
 from cleaner.text import folded
+
+#: Ratio of difflib; below it a misspelt key and a known one have little in common.
+SUGGESTION_CUTOFF: Final = 0.6
+
 
 _TOML_PLACE: Final = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 #: The header of a rule, as nearly everybody writes it.  Not bound to the start of a line: that takes ten times as long.

@@ -25,7 +25,7 @@ from cleaner.output.paths import (
     stem_of,
     suffixes_of,
 )
-from cleaner.runs.walk import Kept, Listing, walk
+from cleaner.runs.walk import KeptPaths, Listing, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Plan:
     """The job of an input that is one file."""
     source: str = ""
     out: str = ""
-    kept: Kept = field(default_factory=Kept)
+    kept: KeptPaths = field(default_factory=KeptPaths)
 
     @property
     def jobs(self) -> Iterator[Job]:
@@ -91,7 +91,7 @@ def _plan_folder(source: Path, out: str, format: Format) -> Plan:
     if os.path.lexists(out) and not os.path.isdir(out):
         raise UsageError(f"{out}: is a file, but the input is a folder; choose an output folder")
     survey = _Survey(source, out, format)
-    kept = Kept()
+    kept = KeptPaths()
     documents = sum(1 for _ in walk(root, target, survey.look, kept))
     if survey.twins:
         survey.refuse_twins(walk(root, target, kept=kept))

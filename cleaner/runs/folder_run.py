@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from cleaner import settings
+from cleaner import limits
 from cleaner.output import Job, Row, failed_row, row_line
 from cleaner.runs.file_step import (
     Done,
@@ -40,10 +40,15 @@ from cleaner.runs.stale import (
 )
 from cleaner.runs.state import (
     UNSURE,
-    Entry,
+    Remembered,
     State,
     signatures,
 )
+
+#: Nanoseconds; a file that was changed so shortly before it was read may change again without a new time: clocks of
+#: file systems tick every 4 ms (ext4) to 2 s (FAT).
+YOUNG_FILE_NANOSECONDS: Final = 2_000_000_000
+
 
 Map = Callable[[Iterable[Task | Settled], Setup, Limits, Tidy], Generator[tuple[Any, Any], None, None]]
 
@@ -104,16 +109,16 @@ def clean_plan(plan: Plan, options: Options, how: How, make: Factory = make_clea
     A document that fails in any way costs itself alone.  Closing the iterator early, or an exception such as
     KeyboardInterrupt, ends the workers; what was done so far is remembered by the state.
     """
-    limits = Limits(options.jobs, options.timeout, options.memory, settings.POOL_AHEAD_FILES, None, how.fork)
+    pool_limits = Limits(options.jobs, options.timeout, options.memory, limits.POOL_AHEAD_FILES, None, how.fork)
     setup = partial(file_worker, options, make, how.mode)
-    run = _Run(plan, options, how)
+    run = _FolderRun(plan, options, how)
     tasks: Iterator[Task | Settled] = run.tasks()
     for task in tasks:
         if not isinstance(task, Settled):
             tasks = chain((task,), tasks)
             break
         yield run.outcome(task.key, task.result)  # up to the first that has to be cleaned there is nothing to wait for
-    for look, result in how.map(tasks, setup, limits, run.tidy):
+    for look, result in how.map(tasks, setup, pool_limits, run.tidy):
         yield run.outcome(look, result)
 
 
@@ -122,14 +127,14 @@ class _Look(NamedTuple):
 
     path: str
     job: Job
-    entry: Entry | None
+    entry: Remembered | None
     size: int
     mtime: int
     row: Row | None = None
     """Its row of the report from the entry, where that holds unless the content has changed."""
 
 
-class _Run:
+class _FolderRun:
     def __init__(self, plan: Plan, options: Options, how: How) -> None:
         self._plan, self._options, self._how = plan, options, how
         self._suffixes = options.wanted.suffixes
@@ -152,7 +157,7 @@ class _Run:
             return Settled(look, None)
         return Task(look, (tuple(job), entry.digest), size)
 
-    def _current(self, job: Job, entry: Entry | None) -> Row | None:
+    def _current(self, job: Job, entry: Remembered | None) -> Row | None:
         """The row of an entry, where the outputs are those that it tells of, made as this run would make them."""
         how = self._how
         if entry is None or entry.config != how.config or how.force:
@@ -179,10 +184,10 @@ class _Run:
         line = row_line(done.row)
         if self._remembers:
             outputs, config = signatures(look.job.stem, self._suffixes), self._how.config
-            self._remember(Entry(look.path, config, look.size, look.mtime, done.digest, outputs, line))
+            self._remember(Remembered(look.path, config, look.size, look.mtime, done.digest, outputs, line))
         return Outcome(look.job, done.row, line, look.size, False, done.changed, done.diff)
 
-    def _remember(self, entry: Entry) -> None:
+    def _remember(self, entry: Remembered) -> None:
         if self._remembers and self._how.state is not None:
             self._how.state.add(entry)
 
@@ -211,5 +216,5 @@ def _stat(path: str) -> tuple[int, int]:
         status = os.stat(path)
     except OSError:
         return 0, UNSURE
-    young = time.time_ns() - status.st_mtime_ns < settings.YOUNG_FILE_NANOSECONDS
+    young = time.time_ns() - status.st_mtime_ns < YOUNG_FILE_NANOSECONDS
     return status.st_size, UNSURE if young else status.st_mtime_ns

@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterable
 from functools import partial
 from typing import TypeVar
 
-from cleaner import settings
+from cleaner import limits
 from cleaner.output import Job, Row, failed_row
 from cleaner.output.write import temporary_path
 from cleaner.runs.file_step import Mode, file_worker
@@ -35,10 +35,10 @@ def clean_files(
 
     The rest is as for `clean_records`.
     """
-    limits = Limits(options.jobs, options.timeout, options.memory, settings.POOL_AHEAD_FILES, None, fork)
+    pool_limits = Limits(options.jobs, options.timeout, options.memory, limits.POOL_AHEAD_FILES, None, fork)
     tasks = (Task(job, (tuple(job), "")) for job in jobs)
     setup = partial(file_worker, options, make, Mode.WRITE)
-    for job, result in guarded_map(tasks, setup, limits, partial(tidy, options)):
+    for job, result in guarded_map(tasks, setup, pool_limits, partial(tidy, options)):
         yield job, failed_row(job.id, *result) if isinstance(result, Loss) else result[0]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import cleaner
-from cleaner import settings
+from cleaner import limits
 from cleaner.output import (
     CommentsFormat,
     Format,
@@ -47,9 +47,9 @@ class Options:
     comments_format: CommentsFormat | None = CommentsFormat.JSONL
     """What the comments are written as; None: they are not written anywhere."""
     jobs: int = 1
-    timeout: float = settings.DOCUMENT_SECONDS
+    timeout: float = limits.DOCUMENT_SECONDS
     """Seconds for one document."""
-    memory: int | None = settings.DOCUMENT_MEMORY_BYTES
+    memory: int | None = limits.DOCUMENT_MEMORY_BYTES
     """Bytes of memory for one document; None: no limit."""
 
     @property

@@ -15,7 +15,6 @@ from functools import partial
 from itertools import groupby
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from cleaner import settings
 from cleaner.containers.base import entries, writer_of
 from cleaner.containers.entries import (
     Entry,
@@ -46,6 +45,10 @@ from cleaner.runs.pool.pool import (
 )
 from cleaner.runs.pool.worker import Loss
 from cleaner.types import Status
+
+#: Reasons for which records are left out that are counted one by one; media types can be anything.
+MAX_REASONS: Final = 20
+
 
 _CHARS: Final = 16
 
@@ -180,7 +183,7 @@ def write_row(report: BinaryIO, row: Row) -> None:
 
 def count_reason(skipped: Counter[str], item: Skipped) -> None:
     """Count a record that is left out; where there are too many reasons, those to come are one."""
-    known = item.reason in skipped or len(skipped) < settings.MAX_REASONS
+    known = item.reason in skipped or len(skipped) < MAX_REASONS
     skipped[item.reason if known else "other"] += 1
 
 

@@ -12,7 +12,7 @@ from cleaner.output import Job
 from cleaner.output.paths import stem_of
 from cleaner.runs.folder_plan import Plan
 from cleaner.runs.state import (
-    Entry,
+    Remembered,
     State,
     before,
     signatures,
@@ -25,10 +25,10 @@ class Known(NamedTuple):
 
     path: str
     job: Job | None
-    entry: Entry | None
+    entry: Remembered | None
 
 
-def joined(plan: Plan, entries: Iterator[Entry]) -> Iterator[Known]:
+def joined(plan: Plan, entries: Iterator[Remembered]) -> Iterator[Known]:
     """The documents of this run beside what is remembered of them, in the order of the bytes of their paths."""
     for path, entry in _beside(plan.paths(), entries):
         if path is not None:
@@ -37,7 +37,7 @@ def joined(plan: Plan, entries: Iterator[Entry]) -> Iterator[Known]:
             yield Known(entry.path, None, entry)
 
 
-def _beside(paths: Iterator[str], entries: Iterator[Entry]) -> Iterator[tuple[str | None, Entry | None]]:
+def _beside(paths: Iterator[str], entries: Iterator[Remembered]) -> Iterator[tuple[str | None, Remembered | None]]:
     entry = next(entries, None)
     for path in paths:
         while entry is not None and entry.path != path and before(entry.path, path):
@@ -71,7 +71,7 @@ def stale_outputs(plan: Plan, state: State, config: str, suffixes: tuple[str, ..
     return [path for path, (suffix, signature) in found.items() if is_ours(path, suffix, signature)]
 
 
-def outputs_left(stem: str, entry: Entry) -> list[str]:
+def outputs_left(stem: str, entry: Remembered) -> list[str]:
     """Paths of the outputs of an entry that nobody has touched since they were written."""
     return [stem + s for s, signature in signed(entry.outputs).items() if is_ours(stem + s, s, signature)]
 

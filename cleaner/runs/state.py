@@ -19,9 +19,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, NamedTuple, Self
 
-from cleaner import settings
 from cleaner.errors import UsageError
 from cleaner.output.paths import STATE_FOLDER
+from cleaner.runs.pool.processes import WORKER_END_SECONDS
+
+#: Seconds between two looks at a lock that somebody holds.
+LOCK_POLL_SECONDS: Final = 0.05
+
 
 try:
     import fcntl
@@ -33,7 +37,7 @@ _FIELDS: Final = 7
 _DAMAGE: Final = "\ufffd"  # what bytes that are no UTF-8 are read as
 
 
-class Entry(NamedTuple):
+class Remembered(NamedTuple):
     """What is remembered of a document that was cleaned.  Documents that failed are not remembered."""
 
     path: str
@@ -73,7 +77,7 @@ def signed(outputs: str) -> dict[str, str]:
     return {part.partition(":")[0]: part for part in outputs.split(";") if part}
 
 
-def read_entries(path: Path) -> Iterator[Entry]:
+def read_entries(path: Path) -> Iterator[Remembered]:
     """The entries of a file of them, in ascending order; none where there is no such file."""
     last = ""
     with contextlib.suppress(FileNotFoundError), _open(path) as file:
@@ -95,7 +99,7 @@ def before(path: str, other: str) -> bool:
     return os.fsencode(path) < os.fsencode(other)
 
 
-def _entry(line: str) -> Entry | None:
+def _entry(line: str) -> Remembered | None:
     """The entry of a line; None where it is broken, as the last line of a killed run may be."""
     parts = line.split("\t", _FIELDS - 1)
     if len(parts) != _FIELDS or not line.endswith("\n") or _DAMAGE in line:
@@ -103,17 +107,17 @@ def _entry(line: str) -> Entry | None:
     quoted, config, size, mtime, digest, outputs, row = parts
     try:
         path = json.loads(quoted) if "\\" in quoted else quoted[1:-1]
-        return Entry(path, config, int(size), int(mtime), digest, outputs, row[:-1], line)
+        return Remembered(path, config, int(size), int(mtime), digest, outputs, row[:-1], line)
     except ValueError:
         return None
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: Remembered) -> str:
     path, config, size, mtime, digest, outputs, row, line = entry
     return line or f"{json.dumps(path)}\t{config}\t{size}\t{mtime}\t{digest}\t{outputs}\t{row}\n"
 
 
-def _joined(journal: Path, older: Path) -> Iterator[Entry]:
+def _joined(journal: Path, older: Path) -> Iterator[Remembered]:
     """The entries of a run that was killed, then those of the run before it for the documents that it did not reach."""
     last = ""
     for entry in read_entries(journal):
@@ -139,7 +143,7 @@ class State:
         self.was_cut_short = False
         """True where the run before did not come to its end, or there was none."""
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[Remembered]:
         """What is known from earlier runs, in the order of the bytes of the paths."""
         return _joined(self._journal, self._path) if self._file is None else read_entries(self._path)
 
@@ -155,7 +159,7 @@ class State:
         except FileNotFoundError:
             return False
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: Remembered) -> None:
         """Remember a document; in the order of the walk."""
         assert self._file is not None
         self._file.write(_line(entry))
@@ -196,13 +200,13 @@ def locked(folder: Path) -> IO[str]:
     Raises:
         UsageError: another run holds it.
     """
-    file, until = (folder / "lock").open("w"), time.monotonic() + settings.WORKER_END_SECONDS
+    file, until = (folder / "lock").open("w"), time.monotonic() + WORKER_END_SECONDS
     while fcntl is not None:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() < until:
-                time.sleep(settings.LOCK_POLL_SECONDS)
+                time.sleep(LOCK_POLL_SECONDS)
                 continue
             file.close()
             hint = "wait for it, or choose another output folder"

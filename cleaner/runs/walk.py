@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cleaner.output.comments_files import COMMENTS_SUFFIXES
 from cleaner.output.paths import REMOVED_SUFFIX, REPORT_NAME, STATE_FOLDER
 from cleaner.reading.document import SUFFIXES
-from cleaner.settings import MOST_KEPT_PATHS
+
+#: Paths of a folder that are kept from the first look at it on: some 20 MB.  What goes beyond is listed again.
+MOST_KEPT_PATHS: Final = 250_000
 
 
 class Listing(NamedTuple):
@@ -27,7 +29,7 @@ class Listing(NamedTuple):
 OnListing = Callable[[Listing], None]
 
 
-class Kept:
+class KeptPaths:
     """What a walk has found, for the next one over the same folder: of so many paths that memory stays bounded."""
 
     def __init__(self) -> None:
@@ -45,14 +47,14 @@ class Kept:
             self._paths += len(paths)
 
 
-def walk(root: str, target: str, on_listing: OnListing | None = None, kept: Kept | None = None) -> Iterator[str]:
+def walk(root: str, target: str, on_listing: OnListing | None = None, kept: KeptPaths | None = None) -> Iterator[str]:
     """Paths below `root`, with "/", of the files to take.  `target`, the output folder, is not among them.
 
     Links to folders are not followed, so there are no loops and no folder is taken twice.  A folder that cannot be
     listed is yielded like a file: it becomes a document that cannot be read, so that the report names it.  What
     is kept of a folder is not looked at again.
     """
-    kept = Kept() if kept is None else kept
+    kept = KeptPaths() if kept is None else kept
 
     def listed(folder: str) -> Iterator[str]:
         paths = kept.get(folder)

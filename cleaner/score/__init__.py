@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cleaner.score.page.features import Parts
-from cleaner.score.page.score import FittedScores, score_page
-from cleaner.score.text.features import Measured
-from cleaner.score.text.score import Fitted, Scores, contextual
+from cleaner.score.page.features import PageParts
+from cleaner.score.page.score import PageScores, score_page
+from cleaner.score.text.features import MeasuredLines
+from cleaner.score.text.score import FittedLines, TextScores, score_text
 
-__all__ = ["Fitted", "FittedScores", "Measured", "Parts", "Scores", "contextual", "score_page"]
+__all__ = ["FittedLines", "MeasuredLines", "PageParts", "PageScores", "TextScores", "score_page", "score_text"]

@@ -16,7 +16,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.settings import MOST_NAMES
+#: Class names whose words are remembered.
+MOST_NAMES: Final = 8192
+
 
 #: Sums for a block, in the order of the columns of `Lexicon.sums`.
 SUMS: Final = ("lx_c", "lx_cneg", "lx_o")

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cleaner.settings import FAR_BLOCKS
+#: Blocks without prose that a run of prose may hold.
+PROSE_RUN_GAP: Final = 8
+
+#: Blocks and words; larger distances and counts are all alike.
+FAR_BLOCKS: Final = 60
+FAR_WORDS: Final = 200
+MOST_COUNTED: Final = 5000
+
 
 Column = NDArray[Any]
 """A number for each block."""

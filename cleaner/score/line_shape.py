@@ -6,16 +6,24 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from cleaner.settings import (
-    BYLINE_MAX_WORDS,
-    DATE_LINE_DIGITS,
-    HEADLINE_SHARE,
-    PROSE_LONG_WORDS,
-    PROSE_SENTENCE_WORDS,
-    PROSE_STOP_SHARE,
-)
 from cleaner.text import folded
 from cleaner.types import Block
+
+#: Share of the longer one's length that headline and title have in common, at the least.
+HEADLINE_SHARE: Final = 0.5
+
+#: Share of the characters of a date line that are digits ("Published 12 March 2026, 08:41" has .26).
+DATE_LINE_DIGITS: Final = 0.25
+
+#: Words; the longest byline or date line ("By A. Writer and B. Author, 3 March 2021, 14:05").
+BYLINE_MAX_WORDS: Final = 14
+
+#: A block that reads like running text: a whole sentence of so many words, or so many words with a share of stop words,
+#: and no larger share of link characters.
+PROSE_SENTENCE_WORDS: Final = 12
+PROSE_LONG_WORDS: Final = 30
+PROSE_STOP_SHARE: Final = 0.1
+
 
 #: Quotes and brackets behind the mark that ends a sentence, and marks of direction, which no reader sees.
 _CLOSING: Final = "\"”»’'」』）)]】״\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2069"

@@ -11,13 +11,22 @@ import importlib.resources
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.settings import BLOCKS_AT_ONCE, POINTS_SCALE, SCORE_DIGITS
 from cleaner.types import Signal
+
+#: Digits; a sum of points that should be 0 may come out a hair below it.
+SCORE_DIGITS: Final = 6
+
+#: Blocks that the trees look at together: a bound on memory for pages of ten thousands of blocks.
+BLOCKS_AT_ONCE: Final = 2048
+
+#: The smallest part of a point in the data file is one in so many.
+POINTS_SCALE: Final = 100_000
+
 
 Table = NDArray[np.float32]
 """A row a feature, a column a block."""

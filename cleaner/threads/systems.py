@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from cleaner.threads.by_markup.class_hints import stem_of
 
 
-class Selector(NamedTuple):
+class SystemSelector(NamedTuple):
     """One compound selector, taken apart; `part` is one of the words of the attribute's value."""
 
     tag: str
@@ -31,7 +31,7 @@ class System(NamedTuple):
     """A comment system.  Where several selectors are given, any of them will do."""
 
     name: str
-    items: tuple[Selector, ...]
+    items: tuple[SystemSelector, ...]
     """The element of one comment, replies to it inside or not."""
     within: frozenset[str] = frozenset()
     """Tokens, one of which an ancestor of an item has; empty: anywhere."""
@@ -39,9 +39,9 @@ class System(NamedTuple):
     """Tokens, one of which stands on the page; empty: no such condition.  For items with a common name."""
     unless: frozenset[str] = frozenset()
     """Tokens, none of which may stand on an ancestor of an item."""
-    text: tuple[Selector, ...] = ()
+    text: tuple[SystemSelector, ...] = ()
     """Elements of the text; where an item has none, its blocks are told apart by words and class names."""
-    author: tuple[Selector, ...] = ()
+    author: tuple[SystemSelector, ...] = ()
     """Elements of the author, best first; other fields, and an author that is not found, go by class words."""
     signed: bool = False
     """True where an item must show an author or a date, which the owner's own questions and answers do not."""
@@ -57,7 +57,7 @@ class Absent(NamedTuple):
     """Parts of an id or of the address of a script or frame; a line feed stands for its beginning or end."""
 
 
-def selector(text: str) -> Selector:
+def selector(text: str) -> SystemSelector:
     """Take a selector apart.
 
     >>> selector("li.comment.depth-*")
@@ -68,10 +68,10 @@ def selector(text: str) -> Selector:
     head, _, condition = text.partition("@")
     attribute, _, part = condition.partition("=")
     tag, *tokens = head.split(".")
-    return Selector(tag, tuple(tokens), attribute, part)
+    return SystemSelector(tag, tuple(tokens), attribute, part)
 
 
-def _all(text: str) -> tuple[Selector, ...]:
+def _all(text: str) -> tuple[SystemSelector, ...]:
     return tuple(map(selector, text.split()))
 
 
@@ -253,7 +253,7 @@ ABSENT: Final = (
 )
 
 
-def selected(selector: Selector, element: Any, tokens: Sequence[str]) -> bool:
+def selected(selector: SystemSelector, element: Any, tokens: Sequence[str]) -> bool:
     """True where an element with these tokens is what a selector asks for; lxml and BeautifulSoup both have `get`."""
     for token in selector.tokens:
         if token not in tokens and not (token.endswith("*") and any(stem_of(own) == token for own in tokens)):

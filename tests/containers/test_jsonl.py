@@ -9,7 +9,7 @@ import random
 
 import pytest
 
-from cleaner import settings
+from cleaner import limits
 from cleaner.containers import jsonl
 from cleaner.containers.entries import Entry, names_of
 from cleaner.containers.shapes import Packing
@@ -27,7 +27,7 @@ def read(data: bytes, span: Span = WHOLE, packing: Packing = Packing.NONE) -> li
 def written(data: bytes) -> list[bytes]:
     """The lines of output, each record with an empty body."""
     file = io.BytesIO()
-    writer = jsonl.Writer(file, Packing.NONE)
+    writer = jsonl.JsonlWriter(file, Packing.NONE)
     for entry in read(data):
         writer.add(entry, {"body": ""})
     writer.close()
@@ -97,9 +97,9 @@ def test_mark_of_byte_order_and_ends_of_windows_are_no_content() -> None:
 
 @pytest.mark.parametrize("packing", [Packing.NONE, Packing.GZ])
 def test_a_bomb_is_cut_and_its_neighbours_are_unharmed(packing: Packing, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "MAX_LINE_BYTES", 200)
-    monkeypatch.setattr(settings, "MAX_DOCUMENT_BYTES", 100)
-    monkeypatch.setattr(settings, "COPY_BYTES", 64)
+    monkeypatch.setattr(limits, "MAX_LINE_BYTES", 200)
+    monkeypatch.setattr(limits, "MAX_DOCUMENT_BYTES", 100)
+    monkeypatch.setattr(limits, "COPY_BYTES", 64)
     lines = [b'{"text": "a"}', b'{"text": "%s"}' % (b"x" * 5000), b'{"text": "%s"}' % (b"y" * 150), b'{"text": "b"}']
     data = b"\n".join(lines)
     entries = read(gzip.compress(data) if packing is Packing.GZ else data, packing=packing)
@@ -114,9 +114,9 @@ def test_a_bomb_is_cut_and_its_neighbours_are_unharmed(packing: Packing, monkeyp
 
 
 def test_a_line_without_end_ends_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "MAX_LINE_BYTES", 10)
-    monkeypatch.setattr(settings, "MAX_SKIPPED_BYTES", 100)
-    monkeypatch.setattr(settings, "COPY_BYTES", 64)
+    monkeypatch.setattr(limits, "MAX_LINE_BYTES", 10)
+    monkeypatch.setattr(limits, "MAX_SKIPPED_BYTES", 100)
+    monkeypatch.setattr(limits, "COPY_BYTES", 64)
     (bad,) = read(b"x" * 1000 + b'\n{"text": "b"}')
     assert bad.failure is not None
     assert bad.id == "in.jsonl:1"
@@ -138,7 +138,7 @@ def test_a_packed_file_that_is_cut_off_keeps_what_stands_before() -> None:
 @pytest.mark.parametrize("packing", [Packing.NONE, Packing.GZ])
 @pytest.mark.parametrize("limit", ["SHARD_RECORDS", "SHARD_BYTES"])
 def test_parts_hold_every_record_once(packing: Packing, limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, limit, 3 if limit == "SHARD_RECORDS" else 40)
+    monkeypatch.setattr(limits, limit, 3 if limit == "SHARD_RECORDS" else 40)
     lines = [b'{"text": "%d"}' % number for number in range(10)]
     data = b"\n".join([*lines[:4], b"", b"{oops", *lines[4:]])
     if packing is Packing.GZ:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cleaner import settings
+from cleaner import limits
 from cleaner.containers import parquet
 from cleaner.containers.entries import Entry, failed_fields, names_of
 from cleaner.containers.span import Span
@@ -38,7 +38,7 @@ def read(data: bytes, span: Span = WHOLE) -> list[Entry]:
 def written(data: bytes, fields: dict[str, Any] | None = None) -> Any:
     """The table of output, each row with the same fields."""
     file, schema = io.BytesIO(), parquet.schema_of(io.BytesIO(data))
-    writer = parquet.Writer(file, schema, NAMES)
+    writer = parquet.ParquetWriter(file, schema, NAMES)
     for entry in read(data):
         writer.add(entry, fields or failed_fields(NAMES, "crash", "x"))
     writer.close()
@@ -96,7 +96,7 @@ def test_strings_that_are_no_utf_8_are_read_as_bytes(wrap: Any) -> None:
 
 
 def test_bad_rows_fail_and_keep_their_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "MAX_DOCUMENT_BYTES", 10)
+    monkeypatch.setattr(limits, "MAX_DOCUMENT_BYTES", 10)
     data = file_of(pa.table({"n": [1, 2, 3], "text": ["a", None, "x" * 11]}))
     assert [entry.failure for entry in read(data)] == [
         None,
@@ -140,7 +140,7 @@ def test_a_broken_row_group_costs_itself_alone() -> None:
 
 
 def test_a_row_group_beyond_the_limit_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "MAX_ROW_GROUP_BYTES", 5_000)
+    monkeypatch.setattr(limits, "MAX_ROW_GROUP_BYTES", 5_000)
     data = file_of(pa.table({"text": ["x" * 90_000, "b"]}), row_group_size=1, use_dictionary=False)
     bad, good = read(data)
     assert bad.failure is not None
@@ -149,8 +149,8 @@ def test_a_row_group_beyond_the_limit_is_not_read(monkeypatch: pytest.MonkeyPatc
 
 
 def test_parts_hold_every_row_once_and_can_be_joined(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "SHARD_RECORDS", 8)
-    monkeypatch.setattr(settings, "BATCH_ROWS", 3)
+    monkeypatch.setattr(limits, "SHARD_RECORDS", 8)
+    monkeypatch.setattr(limits, "BATCH_ROWS", 3)
     table = pa.table({"text": [str(number) for number in range(30)]})
     data = file_of(table, row_group_size=4)
     spans = list(parquet.spans(io.BytesIO(data)))
@@ -164,7 +164,7 @@ def test_parts_hold_every_row_once_and_can_be_joined(monkeypatch: pytest.MonkeyP
 
 def test_records_of_warc_become_rows() -> None:
     file = io.BytesIO()
-    writer = parquet.Writer(file, parquet.warc_schema(), NAMES)
+    writer = parquet.ParquetWriter(file, parquet.warc_schema(), NAMES)
     for number in range(3):
         writer.add(Entry("x", kept={"id": f"<{number}>", "url": None}), failed_fields(NAMES, "crash", "x"))
     writer.close()

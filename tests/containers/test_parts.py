@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner import settings
+from cleaner import limits
 from cleaner.containers import storage
 from cleaner.containers.parts import (
     Manifest,
@@ -29,7 +29,7 @@ SHAPE = Shape(Container.JSONL)
 
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "SHARD_RECORDS", 2)
+    monkeypatch.setattr(limits, "SHARD_RECORDS", 2)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cleaner import settings
+from cleaner import limits
 from cleaner.containers import warc
 from cleaner.containers.entries import Entry, Skipped
 from cleaner.containers.span import Span
@@ -114,7 +114,7 @@ def test_chunks_are_joined() -> None:
 
 
 def test_a_bomb_is_cut_at_the_limit_and_its_neighbours_are_unharmed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "MAX_DOCUMENT_BYTES", 1000)
+    monkeypatch.setattr(limits, "MAX_DOCUMENT_BYTES", 1000)
     packed = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n"
     bombs = [page(1, b"x" * 1001), page(2, gzip.compress(b"x" * 9_000_000)[:1000], packed)]
     bombs.append(page(3, gzip.compress(b"x" * 500_000), packed))
@@ -141,8 +141,8 @@ def test_a_file_that_is_cut_off_keeps_what_stands_before(packer: str) -> None:
 
 @pytest.mark.parametrize("packer", ["plain", "gz", "zst"])
 def test_garbage_costs_itself_alone(packer: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "SHARD_RECORDS", 2)
-    monkeypatch.setattr(settings, "COPY_BYTES", 100)
+    monkeypatch.setattr(limits, "SHARD_RECORDS", 2)
+    monkeypatch.setattr(limits, "COPY_BYTES", 100)
     whole = [PACKERS[packer]([page(number)]) for number in range(6)]
     middle = b"\x99" * 200 + whole[2][40:]
     data = b"".join([*whole[:2], middle, *whole[3:]])
@@ -167,7 +167,7 @@ def test_garbage_at_the_end_says_where() -> None:
 
 @pytest.mark.parametrize("packer", PACKERS)
 def test_parts_hold_every_record_once(packer: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "SHARD_RECORDS", 3)
+    monkeypatch.setattr(limits, "SHARD_RECORDS", 3)
     records = [
         page(number, head=OK_HTML if number % 3 else OK_HTML.replace(b"200 OK", b"404 No")) for number in range(11)
     ]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.language.detect import detect_language
+from cleaner.language.detect import LANGUAGE_MIN_SHARE, LANGUAGE_SAMPLE_TOKENS, detect_language
 from cleaner.language.vocabulary import stop_words
-from cleaner.settings import LANGUAGE_MIN_SHARE, LANGUAGE_SAMPLE_TOKENS
 from cleaner.text import tokens
 
 PARAGRAPHS = {

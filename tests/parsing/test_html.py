@@ -10,8 +10,7 @@ from hypothesis import example, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from cleaner import settings
-from cleaner.parsing.html_page import INLINE, SKIPPED, parse_html
+from cleaner.parsing.html_page import INLINE, MAX_CELL_CHARS, MAX_TITLE_CHARS, SKIPPED, parse_html
 from cleaner.text import fold
 from cleaner.types import Block, Document, Kind, Page
 
@@ -173,7 +172,7 @@ def test_a_row_of_short_cells_is_one_block() -> None:
         "<td>One</td>",
         "<td><p>One</p></td><td>Two</td>",
         "<td>One<br>Two</td><td>Three</td>",
-        f"<td>{'long ' * settings.MAX_CELL_CHARS}</td><td>Two</td>",
+        f"<td>{'long ' * MAX_CELL_CHARS}</td><td>Two</td>",
         "<td><div>One</div><div>Two</div></td><td>Three</td><td>Four</td>",
     ],
     ids=["one cell", "structure", "lines", "long text", "boxes"],
@@ -288,7 +287,7 @@ def test_links_in_preformatted_text_count() -> None:
         ("<title> </title>", None),
         ("<p>One</p>", None),
         ("<h1>First</h1><h1>Second</h1>", "First"),
-        (f"<h1>{'h' * (settings.MAX_TITLE_CHARS + 1)}</h1><title>T</title>", "T"),
+        (f"<h1>{'h' * (MAX_TITLE_CHARS + 1)}</h1><title>T</title>", "T"),
     ],
 )
 def test_title(head: str, expected: str | None) -> None:

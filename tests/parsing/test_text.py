@@ -10,9 +10,8 @@ from hypothesis import example, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from cleaner import settings
 from cleaner.parsing import parse, parse_text
-from cleaner.parsing.text_page import list_marker
+from cleaner.parsing.text_page import MAX_PARAGRAPH_LINES, TAB_COLUMNS, list_marker
 from cleaner.text import fold
 from cleaner.types import Block, Document, Kind, Page
 
@@ -161,7 +160,7 @@ def test_gap_counts_the_empty_lines_above() -> None:
 
 
 def test_a_long_run_of_long_lines_is_one_paragraph_a_line() -> None:
-    count = settings.MAX_PARAGRAPH_LINES + 1
+    count = MAX_PARAGRAPH_LINES + 1
     source = "\n".join([PROSE] * count)
 
     assert [block.paragraph for block in blocks_of(source)] == list(range(count))
@@ -169,14 +168,14 @@ def test_a_long_run_of_long_lines_is_one_paragraph_a_line() -> None:
 
 
 def test_a_run_that_is_short_enough_is_one_paragraph() -> None:
-    count = settings.MAX_PARAGRAPH_LINES
+    count = MAX_PARAGRAPH_LINES
 
     assert {block.paragraph for block in blocks_of("\n".join([PROSE] * count))} == {0}
 
 
 def test_short_lines_are_verse_however_many() -> None:
     stanza = blocks_of("\n".join(VERSE))
-    ballad = blocks_of("\n".join(VERSE * settings.MAX_PARAGRAPH_LINES))
+    ballad = blocks_of("\n".join(VERSE * MAX_PARAGRAPH_LINES))
 
     for blocks in (stanza, ballad):
         assert all(block.verse for block in blocks)
@@ -289,10 +288,10 @@ def test_a_marker_alone_on_its_line_is_a_marker() -> None:
     [
         ("", 0),
         ("   ", 3),
-        ("\t", settings.TAB_COLUMNS),
-        ("  \t", settings.TAB_COLUMNS),
-        ("\t\t", 2 * settings.TAB_COLUMNS),
-        ("\t  ", settings.TAB_COLUMNS + 2),
+        ("\t", TAB_COLUMNS),
+        ("  \t", TAB_COLUMNS),
+        ("\t\t", 2 * TAB_COLUMNS),
+        ("\t  ", TAB_COLUMNS + 2),
         ("\u00a0\u00a0", 2),
         ("\u3000", 1),
     ],

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner import settings
+from cleaner import limits
 from cleaner.errors import InputError
 from cleaner.reading.document import (
+    DECLARATION_BYTES,
+    DETECTOR_SAMPLE_BYTES,
     decode,
     guess_kind,
     host_of,
@@ -115,7 +117,7 @@ def test_utf16_declared_in_ascii_bytes_means_utf8() -> None:
 
 
 def test_declaration_far_down_is_not_looked_for() -> None:
-    text = "x" * settings.DECLARATION_BYTES + page(charset="koi8-r")
+    text = "x" * DECLARATION_BYTES + page(charset="koi8-r")
     assert decode(text.encode())[1] == "utf-8"
 
 
@@ -221,7 +223,7 @@ def test_undeclared_code_pages_are_guessed(codec: str, text: str, wrap: str) -> 
 
 
 def test_long_sample_is_not_cut_inside_a_character() -> None:
-    text = "橋は春まで閉鎖されます。 " * settings.DETECTOR_SAMPLE_BYTES
+    text = "橋は春まで閉鎖されます。 " * DETECTOR_SAMPLE_BYTES
     assert decode(text.encode("cp932"))[0] == text
 
 
@@ -330,7 +332,7 @@ def test_text_that_was_given_is_mended_too() -> None:
 
 
 def test_limit_on_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "MAX_DOCUMENT_BYTES", 10)
+    monkeypatch.setattr(limits, "MAX_DOCUMENT_BYTES", 10)
     assert read_document(b"x" * 10).source == "x" * 10
     for source in (b"x" * 11, "x" * 11):
         with pytest.raises(InputError) as caught:
@@ -349,7 +351,7 @@ def test_read_path_reads_and_names(tmp_path: Path) -> None:
 
 
 def test_read_path_stops_at_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "MAX_DOCUMENT_BYTES", 10)
+    monkeypatch.setattr(limits, "MAX_DOCUMENT_BYTES", 10)
     (tmp_path / "a.txt").write_bytes(b"x" * 1000)
     with pytest.raises(InputError) as caught:
         read_path(tmp_path / "a.txt", id="a")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cleaner.errors import RuleError
+from cleaner.limits import MAX_RULE_FILE_BYTES
 from cleaner.output.report import Fired
 from cleaner.rulekit.lint.findings import (
     TITLES,
@@ -18,9 +19,8 @@ from cleaner.rulekit.lint.findings import (
     written,
 )
 from cleaner.rulekit.lint.lint import lint
-from cleaner.rulekit.rule_source import Source, shipped
+from cleaner.rulekit.rule_source import RuleSource, shipped
 from cleaner.ruleset import load
-from cleaner.settings import MAX_RULE_FILE_BYTES
 
 TODAY = date(2026, 11, 21)
 GENERIC = "schema = 1\ngeneric = true\nseen = 2026-11-20\nrecheck = 2027-11-20\n"
@@ -36,7 +36,7 @@ GOOD = rule('drop = "line"\nis = "Ad slot"')
 
 
 def run(*texts: str, default: bool = False) -> list[Finding]:
-    sources = [Source(f"f{number}.toml", f"f{number}", text.encode()) for number, text in enumerate(texts)]
+    sources = [RuleSource(f"f{number}.toml", f"f{number}", text.encode()) for number, text in enumerate(texts)]
     return lint(sources, default=default, today=TODAY)
 
 
@@ -68,7 +68,10 @@ def test_a_good_file_has_no_findings() -> None:
 def test_a_file_that_cannot_be_read_is_one_finding_and_hides_no_other_file(
     data: bytes, line: int, message: str
 ) -> None:
-    sources = [Source("a.toml", "a", data), Source("b.toml", "b", (GENERIC + rule('drop = "lin"\nis = "A"')).encode())]
+    sources = [
+        RuleSource("a.toml", "a", data),
+        RuleSource("b.toml", "b", (GENERIC + rule('drop = "lin"\nis = "A"')).encode()),
+    ]
     first, second = lint(sources, default=False, today=TODAY)
 
     assert (first.path, first.line, first.code) == ("a.toml", line, "E00")
@@ -144,7 +147,7 @@ def test_an_id_twice_is_told_at_the_second() -> None:
 
 def test_an_id_of_the_shipped_rules_is_taken() -> None:
     data = (GENERIC + rule('drop = "line"\nis = "Ad place"', "label")).encode()
-    found = lint([Source("mine/ads.toml", "ads", data)], default=True, today=TODAY)
+    found = lint([RuleSource("mine/ads.toml", "ads", data)], default=True, today=TODAY)
 
     assert [f.code for f in found] == ["E02"]
     assert "rules/generic/ads.toml" in found[0].message
@@ -481,7 +484,7 @@ def test_the_same_rules_in_three_sites() -> None:
 
 
 def idle(*texts: str, fired: frozenset[str]) -> list[str]:
-    sources = [Source(f"f{number}.toml", f"f{number}", text.encode()) for number, text in enumerate(texts)]
+    sources = [RuleSource(f"f{number}.toml", f"f{number}", text.encode()) for number, text in enumerate(texts)]
     found = lint(sources, default=False, today=TODAY, runs=[Fired(1200, fired)])
     return [f"{f.path}:{f.line}: {f.message}" for f in found if f.code == "W05"]
 

@@ -8,6 +8,7 @@ import pytest
 import regex
 
 from cleaner.rulekit.lint.patterns import (
+    LINT_PROBE_CHARS,
     Atom,
     Edge,
     Group,
@@ -21,7 +22,6 @@ from cleaner.rulekit.lint.patterns import (
 )
 from cleaner.ruleset import load
 from cleaner.ruleset.matchers import make_test
-from cleaner.settings import LINT_PROBE_CHARS
 from cleaner.types import Pattern
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cleaner.rulekit.rule_source import open_file, shipped
-from cleaner.ruleset.positions import Path, Place, Places
+from cleaner.ruleset.positions import Path, Places, Position
 
 KITCHEN_SINK = '''
 # A [comment] with "quotes" and = signs
@@ -84,29 +84,29 @@ def test_values_of_shipped_files_are_found(name: str) -> None:
 @pytest.mark.parametrize(
     ("path", "place"),
     [
-        (("schema",), Place(3, 1)),
-        (("site", 1), Place(6, 5)),
-        (("quoted key",), Place(9, 1)),
-        (("rule", 0), Place(12, 1)),
-        (("rule", 0, "has", "min_some"), Place(18, 27)),
-        (("rule", 1, "where", "max_words"), Place(24, 1)),
-        (("rule", 1, "to", "ends"), Place(28, 1)),
-        (("rule", 1, "nothing"), Place(20, 1)),
-        (("nothing", "at", "all"), Place(1, 1)),
+        (("schema",), Position(3, 1)),
+        (("site", 1), Position(6, 5)),
+        (("quoted key",), Position(9, 1)),
+        (("rule", 0), Position(12, 1)),
+        (("rule", 0, "has", "min_some"), Position(18, 27)),
+        (("rule", 1, "where", "max_words"), Position(24, 1)),
+        (("rule", 1, "to", "ends"), Position(28, 1)),
+        (("rule", 1, "nothing"), Position(20, 1)),
+        (("nothing", "at", "all"), Position(1, 1)),
     ],
 )
-def test_places_of_keys(path: Path, place: Place) -> None:
+def test_places_of_keys(path: Path, place: Position) -> None:
     assert Places(KITCHEN_SINK).of(*path) == place
 
 
 def test_a_text_is_found_as_a_whole_line_before_it_is_found_inside_another() -> None:
     places = Places("is = '''\nAdverts\n  Ad\n'''\nhit = [\"Ads\", \"Ad\"]\n")
 
-    assert places.of_text("Ad", "is") == Place(3, 3)
-    assert places.of_text("Ad", "hit") == Place(5, 16)
-    assert places.of_text("dvert", "is") == Place(2, 2)
+    assert places.of_text("Ad", "is") == Position(3, 3)
+    assert places.of_text("Ad", "hit") == Position(5, 16)
+    assert places.of_text("dvert", "is") == Position(2, 2)
 
 
 def test_a_text_written_with_escapes_is_told_by_its_value() -> None:
-    assert Places('schema = 1\nis = "\\u0041d"\n').of_text("Ad", "is") == Place(2, 6)
-    assert Places("schema = 1\n").of_text("Ad", "is") == Place(1, 1)
+    assert Places('schema = 1\nis = "\\u0041d"\n').of_text("Ad", "is") == Position(2, 6)
+    assert Places("schema = 1\n").of_text("Ad", "is") == Position(1, 1)

@@ -16,15 +16,15 @@ from cleaner.rulekit.lint.lint import lint
 from cleaner.rulekit.rule_source import (
     Pack,
     RuleSet,
-    Source,
+    RuleSource,
     rules_of,
 )
-from cleaner.rulekit.scaffold import Origin, scaffold
+from cleaner.rulekit.scaffold import ProposalOrigin, scaffold
 from cleaner.rulekit.selftest import selftest
-from cleaner.ruleset.select import Selector
+from cleaner.ruleset.select import RuleSelector
 from cleaner.types import Block, Cause, Cleaned, Document, Kind, Label, Page, Score, Verdict
 
-ORIGIN = Origin("example.org", "https://example.org/story", date(2026, 11, 21))
+ORIGIN = ProposalOrigin("example.org", "https://example.org/story", date(2026, 11, 21))
 PROSE = "The council of the harbour town said on Tuesday that a newsletter would tell readers of the works in spring."
 LONG = "Sign up for the newsletter of the harbour town and get all that we write into your mailbox every single day."
 
@@ -48,9 +48,9 @@ def rules_in(text: str) -> list[dict[str, Any]]:
 
 
 def assert_only_misses_are_missing(text: str) -> None:
-    source = Source("new.toml", "new", text.encode())
+    source = RuleSource("new.toml", "new", text.encode())
     rules = rules_of([source])
-    assert [str(failure) for failure in selftest(Pack(rules, RuleSet(rules, Selector(rules)))).failures] == []
+    assert [str(failure) for failure in selftest(Pack(rules, RuleSet(rules, RuleSelector(rules)))).failures] == []
     findings = lint([source], default=False, today=ORIGIN.today)
     assert [finding.code for finding in findings if finding.is_error] == ["E03"] * len(rules)
 
@@ -139,7 +139,7 @@ def test_scaffolds_of_any_blocks_load(blocks: list[tuple[str, int]]) -> None:
     folded = [(" ".join(text.split()) or "x", float(total)) for text, total in blocks]
     text = scaffold(cleaned(*folded), ORIGIN)
 
-    assert len(rules_of([Source("new.toml", "new", text.encode())])) == len(rules_in(text))
+    assert len(rules_of([RuleSource("new.toml", "new", text.encode())])) == len(rules_in(text))
 
 
 @pytest.mark.parametrize("line", ["12", "* * *", "3/4", "\u200b"])

@@ -9,7 +9,7 @@ import pytest
 from cleaner.errors import RuleError
 from cleaner.rulekit.rule_source import Pack, read_pack
 from cleaner.rulekit.selftest import (
-    Failure,
+    FailedExample,
     Problem,
     selftest,
     summary,
@@ -31,7 +31,7 @@ def pack_of(folder: Path, *texts: str, default: bool = False) -> Pack:
     return read_pack(paths, default=default)
 
 
-def failures(folder: Path, *texts: str) -> list[Failure]:
+def failures(folder: Path, *texts: str) -> list[FailedExample]:
     return list(selftest(pack_of(folder, *texts)).failures)
 
 

@@ -17,7 +17,8 @@ from cleaner.errors import RuleError
 from cleaner.parsing import parse as parse_page
 from cleaner.ruleset import RuleSet, cache, find_hits, load, resolve
 from cleaner.ruleset import rule_files as rule_files
-from cleaner.settings import MAX_CACHED_RULE_SETS, MIN_CACHED_RULE_BYTES
+from cleaner.ruleset.cache import MAX_CACHED_RULE_SETS
+from cleaner.ruleset.load import MIN_CACHED_RULE_BYTES
 from cleaner.types import Document, Kind
 
 LONG = f"note = '{'x' * MIN_CACHED_RULE_BYTES}'\n"
@@ -163,7 +164,7 @@ def test_few_rules_are_not_worth_an_entry(place: Path, rules: Path) -> None:
 
 @pytest.mark.parametrize("part", ["path", "stem", "data", "order", "note", "code"])
 def test_the_key_holds_all_that_an_entry_is_made_of(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    sources = [rule_files.Source("a.toml", "a", b"1"), rule_files.Source("b.toml", "b", b"2")]
+    sources = [rule_files.RuleSource("a.toml", "a", b"1"), rule_files.RuleSource("b.toml", "b", b"2")]
     first = cache.key_of(sources, "")
     note = ""
     if part == "order":
@@ -179,7 +180,7 @@ def test_the_key_holds_all_that_an_entry_is_made_of(part: str, monkeypatch: pyte
 
 
 def test_the_key_tells_apart_what_reads_the_same_in_a_row() -> None:
-    whole, parts = rule_files.Source("a", "b", b"c"), rule_files.Source("ab", "", b"c")
+    whole, parts = rule_files.RuleSource("a", "b", b"c"), rule_files.RuleSource("ab", "", b"c")
 
     assert cache.key_of([whole]) != cache.key_of([parts])
 

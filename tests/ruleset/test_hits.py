@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cleaner.limits import PATTERN_TIMEOUT
 from cleaner.parsing import parse
 from cleaner.pipeline import clean_document
 from cleaner.ruleset import Hits, Matches, RuleSet, find_hits, load, resolve
-from cleaner.settings import PATTERN_TIMEOUT
 from cleaner.text import fold
 from cleaner.types import Action, Document, Kind, Label, Match, Page
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner import settings
+from cleaner import limits
 from cleaner.errors import CleanerError, RuleError
 from cleaner.ruleset import RuleSet, load
 from cleaner.ruleset.load import read
@@ -418,7 +418,7 @@ def test_utf_16(tmp_path: Path) -> None:
 
 
 def test_too_large(tmp_path: Path) -> None:
-    error = error_of(tmp_path, b"# a comment\n" * (settings.MAX_RULE_FILE_BYTES // 12 + 1))
+    error = error_of(tmp_path, b"# a comment\n" * (limits.MAX_RULE_FILE_BYTES // 12 + 1))
 
     assert "larger than 4,000,000 bytes" in error.message
     assert "split it" in error.hint

@@ -15,6 +15,7 @@ import regex
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from cleaner.limits import PATTERN_TIMEOUT
 from cleaner.ruleset import load
 from cleaner.ruleset.matchers import make_test
 from cleaner.ruleset.required_tokens import (
@@ -28,7 +29,6 @@ from cleaner.ruleset.required_tokens import (
     of_regex,
     required,
 )
-from cleaner.settings import PATTERN_TIMEOUT
 from cleaner.text import folded, tokens
 from cleaner.types import Action, Has, Pattern
 

@@ -13,7 +13,7 @@ from cleaner.parsing import parse
 from cleaner.ruleset import Hits, Matches, RuleSet, find_hits, load, resolve
 from cleaner.ruleset.hits import raw_span
 from cleaner.ruleset.matchers import make_test
-from cleaner.ruleset.select import Selector
+from cleaner.ruleset.select import RuleSelector
 from cleaner.text import folded, tokens, word_count
 from cleaner.types import Action, Document, Has, Kind, Level, Origin, Page, Pattern, Rule, Scope, Where
 
@@ -276,7 +276,7 @@ def tried_one_by_one(rules: Iterable[Rule], page: Page) -> set[tuple[str, int, i
 
 
 def found_by_index(rules: list[Rule], page: Page, *, trace: bool) -> set[tuple[str, int, int, int]]:
-    hits = find_hits(page, Selector(rules), trace=trace)
+    hits = find_hits(page, RuleSelector(rules), trace=trace)
     return {(hit.compiled.rule.id, *hit[1:]) for group in hits.found.values() for hit in group}
 
 

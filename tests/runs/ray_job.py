@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cleaner import settings
+from cleaner import limits
 from cleaner.cli.main import main
 from cleaner.runs import Clean, Options
 from cleaner.runs.adapters.on_ray import Ray
@@ -78,7 +78,7 @@ def write(path: Path, texts: list[str]) -> None:
 
 
 def run(folder: Path) -> dict[str, Any]:
-    settings.SHARD_RECORDS = settings.SHARD_FILES = 4  # type: ignore[misc]
+    limits.SHARD_RECORDS = limits.SHARD_FILES = 4  # type: ignore[misc]
     source, lost, pages = folder / "in.jsonl", folder / "lost.jsonl", folder / "pages"
     texts = [f"words {number}" for number in range(20)]
     texts[5], texts[13] = "kill", f"kill-task {folder / 'mark'}"

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from cleaner import settings
+from cleaner import limits
 from cleaner.containers import storage
 from cleaner.containers.base import shape_in
 from cleaner.errors import UsageError
@@ -33,7 +33,7 @@ TEXTS = ["words one", "words two", "kill", "words three", "raise", "words four",
 
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "SHARD_RECORDS", 3)
+    monkeypatch.setattr(limits, "SHARD_RECORDS", 3)
 
 
 def lines(texts: Sequence[str]) -> str:
@@ -113,8 +113,8 @@ def test_a_killed_run_is_taken_up_again(tmp_path: Path) -> None:
     source = tmp_path / "in.jsonl"
     source.write_text(lines([f"slow {number}" for number in range(12)]), encoding="utf-8")
     code = (
-        "import sys\nfrom tests.runs.test_containers import run, settings\n"
-        "if __name__ == '__main__':\n    settings.SHARD_RECORDS = 3\n    run(*sys.argv[1:], jobs=2)\n"
+        "import sys\nfrom tests.runs.test_containers import limits, run\n"
+        "if __name__ == '__main__':\n    limits.SHARD_RECORDS = 3\n    run(*sys.argv[1:], jobs=2)\n"
     )
     script = tmp_path / "run.py"
     script.write_text(code, encoding="utf-8")

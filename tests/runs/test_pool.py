@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from cleaner import settings
-from cleaner.runs.pool import pool
+from cleaner import limits
+from cleaner.runs.pool import pool, worker
 from cleaner.runs.pool.pool import (
     Limits,
     Settled,
@@ -110,7 +110,7 @@ def test_who_is_to_blame_is_told_however_late_the_supervisor_looks(
         return number
 
     poisoned = {33, 38, 61, 66}  # in batches of four: alone, and behind others
-    monkeypatch.setattr(settings, "POOL_BATCH_TASKS", 4)
+    monkeypatch.setattr(pool, "POOL_BATCH_TASKS", 4)
     results = []
     for number, result in guarded_map(numbers(80), lambda: work, Limits(timeout=0.2, fork=True)):
         results.append((number, result))
@@ -145,30 +145,30 @@ def test_too_much_memory_is_named_and_costs_one_task() -> None:
     def work(size: int) -> int:
         return len(bytearray(size))
 
-    limit = 256 * settings.MEBIBYTE
+    limit = 256 * limits.MEBIBYTE
     results = run(work, [Task(None, size) for size in (1000, limit // 2, 2 * limit, limit // 2)], memory=limit)
     lost = Loss(Status.MEMORY, "needed more than 256 MB of memory")
     assert [result for _, result in results] == [1000, limit // 2, lost, limit // 2]
 
 
 def test_worker_hands_back_what_it_does_not_come_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "POOL_BATCH_LONGEST_SECONDS", 0.0)
+    monkeypatch.setattr(worker, "POOL_BATCH_LONGEST_SECONDS", 0.0)
     assert run(lambda n: n, numbers(300), jobs=2) == [(n, n) for n in range(300)]
 
 
 def test_workers_are_replaced_after_a_number_of_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "WORKER_TASKS", 10)
-    monkeypatch.setattr(settings, "POOL_BATCH_TASKS", 5)
+    monkeypatch.setattr(worker, "WORKER_TASKS", 10)
+    monkeypatch.setattr(pool, "POOL_BATCH_TASKS", 5)
     pids = [pid for _, pid in run(lambda _: os.getpid(), numbers(40))]
     assert all(pids.count(pid) in range(10, 15) for pid in set(pids[:-10]))
 
 
 def test_worker_that_grows_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "WORKER_GROWTH_BYTES", 50 * settings.MEBIBYTE)
+    monkeypatch.setattr(worker, "WORKER_GROWTH_BYTES", 50 * limits.MEBIBYTE)
     leak: list[bytes] = []
 
     def work(_: int) -> tuple[int, int]:
-        leak.append(b"x" * (20 * settings.MEBIBYTE))
+        leak.append(b"x" * (20 * limits.MEBIBYTE))
         return os.getpid(), len(leak)
 
     results = [result for _, result in run(work, numbers(9))]
@@ -228,7 +228,7 @@ def test_task_that_is_kept_from_running_gets_more_time_within_limits(monkeypatch
         return seconds
 
     monkeypatch.setattr(pool, "waits_for_processor", lambda *_: True)
-    monkeypatch.setattr(settings, "STARVED_TIMES", 4.0)
+    monkeypatch.setattr(pool, "STARVED_TIMES", 4.0)
     lost = Loss(Status.TIMEOUT, "took longer than 0.3 s")
     assert run(work, [Task("a", 0.6), Task("b", 60.0), Task("c", 0.0)], timeout=0.3) == [
         ("a", 0.6),

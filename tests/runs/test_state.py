@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.runs.state import Entry, State
+from cleaner.runs.state import Remembered, State
 
 PATHS = ("a.txt", "b/é \t.txt", "c.txt")
 
 
-def entry(path: str, config: str = "x") -> Entry:
-    return Entry(path, config, 5, 7, "d", "", "{}")
+def entry(path: str, config: str = "x") -> Remembered:
+    return Remembered(path, config, 5, 7, "d", "", "{}")
 
 
 def remembered(out: Path, paths: Sequence[str], config: str = "x") -> State:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cleaner.score.cut import expected_cut
-from cleaner.settings import CUT_BOUNDS
+from cleaner.score.cut import CUT_BOUNDS, expected_cut
 
 
 def cut(totals: list[float], words: list[float], decided: list[float] | None = None) -> float:

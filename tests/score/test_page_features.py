@@ -16,7 +16,7 @@ from cleaner.score.class_words import SUMS, Lexicon, keys
 from cleaner.score.columns import table
 from cleaner.score.page.features import (
     NAMES,
-    Parts,
+    PageParts,
     class_names,
     features,
 )
@@ -28,10 +28,10 @@ LEXICON = Lexicon({"c:post": 1.0, "o:lead": 0.5})
 PROSE = "The old bridge over the Lenne will stay closed until the spring, the council of the town decided on Tuesday."
 
 
-def parts(markup: str, thread: Thread | None = None) -> Parts:
+def parts(markup: str, thread: Thread | None = None) -> PageParts:
     hits = find_hits(parse(Document("a", markup, Kind.HTML)), load([], default=False).selector)
     lang = detect_language(chain.from_iterable(hits.tokens))
-    return Parts(hits.page, hits, resolve(hits, hits.page.blocks, lang), thread or Thread(), lang)
+    return PageParts(hits.page, hits, resolve(hits, hits.page.blocks, lang), thread or Thread(), lang)
 
 
 def rows(markup: str, thread: Thread | None = None) -> list[dict[str, float]]:
@@ -190,6 +190,6 @@ def test_a_cut_block_keeps_its_place_in_the_tree(tmp_path: Path) -> None:
     hits = find_hits(
         parse(Document("a", f"<div><p>ADVERT {PROSE}</p></div><p>b</p>", Kind.HTML)), load([path]).selector
     )
-    found = Parts(hits.page, hits, resolve(hits, hits.page.blocks, "en"), Thread(), "en")
+    found = PageParts(hits.page, hits, resolve(hits, hits.page.blocks, "en"), Thread(), "en")
 
     assert features(found, LEXICON)["m1_b"].tolist() == [2, 2, 3]

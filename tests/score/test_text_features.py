@@ -11,16 +11,18 @@ from hypothesis import strategies as st
 from cleaner import Kind
 from cleaner.parsing import parse
 from cleaner.reading.document import read_document
+from cleaner.score.columns import FAR_BLOCKS
 from cleaner.score.text.features import (
     NAMES,
-    Line,
+    TOPICAL_BLOCKS,
+    WINDOWS,
+    LineMeasure,
     Look,
-    Measured,
+    MeasuredLines,
     features,
     hinted_blocks,
     row,
 )
-from cleaner.settings import FAR_BLOCKS, TOPICAL_BLOCKS, WINDOWS
 from cleaner.text import tokens
 
 STORY = (
@@ -31,12 +33,12 @@ STORY = (
 BLURB = "Subscribe to our newsletter and support our journalism with a monthly donation on Patreon or PayPal."
 
 
-def measured(text: str, lang: str | None = "en") -> Measured:
+def measured(text: str, lang: str | None = "en") -> MeasuredLines:
     page = parse(read_document(text, id="a", kind=Kind.TEXT))
-    return Measured(page, [tokens(block.text) for block in page.blocks], lang)
+    return MeasuredLines(page, [tokens(block.text) for block in page.blocks], lang)
 
 
-def line(text: str, lang: str | None = "en") -> Line:
+def line(text: str, lang: str | None = "en") -> LineMeasure:
     (found,) = measured(text, lang).lines
     return found
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from cleaner.rulekit.lint.findings import Finding, Spot
 from cleaner.rulekit.try_rule import Trial, everywhere, text_of
 from cleaner.ruleset.select import naming
-from cleaner.settings import LINT_SAME_SITES
 from cleaner.text import folded
 from cleaner.types import Action, Level, Pattern, Rule, Scope
 
+#: Site files that share a rule before it is likely to be a platform's.
+LINT_SAME_SITES: Final = 3
 
-class Entry(NamedTuple):
+
+class IndexedRule(NamedTuple):
     """A rule that is looked at, and its place."""
 
     rule: Rule
@@ -25,7 +27,7 @@ class Entry(NamedTuple):
         return self.spot.find(code, message, fix, "is", text=literal) if literal else self.spot.find(code, message, fix)
 
 
-def across(entries: Sequence[Entry], context: Sequence[Rule]) -> Iterator[Finding]:
+def across(entries: Sequence[IndexedRule], context: Sequence[Rule]) -> Iterator[Finding]:
     """Findings on rules beside each other and beside `context`, which itself is not looked at."""
     yield from _same_ids(entries, context)
     yield from _same_patterns(entries, context)
@@ -73,7 +75,7 @@ def _covers(wide: Scope, narrow: Scope) -> bool:
 # -- E02 ----------------------------------------------------------------------------------------------------------
 
 
-def _same_ids(entries: Sequence[Entry], context: Sequence[Rule]) -> Iterator[Finding]:
+def _same_ids(entries: Sequence[IndexedRule], context: Sequence[Rule]) -> Iterator[Finding]:
     first: dict[str, Rule] = {rule.id: rule for rule in reversed(context)}
     for entry in entries:
         rule = entry.rule
@@ -107,7 +109,7 @@ def _pieces(rule: Rule) -> list[_Piece]:
     return [_Piece((*same, pattern.case, text if pattern.case else folded(text)), text) for text in pattern.is_]
 
 
-def _same_patterns(entries: Sequence[Entry], context: Sequence[Rule]) -> Iterator[Finding]:
+def _same_patterns(entries: Sequence[IndexedRule], context: Sequence[Rule]) -> Iterator[Finding]:
     users: dict[tuple[Any, ...], dict[str, Rule]] = defaultdict(dict)
     for rule in context:
         for piece in _pieces(rule):
@@ -177,7 +179,7 @@ def _may_shadow(other: Rule, rule: Rule) -> bool:
     return other.action is rule.action and (rule.action is Action.DROP or other.arg == rule.arg)
 
 
-def _shadowed(entries: Sequence[Entry], context: Sequence[Rule]) -> Iterator[Finding]:
+def _shadowed(entries: Sequence[IndexedRule], context: Sequence[Rule]) -> Iterator[Finding]:
     rules = list({rule.id: rule for rule in (*context, *(entry.rule for entry in entries))}.values())
     takers = _Takers(rules)
     place = {rule.id: number for number, rule in enumerate(rules)}
@@ -198,9 +200,9 @@ def _shadowed(entries: Sequence[Entry], context: Sequence[Rule]) -> Iterator[Fin
 # -- W04 ----------------------------------------------------------------------------------------------------------
 
 
-def _same_in_sites(entries: Sequence[Entry]) -> Iterator[Finding]:
+def _same_in_sites(entries: Sequence[IndexedRule]) -> Iterator[Finding]:
     """Sites that share rules, or several literals, are likely to run on one platform."""
-    users: dict[tuple[Any, ...], dict[str, tuple[Entry, _Piece]]] = defaultdict(dict)
+    users: dict[tuple[Any, ...], dict[str, tuple[IndexedRule, _Piece]]] = defaultdict(dict)
     for entry in entries:
         if entry.rule.scope.level is Level.SITE:
             for piece in _pieces(entry.rule):

@@ -18,9 +18,12 @@ from cleaner.ruleset.required_tokens import (
     max_width,
     required,
 )
-from cleaner.settings import LINT_LITERAL_CHARS
 from cleaner.text import folded, tokens, word_count
 from cleaner.types import Action, Has, Level, Pattern, Rule, Where
+
+#: Characters of the shortest word that narrows a rule down to few paragraphs; shorter ones stand in too many.
+LINT_LITERAL_CHARS: Final = 4
+
 
 _STRIP_EDGES: Final = {"prefix": Edges(right=False), "suffix": Edges(left=False)}
 

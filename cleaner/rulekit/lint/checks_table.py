@@ -11,7 +11,7 @@ import regex
 from cleaner.rulekit.lint.findings import Finding, Spot
 from cleaner.rulekit.lint.odd_characters import foldable
 from cleaner.rulekit.rule_source import RULE_KEYS, TABLE_KEYS
-from cleaner.settings import SUGGESTION_CUTOFF
+from cleaner.ruleset.toml_reader import SUGGESTION_CUTOFF
 
 Table = dict[str, Any]
 

@@ -16,7 +16,7 @@ from cleaner.errors import RuleError
 from cleaner.language.detect import detect_language
 from cleaner.language.vocabulary import stop_words
 from cleaner.output.report import Fired
-from cleaner.rulekit.lint.checks_cross import Entry, across
+from cleaner.rulekit.lint.checks_cross import IndexedRule, across
 from cleaner.rulekit.lint.checks_rule import RULE_CHECKS
 from cleaner.rulekit.lint.checks_table import (
     BREAKING,
@@ -31,7 +31,7 @@ from cleaner.rulekit.lint.findings import Finding, Spot
 from cleaner.rulekit.rule_source import (
     HEADER_KEYS,
     RuleFile,
-    Source,
+    RuleSource,
     around,
     open_file,
     rule_of,
@@ -39,9 +39,17 @@ from cleaner.rulekit.rule_source import (
     scope_of,
 )
 from cleaner.rulekit.try_rule import text_of
-from cleaner.settings import LINT_LANGUAGE_SHARE, LINT_LANGUAGE_WORDS, LINT_SEEN_DAYS
 from cleaner.text import tokens
 from cleaner.types import Action, Level, Rule, Scope
+
+#: Days; sites change their furniture about every second year, so a look older than 18 months is no longer proof.
+LINT_SEEN_DAYS: Final = 548
+
+#: Words of prose that tell the language of a rule file, and the share of the stop words of the language found that
+#: the declared one reaches at least: close languages (Danish and Norwegian, Czech and Slovak) share half of theirs.
+LINT_LANGUAGE_WORDS: Final = 30
+LINT_LANGUAGE_SHARE: Final = 0.4
+
 
 #: What a report counts; marks in a thread and weak evidence are nobody's cause.
 _REPORTED: Final = frozenset((Action.DROP, Action.STRIP, Action.KEEP))
@@ -56,13 +64,15 @@ _LANGUAGES: Final = frozenset(
 )
 
 
-def lint(sources: Sequence[Source], *, default: bool = True, today: date, runs: Sequence[Fired] = ()) -> list[Finding]:
+def lint(
+    sources: Sequence[RuleSource], *, default: bool = True, today: date, runs: Sequence[Fired] = ()
+) -> list[Finding]:
     """Every finding of some rule files, in the order of files and lines.
 
     With `default` the shipped rules beside them count as well, for duplicates and for what shadows a rule.  With the
     reports of `runs`, rules that none of them saw fire are named.
     """
-    entries: list[Entry] = []
+    entries: list[IndexedRule] = []
     found: list[Finding] = []
     for source in sources:
         try:
@@ -80,7 +90,7 @@ def lint(sources: Sequence[Source], *, default: bool = True, today: date, runs: 
     return sorted(dict.fromkeys(found), key=lambda f: (order[f.path], *f[1:]))
 
 
-def _idle(entries: Sequence[Entry], runs: Sequence[Fired]) -> Iterator[Finding]:
+def _idle(entries: Sequence[IndexedRule], runs: Sequence[Fired]) -> Iterator[Finding]:
     """Rules that never fired in any run, of the files of which some rule did or that are not bound to a site."""
     fired = frozenset(chain.from_iterable(run.rules for run in runs))
     met = {name.partition("/")[0] for name in fired}
@@ -114,7 +124,7 @@ def _of_header(file: RuleFile, today: date) -> Iterator[Finding]:
     yield from _languages(spot, scope)
 
 
-def _of_rules(file: RuleFile, entries: list[Entry]) -> Iterator[Finding]:
+def _of_rules(file: RuleFile, entries: list[IndexedRule]) -> Iterator[Finding]:
     """Findings of each rule by itself; those that load are added to `entries`."""
     try:
         scope = scope_of(file, known(file.data, HEADER_KEYS))
@@ -140,7 +150,7 @@ def _of_rules(file: RuleFile, entries: list[Entry]) -> Iterator[Finding]:
             continue
         if usable and not any(finding.code in BREAKING for finding in faults):
             rules.append(rule)
-            entries.append(Entry(rule, spot))
+            entries.append(IndexedRule(rule, spot))
             yield from chain.from_iterable(check(spot, rule) for check in RULE_CHECKS)
     yield from _foreign(Spot(file), scope, rules)
 

@@ -17,7 +17,15 @@ from typing import Final, NamedTuple
 import regex
 
 from cleaner.ruleset.matchers import PatternTimeoutError, Test
-from cleaner.settings import LINT_NESTED_REPEATS, LINT_PROBE_CHARS, LINT_PROBE_SECONDS, LINT_PROBES
+
+#: Characters of the longest text that a pattern is tried on, seconds of CPU time that it may take there, and texts
+#: tried.  The longest paragraph of real articles has about 10,000; a sound pattern takes microseconds.
+LINT_PROBE_CHARS: Final = 20_000
+LINT_PROBE_SECONDS: Final = 0.05
+LINT_PROBES: Final = 32
+
+#: Rounds; a repeat inside a repeat is harmless where one of them is short.
+LINT_NESTED_REPEATS: Final = 10
 
 
 class Atom(NamedTuple):

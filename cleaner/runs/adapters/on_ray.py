@@ -17,7 +17,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from cleaner import settings
+from cleaner import limits as defaults
 from cleaner.containers import storage
 from cleaner.containers.parts import Shard, Source, Target, done, parts_of
 from cleaner.errors import UsageError
@@ -87,7 +87,7 @@ class Ray:
     ) -> Generator[tuple[Any, Any], None, None]:
         known = list(tasks)
         payloads = [task.payload for task in known if isinstance(task, Task)]
-        size = settings.SHARD_FILES
+        size = defaults.SHARD_FILES
         shards = [payloads[at : at + size] for at in range(0, len(payloads), size)]
         items = [pickle.dumps((number, shard)) for number, shard in enumerate(shards)]
         limits = replace(limits, jobs=1, fork=False)
@@ -118,7 +118,7 @@ class Ray:
             # Ray 2.64 shall know no other way to bound retries; setup.cfg asks for an older one.
             warnings.filterwarnings("ignore", ".*ray_remote_args")
             mapped = data.map_batches(
-                task, batch_size=1, batch_format="numpy", fn_kwargs=kwargs, num_cpus=1, max_retries=settings.RAY_RETRIES
+                task, batch_size=1, batch_format="numpy", fn_kwargs=kwargs, num_cpus=1, max_retries=defaults.RAY_RETRIES
             )
         mapped.context.max_errored_blocks = -1  # one lost shard shall not end the others
         mapped.context.enable_progress_bars = False

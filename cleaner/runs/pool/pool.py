@@ -20,10 +20,10 @@ from collections.abc import Callable, Generator, Iterable, MutableSequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from cleaner import settings
-from cleaner.runs.pool.processes import how_it_died, start, waits_for_processor
+from cleaner import limits
+from cleaner.runs.pool.processes import WORKER_END_SECONDS, how_it_died, start, waits_for_processor
 from cleaner.runs.pool.worker import (
     AT,
     SINCE,
@@ -33,6 +33,30 @@ from cleaner.runs.pool.worker import (
     answer,
 )
 from cleaner.types import Status
+
+#: Share of its time that a document must have had of a processor before it is given up as slow; how much longer it may
+#: wait for that, in times; and how often that is looked at, as a share.  On a machine with three times as many busy
+#: processes as cores, a text of one millisecond took two seconds now and then.
+STARVED_SHARE: Final = 0.5
+STARVED_TIMES: Final = 10.0
+STARVED_STEP: Final = 0.1
+
+#: Worker processes that die one after the other before their first document; then the fault is not in a document.
+MAX_FAILED_STARTS: Final = 3
+
+#: Seconds that a batch lasts: a message, and waking up for it, which may take milliseconds, then costs little.
+POOL_BATCH_SECONDS: Final = 0.1
+
+#: Seconds that a caller may take for results until workers are looked after in between; a small part of a batch.
+POOL_LOOK_SECONDS: Final = 0.005
+
+#: Tasks and bytes of a batch.
+POOL_BATCH_TASKS: Final = 512
+POOL_BATCH_BYTES: Final = limits.MEBIBYTE
+
+#: Share of a batch that has to fit into a pipe to wait there (70 kB on Linux, 350 texts of 200 bytes); of large
+#: documents less than that is one or two, and messages of so little would cost more than waiting does.
+POOL_WAITING_SHARE: Final = 0.5
 
 
 class Task(NamedTuple):
@@ -59,13 +83,13 @@ class Limits:
 
     jobs: int = 1
     """Worker processes."""
-    timeout: float = settings.DOCUMENT_SECONDS
+    timeout: float = limits.DOCUMENT_SECONDS
     """Seconds for a task."""
-    memory: int | None = settings.DOCUMENT_MEMORY_BYTES
+    memory: int | None = limits.DOCUMENT_MEMORY_BYTES
     """Bytes by which a task may let its worker grow; None: no limit.  Linux only."""
-    ahead: int = settings.POOL_AHEAD_TASKS
+    ahead: int = limits.POOL_AHEAD_TASKS
     """Tasks taken from the iterable whose results were not handed out yet."""
-    ahead_bytes: int | None = settings.POOL_AHEAD_BYTES
+    ahead_bytes: int | None = limits.POOL_AHEAD_BYTES
     """The same in bytes (`Task.size`); None: no bound, for tasks whose payload does not hold the data."""
     fork: bool = False
     """Workers are forks of this process, there in milliseconds with all that it has loaded, where that is safe: on
@@ -144,7 +168,7 @@ class _Pool:
         self._exhausted = False
         self._done: dict[int, tuple[Task, Any]] = {}
         self._workers: list[_Worker] = []
-        self._pace = settings.POOL_BATCH_SECONDS  # seconds for a task, as it went lately; at first one task is a batch
+        self._pace = POOL_BATCH_SECONDS  # seconds for a task, as it went lately; at first one task is a batch
         self._look_again = 0.0
         self._failed_starts = 0
         self._hopeless = ""
@@ -188,7 +212,7 @@ class _Pool:
             self._taken += 1
 
     def _batch_tasks(self) -> int:
-        return max(1, min(settings.POOL_BATCH_TASKS, int(settings.POOL_BATCH_SECONDS / self._pace)))
+        return max(1, min(POOL_BATCH_TASKS, int(POOL_BATCH_SECONDS / self._pace)))
 
     def _take(self) -> tuple[_Item, ...]:
         """The next batch: as many tasks as take a tenth of a second, at the pace of the last ones."""
@@ -196,7 +220,7 @@ class _Pool:
         self._fill(count + self._limits.jobs)  # some are left over, so that it shows that there is work for others
         batch: list[_Item] = []
         size = 0
-        while self._queue and len(batch) < count and size < settings.POOL_BATCH_BYTES:
+        while self._queue and len(batch) < count and size < POOL_BATCH_BYTES:
             batch.append(self._queue.popleft())
             size += batch[-1].task.size
         return tuple(batch)
@@ -218,7 +242,7 @@ class _Pool:
             self._hear(by_connection[connection])  # type: ignore[index]  # only Connections went in
             self._feed()
         now = time.monotonic()
-        self._look_again = now + settings.POOL_LOOK_SECONDS
+        self._look_again = now + POOL_LOOK_SECONDS
         for worker in [w for w in self._workers if w.deadline(self._limits.timeout) <= now]:
             self._time_out(worker)
 
@@ -228,12 +252,12 @@ class _Pool:
         times = [worker.deadline(timeout) for worker in self._workers]
         if any(worker.batches for worker in self._workers):
             times.append(now + timeout)
-        return min(max(0.0, min(times) - now), settings.WORKER_START_SECONDS)
+        return min(max(0.0, min(times) - now), limits.WORKER_START_SECONDS)
 
     def _start(self) -> None:
         others = [worker.connection for worker in self._workers]
         child = start(self._setup, self._limits.memory, others if self._limits.fork else None)
-        self._workers.append(_Worker(*child, time.monotonic() + settings.WORKER_START_SECONDS))
+        self._workers.append(_Worker(*child, time.monotonic() + limits.WORKER_START_SECONDS))
 
     def _feed(self) -> None:
         """Hand a batch to each idle worker; then, where a batch is many tasks, a second to each that is at its last."""
@@ -248,7 +272,7 @@ class _Pool:
         message = _packed(batch)
         if worker.batches and len(message) > worker.room:
             fits = len(batch) * worker.room // len(message)
-            if fits < settings.POOL_WAITING_SHARE * len(batch) or len(message := _packed(batch[:fits])) > worker.room:
+            if fits < POOL_WAITING_SHARE * len(batch) or len(message := _packed(batch[:fits])) > worker.room:
                 fits = 0
             self._queue.extendleft(reversed(batch[fits:]))
             batch = batch[:fits]
@@ -265,7 +289,7 @@ class _Pool:
         try:
             message = worker.connection.recv_bytes()
         except (EOFError, OSError):
-            worker.process.join(settings.WORKER_END_SECONDS)
+            worker.process.join(WORKER_END_SECONDS)
             self._lose(worker, Loss(Status.CRASH, f"the worker process died ({how_it_died(worker.process)})"))
             return
         if not worker.ready:
@@ -293,11 +317,11 @@ class _Pool:
         What a document becomes shall not depend on how busy the machine is.
         """
         since, timeout, now = worker.cell[SINCE], self._limits.timeout, time.monotonic()
-        if not worker.ready or now > since + timeout * settings.STARVED_TIMES:
+        if not worker.ready or now > since + timeout * STARVED_TIMES:
             return False
-        if not waits_for_processor(worker.process, worker.cell[SPENT], timeout * settings.STARVED_SHARE):
+        if not waits_for_processor(worker.process, worker.cell[SPENT], timeout * STARVED_SHARE):
             return False
-        worker.grace = since, now + timeout * settings.STARVED_STEP
+        worker.grace = since, now + timeout * STARVED_STEP
         return True
 
     def _time_out(self, worker: _Worker) -> None:
@@ -310,7 +334,7 @@ class _Pool:
         worker.process.kill()
         worker.process.join()
         if not worker.ready:
-            limit = settings.WORKER_START_SECONDS
+            limit = limits.WORKER_START_SECONDS
             self._lose(worker, Loss(Status.TIMEOUT, f"took longer than {limit:g} s to start"))
         elif since == worker.cell[SINCE]:
             self._lose(worker, Loss(Status.TIMEOUT, f"took longer than {self._limits.timeout:g} s"))
@@ -322,7 +346,7 @@ class _Pool:
         at = worker.at()
         if at is None:
             self._failed_starts += 1
-            if self._failed_starts >= settings.MAX_FAILED_STARTS:
+            if self._failed_starts >= MAX_FAILED_STARTS:
                 self._hopeless = loss.error
         else:
             self._failed_starts = 0
@@ -339,7 +363,7 @@ class _Pool:
         """No worker starts: the fault is not in a task, and no task can be done."""
         for worker in list(self._workers):
             self._give_up(worker)
-        self._fill(settings.POOL_BATCH_TASKS)
+        self._fill(POOL_BATCH_TASKS)
         while self._queue:
             number, task = self._queue.popleft()
             self._done[number] = task, Loss(Status.CRASH, f"no worker process starts: {self._hopeless}")

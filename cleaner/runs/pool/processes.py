@@ -25,6 +25,10 @@ from cleaner.runs.pool.worker import (
     serve,
 )
 
+#: Seconds that a worker whose pipe is closed may take to be gone, so that its exit code can be told.
+WORKER_END_SECONDS: Final = 2.0
+
+
 _STATE, _USER_TICKS, _SYSTEM_TICKS = 0, 11, 12
 """Places in Linux's /proc/PID/stat, counted from behind the name."""
 _WANTS_TO_RUN: Final = ("R", "D")

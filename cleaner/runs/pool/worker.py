@@ -20,9 +20,21 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from cleaner import settings
+from cleaner import limits
 from cleaner.errors import InputError
 from cleaner.types import Status
+
+#: Tasks that a worker does, and bytes by which it grows, until another takes its place: whatever leaks, stays small.
+WORKER_TASKS: Final = 20_000
+WORKER_GROWTH_BYTES: Final = 512 * limits.MEBIBYTE
+
+#: Objects, a few megabytes, that a worker makes and keeps until cycles among them are looked for.  Python's own 700 are
+#: one large page, or the results of fifty short texts: looking took 2 of 370 microseconds a text.
+WORKER_GC_OBJECTS: Final = 10_000
+
+#: Seconds after which a worker hands back what is left of a batch.
+POOL_BATCH_LONGEST_SECONDS: Final = 0.4
+
 
 try:
     import resource
@@ -78,7 +90,7 @@ def attempt(work: Work, payload: Any, memory: int | None = None) -> tuple[bool, 
     except InputError as error:
         return False, Loss(error.status, f"{error.message}; {error.hint}")
     except MemoryError:
-        limit = f"more than {memory // settings.MEBIBYTE:,} MB of" if memory else "more than there is of"
+        limit = f"more than {memory // limits.MEBIBYTE:,} MB of" if memory else "more than there is of"
         return False, Loss(Status.MEMORY, f"needed {limit} memory")
     except Exception as error:  # the one place that isolates a document from the others
         return False, Loss(Status.CRASH, f"{type(error).__name__}: {error}")
@@ -98,11 +110,11 @@ def serve(
     work = setup()
     # What is there now stays; looking through it at each collection would cost time, and copy the memory of a fork.
     gc.freeze()
-    gc.set_threshold(settings.WORKER_GC_OBJECTS)
+    gc.set_threshold(WORKER_GC_OBJECTS)
     # The parent may be gone; then nobody waits for an answer.
     with contextlib.suppress(EOFError, OSError):
         connection.send_bytes(READY)
-        first, retires, grown = 0, False, _rss() + settings.WORKER_GROWTH_BYTES
+        first, retires, grown = 0, False, _rss() + WORKER_GROWTH_BYTES
         while not retires:
             batch = pickle.loads(connection.recv_bytes())
             _limit_memory(memory)
@@ -110,7 +122,7 @@ def serve(
             results = _results(batch, first, cell, work, memory)
             first += len(batch)
             failed_memory = any(not ok and value.status is Status.MEMORY for ok, value in results)
-            retires = failed_memory or first >= settings.WORKER_TASKS or _rss() > grown
+            retires = failed_memory or first >= WORKER_TASKS or _rss() > grown
             connection.send_bytes(_packed(results, retires, time.monotonic() - since))
 
 
@@ -125,7 +137,7 @@ def _results(
     until = math.inf
     for number, payload in enumerate(batch, first):
         now = time.monotonic()
-        until = min(until, now + settings.POOL_BATCH_LONGEST_SECONDS)
+        until = min(until, now + POOL_BATCH_LONGEST_SECONDS)
         if now > until:
             break
         # The time first: a parent that looks in between sees a deadline that is too late, never one too early.

@@ -18,7 +18,7 @@ from cleaner.language.vocabulary import stop_words
 from cleaner.parsing import json_ld
 from cleaner.ruleset import Hits, Matches
 from cleaner.score.class_words import SUMS, Lexicon
-from cleaner.score.columns import Column, Columns, before, far, moved, since
+from cleaner.score.columns import FAR_WORDS, MOST_COUNTED, PROSE_RUN_GAP, Column, Columns, before, far, moved, since
 from cleaner.score.line_shape import (
     ending_of,
     is_byline,
@@ -32,17 +32,22 @@ from cleaner.score.page.tree_features import (
     outline_of,
     places,
 )
-from cleaner.settings import (
-    FAR_WORDS,
-    INSIDE_LINK_SHARE,
-    MOST_COMMENTS,
-    MOST_COUNTED,
-    MOST_LD_DEPTH,
-    PROSE_LINK_SHARE,
-    PROSE_RUN_GAP,
-)
 from cleaner.text import folded, tokens
 from cleaner.types import Block, Page, Thread
+
+#: Share of link characters from which on a row or an item is not the article's.
+INSIDE_LINK_SHARE: Final = 0.1
+
+#: A block that reads like running text: a whole sentence of so many words, or so many words with a share of stop words,
+#: and no larger share of link characters.
+PROSE_LINK_SHARE: Final = 0.35
+
+#: Blocks and words; larger distances and counts are all alike.
+MOST_COMMENTS: Final = 3
+
+#: Levels of JSON-LD that are searched for the article's text.
+MOST_LD_DEPTH: Final = 6
+
 
 _TAGS: Final = {
     tag: number
@@ -77,7 +82,7 @@ NAMES: Final = (
 )  # fmt: skip
 
 
-class Parts(NamedTuple):
+class PageParts(NamedTuple):
     """What the layers before found on a page."""
 
     page: Page
@@ -90,7 +95,7 @@ class Parts(NamedTuple):
 # -- the block by itself ------------------------------------------------------------------------------------------
 
 
-def _own(parts: Parts) -> Columns:
+def _own(parts: PageParts) -> Columns:
     page, found = parts.page, parts.hits.tokens
     blocks = page.blocks
     stop = stop_words().get(parts.lang or "", frozenset())
@@ -235,7 +240,7 @@ def _says_comment(names: str) -> bool:
     return "comment" in names or "disqus" in names or " reply" in f" {names}"
 
 
-def _marks(parts: Parts, tree: Tree) -> Columns:
+def _marks(parts: PageParts, tree: Tree) -> Columns:
     """What classes and the thread say of each block."""
     names, ends = outline_of(parts.page).names, tree.ends
     says, hidden = np.zeros(len(names)), np.zeros(len(names))
@@ -261,7 +266,7 @@ def _headline(columns: Columns) -> int | None:
     return None
 
 
-def _around(parts: Parts, columns: Columns, whole: Sums) -> Columns:
+def _around(parts: PageParts, columns: Columns, whole: Sums) -> Columns:
     n, prose = columns["n"], columns["prose"]
     places = np.arange(len(n))
     of_prose = n * prose
@@ -294,7 +299,7 @@ def _around(parts: Parts, columns: Columns, whole: Sums) -> Columns:
     }
 
 
-def _near(parts: Parts, columns: Columns) -> Columns:
+def _near(parts: PageParts, columns: Columns) -> Columns:
     """The blocks before and behind, and what the rules say."""
     n, link, tag = (columns[name] for name in ("n", "link", "tag"))
     size = len(n)
@@ -319,7 +324,7 @@ def class_names(page: Page, tree: Tree) -> Iterator[tuple[frozenset[str], str]]:
         yield block.class_tokens, names[at]
 
 
-def features(parts: Parts, lexicon: Lexicon) -> Columns:
+def features(parts: PageParts, lexicon: Lexicon) -> Columns:
     """The features of a page that has blocks."""
     blocks = parts.page.blocks
     columns = _own(parts)

@@ -10,9 +10,15 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from cleaner.score.columns import Column, Columns
-from cleaner.settings import FEATURE_LEVELS, MOST_COUNTED, PROSE_SHARES
+from cleaner.score.columns import MOST_COUNTED, Column, Columns
 from cleaner.types import Outline, Page
+
+#: Shares of the page's prose that the two containers hold.
+PROSE_SHARES: Final = (0.5, 0.8)
+
+#: Levels of the tree above a block whose contents are summed up.
+FEATURE_LEVELS: Final = (1, 2, 3, 4)
+
 
 #: What `places` measures.
 PLACES: Final = (

@@ -1,6 +1,6 @@
 """Features of the lines of a text: what a line is, where it stands, what stands around it, and what text it is.
 
-Lines are measured by themselves once (`Measured`), among their neighbours in each round (`features`), since what is
+Lines are measured by themselves once (`MeasuredLines`), and among their neighbours in each round (`features`): what is
 removed changes the neighbours of what is left.
 """
 
@@ -16,26 +16,34 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from cleaner.language.vocabulary import hints, stop_words
+from cleaner.score.columns import FAR_BLOCKS, FAR_WORDS, MOST_COUNTED, PROSE_RUN_GAP
 from cleaner.score.line_shape import (
     SENTENCE,
     ending_of,
     is_prose,
     last_mark,
 )
-from cleaner.settings import (
-    FAR_BLOCKS,
-    FAR_WORDS,
-    HINT_FULL_WORDS,
-    MOST_COUNTED,
-    PROSE_RUN_GAP,
-    SHORT_LINE_WORDS,
-    TITLE_MAX_WORDS,
-    TOPICAL_BLOCKS,
-    UNSPACED_CHARS,
-    WINDOWS,
-)
 from cleaner.text import has_unspaced, is_unspaced
-from cleaner.types import Block, Page, make
+from cleaner.types import Block, Page, new_tuple
+
+#: Words; hint words in longer blocks weigh less, in proportion: one in a long paragraph of prose is the topic's.
+HINT_FULL_WORDS: Final = 30
+
+#: Blocks of the first half that use a hint word; from so many on it is what the article is about (newsletters).
+TOPICAL_BLOCKS: Final = 2
+
+#: Characters of a script without spaces between words that count as one word (Japanese 2, Chinese 1.6, Thai 4).
+UNSPACED_CHARS: Final = 2
+
+#: Words; in a longer line capitals say nothing, since it is no title.
+TITLE_MAX_WORDS: Final = 30
+
+#: Words; shorter lines are titles, labels and menu entries.
+SHORT_LINE_WORDS: Final = 10
+
+#: Lines up and down that the two windows reach.
+WINDOWS: Final = (3, 8)
+
 
 _EXCITED: Final = frozenset("!?！？؟")
 _COMMAS: Final = ",，、،"
@@ -57,7 +65,7 @@ LineColumns = Mapping[str, Sequence[float] | float]
 """A number for each line, or one for all.  Lists: a text has few lines, for which arrays take longer to make."""
 
 
-class Line(NamedTuple):
+class LineMeasure(NamedTuple):
     """What a line is by itself."""
 
     words: float
@@ -78,7 +86,7 @@ class Look(NamedTuple):
     """Commas a word."""
 
 
-class Measured:
+class MeasuredLines:
     """The lines of a text by themselves, by block index.  `tokens` are the case-folded tokens of each block."""
 
     def __init__(self, page: Page, tokens: Sequence[list[str]], lang: str | None) -> None:
@@ -94,7 +102,7 @@ class Measured:
         return tuple(_looks(self.page, self.lines))
 
 
-def _lines(page: Page, tokens: Sequence[list[str]], lang: str | None) -> list[Line]:
+def _lines(page: Page, tokens: Sequence[list[str]], lang: str | None) -> list[LineMeasure]:
     stop = stop_words().get(lang or "", frozenset())
     unspaced = has_unspaced(page.text)
     out = []
@@ -102,11 +110,11 @@ def _lines(page: Page, tokens: Sequence[list[str]], lang: str | None) -> list[Li
         text = block.text
         count: float = _spaced(found) if unspaced and not text.isascii() else len(found)
         ending = ending_of(text)
-        out.append(make(Line, (count, ending, int(is_prose(count, ending, found, stop)))))
+        out.append(new_tuple(LineMeasure, (count, ending, int(is_prose(count, ending, found, stop)))))
     return out
 
 
-def _looks(page: Page, lines: Sequence[Line]) -> list[Look]:
+def _looks(page: Page, lines: Sequence[LineMeasure]) -> list[Look]:
     commas = [mark for mark in _COMMAS if mark in page.text]
     out = []
     for block, line in zip(page.blocks, lines, strict=True):
@@ -116,7 +124,7 @@ def _looks(page: Page, lines: Sequence[Line]) -> list[Look]:
             caps = sum(map(str.isupper, map(_INITIAL, words))) / len(words)
         marker = (1 if block.marker[0] in _BULLETS else 2) if block.marker else 0
         many = sum([text.count(mark) for mark in commas]) / (line.words or 1.0) if commas else 0.0
-        out.append(make(Look, (caps, marker, int(last_mark(text) in _EXCITED), many)))
+        out.append(new_tuple(Look, (caps, marker, int(last_mark(text) in _EXCITED), many)))
     return out
 
 
@@ -130,7 +138,7 @@ def _spaced(tokens: list[str]) -> float:
     return len(tokens) - single + single / UNSPACED_CHARS
 
 
-def hinted_blocks(measured: Measured, view: Sequence[Block]) -> tuple[frozenset[int], dict[int, float]]:
+def hinted_blocks(measured: MeasuredLines, view: Sequence[Block]) -> tuple[frozenset[int], dict[int, float]]:
     """Blocks that use words of appeals, and the weight of hint words by block.
 
     Words that the first half of the text uses in several blocks are what the article is about, and speak for nothing.
@@ -157,7 +165,7 @@ def hinted_blocks(measured: Measured, view: Sequence[Block]) -> tuple[frozenset[
 class _Profile:
     """Lines of a view, and sums over them."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[LineMeasure]) -> None:
         self.words, self.ending, self.prose = zip(*lines, strict=True)
         self.of_prose = [words * prose for words, prose in zip(self.words, self.prose, strict=True)]
         #: Sums over all lines above, and over all lines.
@@ -273,7 +281,7 @@ def _place(
     )
 
 
-def features(measured: Measured, view: Sequence[Block], hinted: Mapping[int, float]) -> LineColumns:
+def features(measured: MeasuredLines, view: Sequence[Block], hinted: Mapping[int, float]) -> LineColumns:
     """The features `NAMES` of the blocks of a view.  `hinted` is the weight of hint words by index."""
     lines = [measured.lines[block.index] for block in view]
     looks = [measured.looks[block.index] for block in view]

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import groupby, islice
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -21,46 +22,99 @@ from cleaner.score.columns import table
 from cleaner.score.cut import expected_cut
 from cleaner.score.line_shape import is_byline
 from cleaner.score.text.features import (
+    TITLE_MAX_WORDS,
     LineColumns,
-    Measured,
+    MeasuredLines,
     features,
     hinted_blocks,
     row,
 )
-from cleaner.score.trees import Forest, data, signals
-from cleaner.settings import (
-    APPEAL_CLOSENESS,
-    APPEAL_FROM,
-    APPEAL_MIN_BLOCKS,
-    BARS_MAX_CHARS,
-    BIOGRAPHY_CLOSENESS,
-    BIOGRAPHY_MAX_WORDS,
-    BIOGRAPHY_REACH,
-    BOX_HINTS,
-    BYLINE_MAX_PROSE,
-    BYLINE_REACH,
-    CALL_MAX_WORDS,
-    CONTENT_WORD_CHARS,
-    FEWEST_SHORT,
-    LABEL_WORDS,
-    MENU_MAX_WORDS,
-    MENU_MIN_LINES,
-    MIN_BARS,
-    PAGE_LINES,
-    PAGE_SHARE,
-    PROSE_WORDS,
-    SCORE_DIGITS,
-    SET_LINES,
-    SPARED_HINTS,
-    SURE_BOX_HINTS,
-    SURE_POINTS,
-    SURE_SET_POINTS,
-    TEXT_LENIENCY,
-    TEXT_POINTS,
-    TITLE_MAX_WORDS,
-    TITLE_MIN_WORDS,
-)
+from cleaner.score.trees import SCORE_DIGITS, Forest, data, signals
 from cleaner.types import Action, Block, Kind, Match, Score, Signal
+
+#: Characters; shorter words are too common to tell how close two paragraphs are.
+CONTENT_WORD_CHARS: Final = 5
+
+#: Share of the blocks of a text after which an appeal may begin.
+APPEAL_FROM: Final = 0.3
+
+#: Blocks with words of appeals that make a run of talk to the reader an appeal; one or two stand in any column.
+APPEAL_MIN_BLOCKS: Final = 3
+
+#: Share of content words in common with the rest of the article from which a paragraph is the article's
+#: (quartiles on gold bodies of aeb and gn1: .26, .38, .53).
+APPEAL_CLOSENESS: Final = 0.4
+
+#: Words; the longest exclamation that is a call for support.
+CALL_MAX_WORDS: Final = 8
+
+#: Blocks from the end, words, and share of content words in common with the article: where and how long a biography is,
+#: and how little it has to do with the story.
+BIOGRAPHY_REACH: Final = 2
+BIOGRAPHY_MAX_WORDS: Final = 70
+BIOGRAPHY_CLOSENESS: Final = 0.2
+
+#: Points of hint words that make a block between two dropped lines their box ("in your inbox", "unsubscribe").
+BOX_HINTS: Final = 3.0
+
+#: The same where the block does not speak to the reader; and where it does but stands alone.
+SURE_BOX_HINTS: Final = 6.0
+
+#: Words; shorter lines between the paragraphs of an appeal are its labels ("Once", "Monthly").
+LABEL_WORDS: Final = 4
+
+#: Words and lines; a menu above a headline has at least so many lines of at most so many words.
+MENU_MAX_WORDS: Final = 3
+MENU_MIN_LINES: Final = 4
+
+#: Words; a block with so many is prose: a byline stands above the second of them.
+PROSE_WORDS: Final = 15
+
+#: Blocks of a text among which a byline may stand.
+BYLINE_REACH: Final = 6
+
+#: Paragraphs of prose that may stand above a byline: the lead and the standfirst; below more it is a date of the story.
+BYLINE_MAX_PROSE: Final = 2
+
+#: Words; a shorter first line is a label and no headline.
+TITLE_MIN_WORDS: Final = 3
+
+#: Points of what the bench has too little of to fit, of headlines, which are body in a text, and of prose where the
+#: trees are not asked.  Fitted points run from -5 to 5.
+TEXT_POINTS: Final = MappingProxyType({
+    "menu": -5.0, "bars": -5.0, "byline": -5.0, "call": -5.0, "pitch": -5.0,
+    "listed": -12.0, "boxed": -12.0, "appeal": -12.0, "biography": -12.0,
+    "title": 2.0, "prose": 3.0,
+})  # fmt: skip
+
+#: Lines that score as junk, and their share of the words: with fewer, a text is an article and no whole page.
+PAGE_LINES: Final = 10
+PAGE_SHARE: Final = 0.1
+
+#: Lines that are neither prose nor hinted, without which no text is taken for a page and the trees need not be asked.
+#: A quarter of the scraped texts of aeb, aed, gn1 and turku-lines has fewer; with 7 instead, F1 on their folds is up to
+#: .003 lower.
+FEWEST_SHORT: Final = 5
+
+#: Points of hint words that a line may have to be spared: one word that is common in articles too.
+SPARED_HINTS: Final = 1.0
+
+#: Points below zero from which on the trees are sure of a line, and of one that is numbered or in a paragraph of so
+#: many lines: lists of matches in short articles reach 3.8.  With 4 for all lines, F1 on the folds of scraped text is
+#: .003 (aeb, aed) to .006 (gn1) lower; with 1.5 titles and signatures in articles are lost.
+SURE_POINTS: Final = 2.0
+SURE_SET_POINTS: Final = 4.0
+SET_LINES: Final = 3
+
+#: Characters of a row of labels at most, and bars between them at least.
+BARS_MAX_CHARS: Final = 120
+MIN_BARS: Final = 2
+
+#: Points below zero that a line of a text which is no whole page may have: log odds of 30%, since losing a line of an
+#: article is worse than keeping one of junk.  On the folds of turku-lines, which are such texts, F1 .904 and words lost
+#: .022 against .894 and .045 at 42%.
+TEXT_LENIENCY: Final = 0.85
+
 
 #: "NAME is a columnist", "NAME ist Redakteurin": name, verb and trade within one sentence.
 _TRADE: Final = re.compile(
@@ -85,13 +139,13 @@ def model() -> Forest:
     return Forest(data(Kind.TEXT.value))
 
 
-class Fitted:
+class FittedLines:
     """The lines of a text that neither rules nor a comment thread have spoken for, and their fitted points.
 
     The trees are asked as late as possible, and only of the lines that somebody doubts: most texts need none.
     """
 
-    def __init__(self, measured: Measured, left: list[Block]) -> None:
+    def __init__(self, measured: MeasuredLines, left: list[Block]) -> None:
         self.measured, self.left = measured, left
         self.lines = [measured.lines[block.index] for block in left]
         self.places = {block.index: place for place, block in enumerate(left)}
@@ -133,10 +187,10 @@ class Fitted:
         return signals(model().points([values[name] for name in model().features]), values)
 
 
-class Scores:
+class TextScores:
     """Totals of the blocks of a view by index: fitted points where the trees were asked, and the signals added."""
 
-    def __init__(self, fitted: Fitted, view: Sequence[Block], *, trace: bool = False) -> None:
+    def __init__(self, fitted: FittedLines, view: Sequence[Block], *, trace: bool = False) -> None:
         self.fitted, self.view, self.trace = fitted, view, trace
         self.local = fitted.measured
         self.totals: dict[int, float] = {}
@@ -150,7 +204,7 @@ class Scores:
         if index in self.fitted.places:
             self.added.setdefault(index, []).append((name, 1.0, TEXT_POINTS[name] if points is None else points))
 
-    def settle(self) -> Scores:
+    def settle(self) -> TextScores:
         """Make the totals: fitted points, the signals of each block, and what the whole text is lifted by."""
         fitted, added = self.fitted, self.added
         if fitted.may_be_page:
@@ -191,7 +245,7 @@ class Scores:
 class _Topic:
     """The content words of the blocks that are prose beyond doubt, and how close a block is to them."""
 
-    def __init__(self, scores: Scores) -> None:
+    def __init__(self, scores: TextScores) -> None:
         self.tokens = scores.local.tokens
         self.stop = stop_words().get(scores.local.lang or "", frozenset())
         self.sure = {
@@ -216,7 +270,7 @@ class _Topic:
         return len(content & words) / len(content)
 
 
-def _menu(scores: Scores) -> None:
+def _menu(scores: TextScores) -> None:
     """A menu above the headline: a run of bare one- to three-word lines at the very start."""
     view = scores.view
     run = 0
@@ -230,7 +284,7 @@ def _menu(scores: Scores) -> None:
             scores.add(block.index, "menu")
 
 
-def _bylines(scores: Scores) -> None:
+def _bylines(scores: TextScores) -> None:
     """Bylines and dates of scraped text: only near the headline, since chronologies are full of dates."""
     prose = 0
     for block in scores.view[:BYLINE_REACH]:
@@ -241,12 +295,12 @@ def _bylines(scores: Scores) -> None:
             scores.add(block.index, "byline")
 
 
-def _speaks_to_reader(local: Measured, block: Block) -> bool:
+def _speaks_to_reader(local: MeasuredLines, block: Block) -> bool:
     """True where a block addresses the reader or speaks for the site, and quotes nobody."""
     return not local.hints.person.isdisjoint(local.tokens[block.index]) and _QUOTES.search(block.text) is None
 
 
-def _in_appeal(scores: Scores, topic: _Topic, block: Block) -> bool:
+def _in_appeal(scores: TextScores, topic: _Topic, block: Block) -> bool:
     """True where a block could be part of an appeal.
 
     It speaks to the reader and of other things than the article, or it is a label of few words.
@@ -259,7 +313,7 @@ def _in_appeal(scores: Scores, topic: _Topic, block: Block) -> bool:
     return share is None or share < APPEAL_CLOSENESS
 
 
-def _call(scores: Scores) -> None:
+def _call(scores: TextScores) -> None:
     """A short exclamation that asks the reader for support ("Support our work!")."""
     local = scores.local
     for block in scores.view if scores.appeals else ():
@@ -268,7 +322,7 @@ def _call(scores: Scores) -> None:
             scores.add(block.index, "call")
 
 
-def _pitch(scores: Scores) -> None:
+def _pitch(scores: TextScores) -> None:
     """A line that asks the reader to subscribe or donate, and says little else."""
     blocks = {block.index: block for block in scores.fitted.left}
     for index, weight in scores.fitted.hinted.items():
@@ -276,7 +330,7 @@ def _pitch(scores: Scores) -> None:
             scores.add(index, "pitch")
 
 
-def _biography(scores: Scores, topic: _Topic, dropped: Container[int]) -> None:
+def _biography(scores: TextScores, topic: _Topic, dropped: Container[int]) -> None:
     """The author's biography: the last paragraph, of a person's trade and of nothing that the article speaks of."""
     left = (block for block in reversed(scores.view) if block.index not in dropped)
     for block in islice(left, BIOGRAPHY_REACH):
@@ -287,7 +341,7 @@ def _biography(scores: Scores, topic: _Topic, dropped: Container[int]) -> None:
                 scores.add(block.index, "biography")
 
 
-def _listed(scores: Scores, dropped: Mapping[int, Match]) -> None:
+def _listed(scores: TextScores, dropped: Mapping[int, Match]) -> None:
     """The titles below a label that a rule dropped, set in lines right below it ("More on this story")."""
     for _, group in groupby(scores.view, key=lambda block: block.paragraph):
         lines = list(group)
@@ -300,7 +354,7 @@ def _listed(scores: Scores, dropped: Mapping[int, Match]) -> None:
                     scores.add(line.index, "listed")
 
 
-def _boxed(scores: Scores, dropped: Container[int]) -> None:
+def _boxed(scores: TextScores, dropped: Container[int]) -> None:
     """A blurb between two lines that rules dropped: the text of the box whose title and small print they are."""
     local = scores.local
     for above, block, below in zip(scores.view, scores.view[1:], scores.view[2:], strict=False):
@@ -310,7 +364,7 @@ def _boxed(scores: Scores, dropped: Container[int]) -> None:
                 scores.add(block.index, "boxed")
 
 
-def _appeal(scores: Scores, topic: _Topic, dropped: Container[int]) -> None:
+def _appeal(scores: TextScores, topic: _Topic, dropped: Container[int]) -> None:
     """An appeal in good prose ("Dear readers, ...") in the second half: a run of blocks that speak to the reader, with
     several that use the words of appeals.  It begins with such a block; rules may have dropped parts of it."""
     view, appeals = scores.view, scores.appeals
@@ -330,7 +384,7 @@ def _appeal(scores: Scores, topic: _Topic, dropped: Container[int]) -> None:
         run = []
 
 
-def _bars(scores: Scores) -> None:
+def _bars(scores: TextScores) -> None:
     """A row of labels with bars or the like between them ("Home | News | Sport")."""
     for block in scores.view:
         text = block.text
@@ -338,7 +392,7 @@ def _bars(scores: Scores) -> None:
             scores.add(block.index, "bars")
 
 
-def _cut_of_page(fitted: Fitted) -> float | None:
+def _cut_of_page(fitted: FittedLines) -> float | None:
     """The points below which a line of a whole page is junk, so that body and junk come out best; None: no such page.
 
     A page has many lines of furniture, and they are a good part of it.  Junk with hint words does not count: a
@@ -354,7 +408,7 @@ def _cut_of_page(fitted: Fitted) -> float | None:
     return expected_cut(np.array(list(fitted.totals.values())), np.array(words), np.zeros(len(words)))
 
 
-def _spare(scores: Scores) -> None:
+def _spare(scores: TextScores) -> None:
     """In a text that is no whole page all that hardly hints at junk stays, unless the trees are sure; they have to be
     surest of lines that are numbered, or set one below the other as lists, results and verse are."""
     fitted = scores.fitted
@@ -367,7 +421,7 @@ def _spare(scores: Scores) -> None:
             scores.add(index, "article", -fitted.totals[index])
 
 
-def _title(scores: Scores) -> None:
+def _title(scores: TextScores) -> None:
     """The headline of an article without a page around it: the first line that no menu takes, above prose."""
     fitted = scores.fitted
     start = next((n for n, block in enumerate(fitted.left) if block.index not in scores.added), None)
@@ -378,9 +432,9 @@ def _title(scores: Scores) -> None:
         scores.add(fitted.left[start].index, "title")
 
 
-def contextual(fitted: Fitted, view: Sequence[Block], matches: Matches, *, trace: bool = False) -> Scores:
+def score_text(fitted: FittedLines, view: Sequence[Block], matches: Matches, *, trace: bool = False) -> TextScores:
     """Scores of the blocks of `view`, by block index.  Positive points of `score` rules speak for junk."""
-    scores = Scores(fitted, view, trace=trace)
+    scores = TextScores(fitted, view, trace=trace)
     _menu(scores)
     _title(scores)
     _bylines(scores)

@@ -13,7 +13,21 @@ from typing import Final, NamedTuple
 from cleaner.language.dates import find_date
 from cleaner.language.redact import without_addresses
 from cleaner.language.vocabulary import thread_words
-from cleaner.settings import FOOTER_MAX_CHARS, HEADER_MAX_CHARS, HEADER_MAX_WORDS, NAME_MAX_WORDS, TITLE_MAX_CHARS
+
+#: Words; the longest line that is read as the header of a comment
+#: ("Comment by Jane Q. Public on Monday, July 3, 2012 at 5:05 pm").
+HEADER_MAX_WORDS: Final = 14
+
+#: Characters; the same for header lines, and for lines of buttons below a comment.
+HEADER_MAX_CHARS: Final = 140
+FOOTER_MAX_CHARS: Final = 60
+
+#: Characters; the longest title of a thread ("3 thoughts on “...”" quotes the headline).
+TITLE_MAX_CHARS: Final = 200
+
+#: Words; the longest name of a reader ("The Old Man of the Sea").
+NAME_MAX_WORDS: Final = 6
+
 
 #: "One comment" in the languages of the interfaces.
 _COUNT_WORDS: Final = (
@@ -159,7 +173,7 @@ def is_clock(date: str) -> bool:
     return CLOCK.search(date) is not None and _LETTER_OR_DIGIT.search(CLOCK.sub("", date)) is None
 
 
-class Header(NamedTuple):
+class HeaderLine(NamedTuple):
     """Author and date as a header line gives them."""
 
     author: str | None
@@ -168,7 +182,7 @@ class Header(NamedTuple):
 
 
 @functools.lru_cache(maxsize=4096)
-def header(text: str) -> Header | None:
+def header(text: str) -> HeaderLine | None:
     """Reads the line above a comment, None where the line is none.
 
     >>> header("Jane Roe says:")
@@ -185,7 +199,7 @@ def header(text: str) -> Header | None:
         reply = found["name"].strip()
         text = f"{text[: found.start()].strip(' ,·•|–-')} {text[found.end() :]}".strip(" ,·•|–-")
         if not text:
-            return Header(None, None, reply)
+            return HeaderLine(None, None, reply)
     if not _MAYBE.search(text):
         return None
     text = _bare(text)
@@ -195,7 +209,7 @@ def header(text: str) -> Header | None:
         if _AFTER_SAYS.fullmatch(rest) or date:
             lead = find_date(found["author"])
             if not lead:
-                return Header(_LEAD_BY.sub("", found["author"]), date, reply)
+                return HeaderLine(_LEAD_BY.sub("", found["author"]), date, reply)
     return _dated(text, reply)
 
 
@@ -209,14 +223,14 @@ def says(text: str) -> bool:
     return _SAYS.match(text) is not None
 
 
-class Title(NamedTuple):
+class ThreadTitle(NamedTuple):
     """The title of a thread, and how many comments it says there are; None: it does not say."""
 
     stated: int | None
 
 
 @functools.lru_cache(maxsize=4096)
-def title(text: str) -> Title | None:
+def title(text: str) -> ThreadTitle | None:
     """Reads the title of a thread that counts its comments, None where the line is none.
 
     >>> title("12 Comments"), title("3 thoughts on “The old bridge”"), title("Reader comments (4)"), title("One reply")
@@ -234,7 +248,7 @@ def title(text: str) -> Title | None:
     if rest[-1:] in _SENTENCE_ENDS or (goes_on and not _MORE.match(goes_on[1])):
         return None
     digits = re.sub(r"\D", "", found["count"] or found["number"] or found["inside"] or "")
-    return Title(int(digits)) if digits else Title(None)
+    return ThreadTitle(int(digits)) if digits else ThreadTitle(None)
 
 
 def is_newest(text: str) -> bool:
@@ -284,7 +298,7 @@ def _date_only(text: str) -> str | None:
     return text[span[0] : span[1]]
 
 
-def _dated(text: str, reply: str | None) -> Header | None:
+def _dated(text: str, reply: str | None) -> HeaderLine | None:
     """A name and a date, in either order, and nothing else but glue."""
     span = find_date(text)
     if span is None:
@@ -304,9 +318,9 @@ def _dated(text: str, reply: str | None) -> Header | None:
         if tail and not _GLUE.fullmatch(after):
             if not _DIGIT.search(date):  # "Today Jane ..." begins a sentence
                 return None
-            return Header(tail.rstrip(" :»"), date, reply) if is_name(tail) else None
-        return Header(None, date, reply) if _GLUE.fullmatch(before) or (lead and not name) else None
-    return Header(name, date, reply) if _GLUE.fullmatch(after) and is_name(name) else None
+            return HeaderLine(tail.rstrip(" :»"), date, reply) if is_name(tail) else None
+        return HeaderLine(None, date, reply) if _GLUE.fullmatch(before) or (lead and not name) else None
+    return HeaderLine(name, date, reply) if _GLUE.fullmatch(after) and is_name(name) else None
 
 
 def public_name(text: str) -> str | None:

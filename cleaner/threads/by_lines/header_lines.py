@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from cleaner.settings import HEADER_MAX_CHARS, MOST, NAME_MAX_WORDS
 from cleaner.threads.by_lines.grammar import (
     CLOCK,
+    HEADER_MAX_CHARS,
     INITIAL,
+    NAME_MAX_WORDS,
     SIGNED,
-    Header,
+    HeaderLine,
     header,
     is_clock,
     is_name,
@@ -19,6 +20,7 @@ from cleaner.threads.by_lines.grammar import (
     says,
 )
 from cleaner.threads.by_lines.records import View
+from cleaner.threads.evidence import MAJORITY
 
 #: A dash before a name signs what stands above it: "— Jane Roe (@jane) July 26, 2012" below an embedded post.
 _DASHES: Final = frozenset("—–")
@@ -27,7 +29,7 @@ _DASHES: Final = frozenset("—–")
 _SAYS_ENDS: Final = frozenset(":：.…")
 
 
-class Kind(StrEnum):
+class HeaderKind(StrEnum):
     """What shows that a line is a header."""
 
     SAYS = "says"
@@ -42,29 +44,29 @@ class Kind(StrEnum):
     """A date alone."""
 
 
-class Head(NamedTuple):
+class HeaderAt(NamedTuple):
     """A header found at a place; `first` is where it begins, a name line above a date line included."""
 
     first: int
     last: int
-    header: Header
-    kind: Kind
+    header: HeaderLine
+    kind: HeaderKind
 
     @property
     def dated_only(self) -> bool:
         """True where the header line itself names nobody."""
-        return self.kind in (Kind.DATE, Kind.ABOVE)
+        return self.kind in (HeaderKind.DATE, HeaderKind.ABOVE)
 
-    def without_name_line(self) -> Head:
+    def without_name_line(self) -> HeaderAt:
         """The head as its date line alone."""
-        if self.kind is not Kind.ABOVE:
+        if self.kind is not HeaderKind.ABOVE:
             return self
-        return Head(self.last, self.last, self.header._replace(author=None), Kind.DATE)
+        return HeaderAt(self.last, self.last, self.header._replace(author=None), HeaderKind.DATE)
 
 
-def heads_of(view: View) -> list[Head]:
+def heads_of(view: View) -> list[HeaderAt]:
     """Header lines in order, lines of one header joined: "Jane" / "2 days ago", or "Jane says:" / "July 3 at 5 pm"."""
-    out: list[Head] = []
+    out: list[HeaderAt] = []
     for place, block in enumerate(view.blocks):
         marker = block.marker
         # A line of prose is too long, and there are many of them: no call for these.
@@ -85,15 +87,17 @@ def heads_of(view: View) -> list[Head]:
     return [head for head in out if _is_sure(view, head)]
 
 
-def _is_sure(view: View, head: Head) -> bool:
+def _is_sure(view: View, head: HeaderAt) -> bool:
     """False for "Most commented", a verb with neither colon nor date, and for a clock time without a verb."""
     text = view.blocks[head.first].text
     if head.header.date is None:
         return text[-1] in _SAYS_ENDS or head.header.reply_to is not None
-    return head.kind in (Kind.SAYS, Kind.BY) or not is_clock(head.header.date) or head.kind is Kind.DATE
+    return (
+        head.kind in (HeaderKind.SAYS, HeaderKind.BY) or not is_clock(head.header.date) or head.kind is HeaderKind.DATE
+    )
 
 
-def _one_header(previous: Head, found: Header) -> bool:
+def _one_header(previous: HeaderAt, found: HeaderLine) -> bool:
     """True where a line goes on with the header above: no name, and no date but the clock time of a day."""
     if found.author is not None:
         return False
@@ -102,24 +106,24 @@ def _one_header(previous: Head, found: Header) -> bool:
     return CLOCK.fullmatch(found.date) is not None and CLOCK.search(previous.header.date) is None
 
 
-def _joined(previous: Head, place: int, found: Header) -> Head:
+def _joined(previous: HeaderAt, place: int, found: HeaderLine) -> HeaderAt:
     known = previous.header
     date = found.date or known.date
     if known.date and found.date:
         date = f"{known.date} {found.date}"
-    joined = Header(known.author or found.author, date, known.reply_to or found.reply_to)
-    return Head(previous.first, place, joined, previous.kind)
+    joined = HeaderLine(known.author or found.author, date, known.reply_to or found.reply_to)
+    return HeaderAt(previous.first, place, joined, previous.kind)
 
 
-def _head(view: View, place: int, found: Header, *, alone: bool) -> Head:
+def _head(view: View, place: int, found: HeaderLine, *, alone: bool) -> HeaderAt:
     text = view.blocks[place].text
     if found.author is None:
         if alone and place and _name_line(view, place - 1):
-            return Head(place - 1, place, found._replace(author=view.blocks[place - 1].text), Kind.ABOVE)
-        return Head(place, place, found, Kind.DATE)
+            return HeaderAt(place - 1, place, found._replace(author=view.blocks[place - 1].text), HeaderKind.ABOVE)
+        return HeaderAt(place, place, found, HeaderKind.DATE)
     if found.date is None or says(text):
-        return Head(place, place, found, Kind.SAYS)
-    return Head(place, place, found, Kind.BY if SIGNED.match(text) else Kind.NAMED)
+        return HeaderAt(place, place, found, HeaderKind.SAYS)
+    return HeaderAt(place, place, found, HeaderKind.BY if SIGNED.match(text) else HeaderKind.NAMED)
 
 
 def _name_line(view: View, place: int) -> bool:
@@ -137,7 +141,7 @@ def _name_line(view: View, place: int) -> bool:
 class Run(NamedTuple):
     """Heads of one thread, and the dates that stand below comments instead of above."""
 
-    heads: tuple[Head, ...]
+    heads: tuple[HeaderAt, ...]
     dates: dict[int, str]
     """Date lines below comments, by place."""
 
@@ -147,13 +151,13 @@ class Run(NamedTuple):
         return [head.first for head in self.heads[1:]]
 
 
-def arranged(heads: Sequence[Head]) -> Run:
+def arranged(heads: Sequence[HeaderAt]) -> Run:
     """Heads with their dates: those that only close the comment above ("7:28 PM" of Blogger) are no heads."""
     named = [head for head in heads if not head.dated_only]
     dateless = [head for head in named if head.header.date is None]
     dated = [head for head in heads if head.dated_only]
     if not dateless or not dated or not named:
-        timed = [head for head in heads if head.kind is not Kind.DATE or not is_clock(head.header.date or "")]
+        timed = [head for head in heads if head.kind is not HeaderKind.DATE or not is_clock(head.header.date or "")]
         return Run(tuple(_of_one_kind(timed)), {})
     before = {head.last + 1: head for head in dated}
     ahead = sum(head.first in before for head in dateless)
@@ -170,8 +174,8 @@ def arranged(heads: Sequence[Head]) -> Run:
     return Run(tuple(named), {head.last: head.header.date or "" for head in dated})
 
 
-def _of_one_kind(heads: Sequence[Head]) -> Sequence[Head]:
+def _of_one_kind(heads: Sequence[HeaderAt]) -> Sequence[HeaderAt]:
     """Heads without those that are only a date, where most lines name somebody: comments hold dates too."""
-    if sum(head.dated_only for head in heads) > MOST * len(heads):
+    if sum(head.dated_only for head in heads) > MAJORITY * len(heads):
         return heads
-    return [head for head in heads if head.kind is not Kind.DATE]
+    return [head for head in heads if head.kind is not HeaderKind.DATE]

@@ -12,26 +12,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from cleaner.settings import (
-    ARTICLE_MIN_WORDS,
-    ARTICLE_PROSE_WORDS,
-    FOOTER_MAX_CHARS,
-    FOOTER_REACH,
-    HEADER_BODY_BLOCKS,
-    HEADERS_AFTER_TITLE,
-    HEADERS_ALONE,
-    LAST_BODY_BLOCKS,
-    LIST_MIN_ITEMS,
-    MENU_LINE_WORDS,
-    MENU_LINES,
-    MOST,
-    TALK_SHARE,
-    TITLE_REACH,
-    TITLE_REACH_WORDS,
-    TITLED_BODY_BLOCKS,
-)
 from cleaner.text import tokens
 from cleaner.threads.by_lines.grammar import (
+    FOOTER_MAX_CHARS,
     TALK,
     is_clock,
     is_footer,
@@ -42,20 +25,52 @@ from cleaner.threads.by_lines.grammar import (
     title,
 )
 from cleaner.threads.by_lines.header_lines import (
-    Head,
-    Kind,
+    HeaderAt,
+    HeaderKind,
     Run,
     arranged,
     heads_of,
 )
 from cleaner.threads.by_lines.records import (
-    Item,
+    CommentDraft,
     View,
     form_below,
     records,
     title_above,
 )
+from cleaner.threads.evidence import MAJORITY, TALK_SHARE, THREAD_MIN_ITEMS
 from cleaner.types import Block, Thread
+
+#: Words; a thread follows an article, so a title or header above so many words of text is the byline's.
+ARTICLE_MIN_WORDS: Final = 40
+
+#: Words; a shorter block does not count as prose of the article there.
+ARTICLE_PROSE_WORDS: Final = 12
+
+#: Headers; below a title such as "12 Comments" one is proof, without a title three are.
+HEADERS_AFTER_TITLE: Final = 1
+HEADERS_ALONE: Final = 3
+
+#: Blocks; a title's first comment begins within so many lines.
+TITLE_REACH: Final = 8
+
+#: Words of prose that may stand between them: a policy, not an article below "3 comments" at the top of a page.
+TITLE_REACH_WORDS: Final = 90
+
+#: Blocks; the same where the lines that name authors stand below the comments, so that a whole one comes first.
+FOOTER_REACH: Final = 30
+
+#: Blocks; the longest comment between two headers of a thread without a title, and of one below a title.
+HEADER_BODY_BLOCKS: Final = 14
+TITLED_BODY_BLOCKS: Final = 40
+
+#: Blocks; the last comment of a text is at most as long as the longest before it, or as this.
+LAST_BODY_BLOCKS: Final = 6
+
+#: Words and lines; so many short lines without an end, one after the other, are a menu beside the article.
+MENU_LINE_WORDS: Final = 7
+MENU_LINES: Final = 3
+
 
 _QUOTES: Final = frozenset('"“„«')
 _TERMINAL: Final = frozenset('.!?…。！？:;,"”)')
@@ -95,7 +110,7 @@ def header_thread(view: View) -> Thread | None:
 # -- where the thread is ----------------------------------------------------------------------------------------------
 
 
-def _titled(view: View, heads: Sequence[Head]) -> _Found | None:
+def _titled(view: View, heads: Sequence[HeaderAt]) -> _Found | None:
     """The thread below a title; of several the one with the most comments, of equal ones the last."""
     best: _Found | None = None
     firsts = [head.first for head in heads]
@@ -131,13 +146,13 @@ def _surely(view: View, found: _Found) -> bool:
     """True for a thread that needs no article above it: its title counts, and several readers follow, each in short."""
     counted = title(view.blocks[found.title].text) if found.title is not None else None
     heads = found.run.heads
-    if counted is None or len(heads) < LIST_MIN_ITEMS or len({head.header.author for head in heads}) == 1:
+    if counted is None or len(heads) < THREAD_MIN_ITEMS or len({head.header.author for head in heads}) == 1:
         return False
     short = sum(b.first - a.last <= HEADER_BODY_BLOCKS for a, b in pairwise(heads))
-    return short > MOST * (len(heads) - 1)
+    return short > MAJORITY * (len(heads) - 1)
 
 
-def _below(view: View, place: int, heads: Sequence[Head]) -> _Found | None:
+def _below(view: View, place: int, heads: Sequence[HeaderAt]) -> _Found | None:
     """The thread that begins below a title, None where what follows does not look like one."""
     run = arranged(heads) if heads else None
     if run is None or not run.heads:
@@ -176,7 +191,7 @@ def _proved_by(view: View, place: int, run: Run) -> bool:
 def _is_cut_short(view: View, run: Run) -> bool:
     """True for a box that shows the beginnings of comments: "One more tip is ..."."""
     last = [lines[0].text for lines in _parts(view, run) if lines]
-    return sum(text.endswith(("...", "…")) for text in last) > MOST * len(last)
+    return sum(text.endswith(("...", "…")) for text in last) > MAJORITY * len(last)
 
 
 def _is_closed(view: View, run: Run) -> bool:
@@ -191,7 +206,7 @@ def _stands_below_form(view: View, run: Run) -> bool:
     return len(names) > 1 or (len(run.heads) == 1 and _has_buttons(view, run.heads[0]))
 
 
-def _has_buttons(view: View, head: Head) -> bool:
+def _has_buttons(view: View, head: HeaderAt) -> bool:
     """True where buttons such as "Reply" close what stands below a header."""
     for block in view.blocks[head.last + 2 : head.last + HEADER_BODY_BLOCKS]:
         if is_footer(block.text):
@@ -201,7 +216,7 @@ def _has_buttons(view: View, head: Head) -> bool:
     return False
 
 
-def _chain(view: View, heads: Sequence[Head], start: int, marks: Counter[str]) -> Sequence[Head]:
+def _chain(view: View, heads: Sequence[HeaderAt], start: int, marks: Counter[str]) -> Sequence[HeaderAt]:
     """The heads from `start` on that follow each other closely, up to a form or the end mark below the thread."""
     for number in range(start + 1, len(heads)):
         head, after = heads[number - 1], heads[number]
@@ -224,7 +239,7 @@ def _ends(view: View, block: Block) -> bool:
 def _are_footers(view: View, place: int, run: Run) -> bool:
     """True where the lines stand below their comments: text comes before the first, and none after the last."""
     kind = run.heads[0].kind
-    if kind not in (Kind.BY, Kind.DATE, Kind.ABOVE, Kind.NAMED) or run.dates:
+    if kind not in (HeaderKind.BY, HeaderKind.DATE, HeaderKind.ABOVE, HeaderKind.NAMED) or run.dates:
         return False
     above = view.blocks[place + 1 : run.heads[0].last]
     if not any(_is_prose(view, block) for block in above):
@@ -232,10 +247,10 @@ def _are_footers(view: View, place: int, run: Run) -> bool:
     last = run.heads[-1].last + 1
     if last >= len(view.blocks) or _ends(view, view.blocks[last]):
         return True
-    if kind is Kind.NAMED:
+    if kind is HeaderKind.NAMED:
         return False
     closed = view.furniture(view.blocks[last]) or is_menu(view, last)
-    return closed or (kind is Kind.BY and len(run.heads) >= HEADERS_ALONE)
+    return closed or (kind is HeaderKind.BY and len(run.heads) >= HEADERS_ALONE)
 
 
 def _is_prose(view: View, block: Block) -> bool:
@@ -243,7 +258,7 @@ def _is_prose(view: View, block: Block) -> bool:
     return not view.furniture(block) and (block.text[-1:] in _TERMINAL or not is_name(block.text))
 
 
-def _untitled(view: View, heads: Sequence[Head]) -> _Found | None:
+def _untitled(view: View, heads: Sequence[HeaderAt]) -> _Found | None:
     """The thread without a title: only lines that name a reader count, since dates alone stand in live blogs."""
     named = arranged(heads)
     run = _last_run([head for head in named.heads if _names_reader(head)])
@@ -261,11 +276,11 @@ def prose_words(block: Block) -> int:
     return words if words >= ARTICLE_PROSE_WORDS else 0
 
 
-def _names_reader(head: Head) -> bool:
+def _names_reader(head: HeaderAt) -> bool:
     found = head.header
     if not found.author:
         return False
-    if head.kind is Kind.SAYS:
+    if head.kind is HeaderKind.SAYS:
         return True
     return found.date is not None and not is_clock(found.date)
 
@@ -274,14 +289,14 @@ def _is_thread(view: View, run: Run, least: int) -> bool:
     """True where there are so many headers and most have a line of text below that is no furniture."""
     heads = run.heads
     bodies = sum(any(not view.furniture(block) for block in lines) for lines in _parts(view, run))
-    if len(heads) < least or bodies <= MOST * len(heads):
+    if len(heads) < least or bodies <= MAJORITY * len(heads):
         return False
     names = Counter(head.header.author for head in heads if _names_reader(head))
     if not names:
         return len(heads) > least
     if len(heads) < HEADERS_ALONE:
         return True
-    return len(names) > 1 and max(names.values()) <= MOST * len(heads)  # one name over and over is a label
+    return len(names) > 1 and max(names.values()) <= MAJORITY * len(heads)  # one name over and over is a label
 
 
 def _parts(view: View, run: Run) -> list[Sequence[Block]]:
@@ -294,7 +309,7 @@ def _talks(view: View, run: Run) -> bool:
     """True where readers talk: "says", buttons below, or first and second person in half of the comments."""
     heads = run.heads
     texts = [" ".join(block.text for block in lines) for lines in _parts(view, run)]
-    if sum(text[:1] in _QUOTES for text in texts) > MOST * len(heads):  # "The mayor said:", and what she said
+    if sum(text[:1] in _QUOTES for text in texts) > MAJORITY * len(heads):  # "The mayor said:", and what she said
         return False
     spoken = sum(says(view.blocks[head.first].text) for head in heads)
     buttons = sum(is_footer(block.text) for block in view.blocks[heads[0].first : heads[-1].last + HEADER_BODY_BLOCKS])
@@ -304,9 +319,9 @@ def _talks(view: View, run: Run) -> bool:
     return talk >= TALK_SHARE * len(heads)
 
 
-def _last_run(heads: Sequence[Head]) -> list[Head]:
+def _last_run(heads: Sequence[HeaderAt]) -> list[HeaderAt]:
     """The last headers that follow each other closely."""
-    run: list[Head] = []
+    run: list[HeaderAt] = []
     for head in reversed(heads):
         if run and run[-1].first - head.last > HEADER_BODY_BLOCKS:
             break
@@ -317,7 +332,7 @@ def _last_run(heads: Sequence[Head]) -> list[Head]:
 # -- what the comments are --------------------------------------------------------------------------------------------
 
 
-def _header_items(view: View, found: _Found) -> tuple[list[Item], int]:
+def _header_items(view: View, found: _Found) -> tuple[list[CommentDraft], int]:
     """Items of a thread whose comments stand below their headers, and the place after the last one."""
     run = found.run
     heads = run.heads
@@ -333,15 +348,15 @@ def _header_items(view: View, found: _Found) -> tuple[list[Item], int]:
         if not lines:
             continue
         text = "\n\n".join(block.text for block in lines)
-        items.append(Item(tuple(lines), text, level[head], _clean_name(head), date, head.header.reply_to))
+        items.append(CommentDraft(tuple(lines), text, level[head], _clean_name(head), date, head.header.reply_to))
     return items, ends[-1]
 
 
-def _footer_items(view: View, found: _Found) -> tuple[list[Item], int]:
+def _footer_items(view: View, found: _Found) -> tuple[list[CommentDraft], int]:
     """Items of a thread whose comments stand above the lines that name their authors."""
     heads = [head.without_name_line() for head in found.run.heads]
     level = _levels(view, heads)
-    items: list[Item] = []
+    items: list[CommentDraft] = []
     start = 0 if found.title is None else found.title + 1
     for head in heads:
         lines = [block for block in view.blocks[start : head.first] if not view.furniture(block)]
@@ -351,18 +366,18 @@ def _footer_items(view: View, found: _Found) -> tuple[list[Item], int]:
         start = head.last + 1
         if lines:
             text = "\n\n".join(block.text for block in lines)
-            items.append(Item(tuple(lines), text, level[head], author, head.header.date, head.header.reply_to))
+            items.append(CommentDraft(tuple(lines), text, level[head], author, head.header.date, head.header.reply_to))
     return items, start
 
 
-def _levels(view: View, heads: Sequence[Head]) -> dict[Head, int]:
+def _levels(view: View, heads: Sequence[HeaderAt]) -> dict[HeaderAt, int]:
     """Depth of each head, in steps of indentation."""
     indents = sorted({view.blocks[head.first].indent for head in heads})
     step = min((b - a for a, b in pairwise(indents)), default=1)
     return {head: (view.blocks[head.first].indent - indents[0]) // step for head in heads}
 
 
-def _clean_name(head: Head) -> str | None:
+def _clean_name(head: HeaderAt) -> str | None:
     return head.header.author.strip(" :·•|,") if head.header.author else None
 
 
@@ -397,7 +412,9 @@ def is_menu(view: View, place: int) -> bool:
     )
 
 
-def _swallows_article(view: View, items: list[Item]) -> bool:
+def _swallows_article(view: View, items: list[CommentDraft]) -> bool:
     """True where one "comment" is most of the text: an article below its own byline."""
     longest = max(items, key=lambda item: len(item.text))
-    return len(longest.blocks) > HEADER_BODY_BLOCKS and len(longest.text) > MOST * sum(len(b.text) for b in view.blocks)
+    return len(longest.blocks) > HEADER_BODY_BLOCKS and len(longest.text) > MAJORITY * sum(
+        len(b.text) for b in view.blocks
+    )

@@ -10,27 +10,49 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from cleaner.settings import (
-    ARTICLE_QUOTE_WORDS,
-    LIST_EVIDENCE,
-    LIST_LONG_WORDS,
-    LIST_MIN_ITEMS,
-    LIST_SHORT_WORDS,
-    MAX_QUOTES,
-    MOST,
-    SECTION_GAP,
-    TALK_SHARE,
-)
 from cleaner.text import tokens
 from cleaner.threads.by_lines.grammar import TALK, header
 from cleaner.threads.by_lines.records import (
-    Item,
+    CommentDraft,
     View,
     form_below,
     records,
     title_above,
 )
+from cleaner.threads.evidence import MAJORITY, TALK_SHARE, THREAD_MIN_ITEMS
 from cleaner.types import Block, Thread
+
+#: Words; shorter items are headwords or ingredients, items of this mean length and more are prose.
+LIST_SHORT_WORDS: Final = 8
+LIST_LONG_WORDS: Final = 20
+
+#: Words; a run of so many words that stands in the article as well is a quote, not chance.
+ARTICLE_QUOTE_WORDS: Final = 8
+
+#: Empty lines that set a section apart from the article, where one separates paragraphs.
+SECTION_GAP: Final = 2
+
+#: Items; a third quote of the article proves no more than two do.
+MAX_QUOTES: Final = 2
+
+#: Points of the reasons to take a list at the end of a text for a thread, and the sum from which it is one.
+#: Set on the seeds and the fixtures; on gold bodies of aeb, aed, gn1 and on turku-lines no list may be taken.
+LIST_EVIDENCE: Final = {
+    "nested": 2.0,
+    "deep": 1.5,
+    "mixed": 1.0,
+    "quote": 3.0,
+    "talk": 2.0,
+    "names": 3.0,
+    "apart": 1.0,
+    "title": 4.0,
+    "long": 0.5,
+    "colon": -4.0,
+    "short": -3.0,
+    "open": -2.0,
+    "threshold": 4.5,
+}
+
 
 _TERMINAL: Final = frozenset(".!?…。！？")
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)*")
@@ -63,7 +85,7 @@ def _item_marker(block: Block) -> bool:
     return bool(block.marker) and block.marker[0] != ">"
 
 
-def _list_items(view: View, start: int, end: int) -> list[Item]:
+def _list_items(view: View, start: int, end: int) -> list[CommentDraft]:
     """Items of a region; a line without marker belongs to the item above it."""
     groups: list[list[Block]] = []
     for block in view.blocks[start:end]:
@@ -79,11 +101,11 @@ def _list_items(view: View, start: int, end: int) -> list[Item]:
         nested = dots.group().count(".") if dots else 0
         level = nested or (group[0].indent - indents[0]) // step
         paragraphs = [block.content if n == 0 else block.text for n, block in enumerate(group)]
-        items.append(Item(tuple(group), "\n\n".join(p for p in paragraphs if p), level))
+        items.append(CommentDraft(tuple(group), "\n\n".join(p for p in paragraphs if p), level))
     return [_with_header(item) for item in items if item.text]  # a marker alone is no comment
 
 
-def _with_header(item: Item) -> Item:
+def _with_header(item: CommentDraft) -> CommentDraft:
     """Takes author and date from an item that begins with header lines: "Jane says:", then the date."""
     first, _, rest = item.text.partition("\n\n")
     while rest and (found := header(first)) and not ((item.author and found.author) or (item.date and found.date)):
@@ -110,8 +132,8 @@ class Evidence(NamedTuple):
     points: float
 
 
-def _list_evidence(view: View, start: int, items: list[Item]) -> list[Evidence]:
-    """Reasons that a run of items is a thread.  Points are weighed in `settings.LIST_EVIDENCE`."""
+def _list_evidence(view: View, start: int, items: list[CommentDraft]) -> list[Evidence]:
+    """Reasons that a run of items is a thread.  Points are weighed in `LIST_EVIDENCE`."""
     weight = LIST_EVIDENCE
     out: list[Evidence] = []
     count = len(items)
@@ -139,9 +161,9 @@ def _list_evidence(view: View, start: int, items: list[Item]) -> list[Evidence]:
         out.append(Evidence("long items", weight["long"]))
     if before.text.endswith((":", "：")) and not view.furniture(before):
         out.append(Evidence("announced by a colon", weight["colon"]))
-    if sum(n < LIST_SHORT_WORDS for n in words) > MOST * count:
+    if sum(n < LIST_SHORT_WORDS for n in words) > MAJORITY * count:
         out.append(Evidence("short items", weight["short"]))
-    if sum(item.text[-1:] not in _TERMINAL and not _QUOTED.match(item.text[-1:]) for item in items) > MOST * count:
+    if sum(item.text[-1:] not in _TERMINAL and not _QUOTED.match(item.text[-1:]) for item in items) > MAJORITY * count:
         out.append(Evidence("items without full stop", weight["open"]))
     missing = weight["threshold"] - sum(reason.points for reason in out)
     if 0 < missing <= MAX_QUOTES * weight["quote"]:  # only then is it worth its while
@@ -149,11 +171,11 @@ def _list_evidence(view: View, start: int, items: list[Item]) -> list[Evidence]:
     return out
 
 
-def _quotes(view: View, start: int, items: list[Item]) -> Iterator[Evidence]:
+def _quotes(view: View, start: int, items: list[CommentDraft]) -> Iterator[Evidence]:
     """Items that quote the article above; where most stand there, the list repeats it and proves nothing."""
     article = {shingle for block in view.blocks[:start] for shingle in _shingles(block.text)}
     quoting = sum(any(shingle in article for shingle in _shingles(item.text)) for item in items)
-    if 0 < quoting <= MOST * len(items):
+    if 0 < quoting <= MAJORITY * len(items):
         yield Evidence("quotes the article", LIST_EVIDENCE["quote"] * min(MAX_QUOTES, quoting))
 
 
@@ -163,7 +185,7 @@ def list_thread(view: View) -> Thread | None:
     if region is None:
         return None
     items = _list_items(view, *region)
-    if len(items) < LIST_MIN_ITEMS:
+    if len(items) < THREAD_MIN_ITEMS:
         return None
     evidence = _list_evidence(view, region[0], items)
     if sum(reason.points for reason in evidence) < LIST_EVIDENCE["threshold"]:

@@ -11,36 +11,47 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from cleaner.settings import (
-    ARTICLE_MIN_WORDS,
-    HEADER_BODY_BLOCKS,
-    HEADER_MAX_CHARS,
-    HEADERS_ALONE,
-    LAST_BODY_BLOCKS,
-    MOST,
-    NAME_BODY_BLOCKS,
-    NAME_LINE_WORDS,
-    NAMES_LEAST_SHARE,
-    NAMES_MANY,
-    NAMES_MAX_BLOCKS,
-    NAMES_MAX_SHARE,
-    NAMES_MIN,
-    NAMES_UNCLOSED,
-)
 from cleaner.threads.by_lines.grammar import (
+    HEADER_MAX_CHARS,
     is_footer,
     is_name,
     is_widget,
     title,
 )
-from cleaner.threads.by_lines.header_threads import is_menu, prose_words, titles_of
+from cleaner.threads.by_lines.header_threads import (
+    ARTICLE_MIN_WORDS,
+    HEADER_BODY_BLOCKS,
+    HEADERS_ALONE,
+    LAST_BODY_BLOCKS,
+    is_menu,
+    prose_words,
+    titles_of,
+)
 from cleaner.threads.by_lines.records import (
-    Item,
+    CommentDraft,
     View,
     form_below,
     records,
 )
+from cleaner.threads.evidence import MAJORITY
 from cleaner.types import Block, Thread
+
+#: Names; words of a line that is only a name; blocks of the longest comment below one, and of a whole thread of them.
+NAMES_MIN: Final = 2
+NAME_LINE_WORDS: Final = 4
+NAME_BODY_BLOCKS: Final = 25
+NAMES_MAX_BLOCKS: Final = 100_000
+
+#: Names; so many prove a thread below a title that counts, though nothing marks its end.
+NAMES_UNCLOSED: Final = 5
+
+#: Share of the comments that a title says there are, and number; a thread without dates has as many at the least.
+NAMES_LEAST_SHARE: Final = 0.2
+NAMES_MANY: Final = 20
+
+#: Share of the words of such a thread that one comment may have.
+NAMES_MAX_SHARE: Final = 0.6
+
 
 #: The address that a reader left, before the name.
 _ADDRESS: Final = re.compile(r"https?://\S{1,200}\s+(?=\S)")
@@ -181,18 +192,18 @@ def _last_end(view: View, places: Sequence[int], zone: _Zone) -> int:
     return min(zone.end, most)
 
 
-def _has_text(items: Sequence[Item]) -> bool:
+def _has_text(items: Sequence[CommentDraft]) -> bool:
     """True where most items say something, and none says most of it all: that would be an article."""
     words = [len(item.text.split()) for item in items]
-    if not words or sum(n >= NAME_LINE_WORDS for n in words) <= MOST * len(words):
+    if not words or sum(n >= NAME_LINE_WORDS for n in words) <= MAJORITY * len(words):
         return False
     return len(words) == 1 or max(words) <= max(ARTICLE_MIN_WORDS, NAMES_MAX_SHARE * sum(words))
 
 
-def _items(view: View, places: Sequence[int], end: int) -> list[Item]:
+def _items(view: View, places: Sequence[int], end: int) -> list[CommentDraft]:
     items = []
     for place, stop in zip(places, [*places[1:], end], strict=True):
         lines: list[Block] = [block for block in view.blocks[place + 1 : stop] if not view.furniture(block)]
         if lines:
-            items.append(Item(tuple(lines), "\n\n".join(block.text for block in lines), 0, _name(view, place)))
+            items.append(CommentDraft(tuple(lines), "\n\n".join(block.text for block in lines), 0, _name(view, place)))
     return items

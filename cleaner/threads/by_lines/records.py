@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cleaner.language.dates import parse_date
-from cleaner.settings import FORM_MAX_BLOCKS
 from cleaner.text import folded
 from cleaner.threads.by_lines.grammar import is_footer, public_name
 from cleaner.types import Block, Comment
 
+#: Blocks; the longest comment form with its notes.
+FORM_MAX_BLOCKS: Final = 16
 
-class Item(NamedTuple):
+
+class CommentDraft(NamedTuple):
     """A comment on its way to a record."""
 
     blocks: tuple[Block, ...]
@@ -67,7 +69,7 @@ class _Open:
     authors: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
-def records(items: list[Item], cause: str) -> tuple[Comment, ...]:
+def records(items: list[CommentDraft], cause: str) -> tuple[Comment, ...]:
     """Comments in thread order; the parent is the one answered by name, else the nearest shallower one above."""
     state = _Open()
     out = []

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cleaner.ruleset import Matches
-from cleaner.settings import TITLE_MAX_CHARS
-from cleaner.threads.by_lines.grammar import header, is_footer, role_of
+from cleaner.threads.by_lines.grammar import TITLE_MAX_CHARS, header, is_footer, role_of
 from cleaner.threads.by_lines.header_threads import header_thread
 from cleaner.threads.by_lines.list_threads import list_thread
 from cleaner.threads.by_lines.name_threads import name_thread

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from cleaner.language.dates import find_date
-from cleaner.settings import (
-    COMMENT_HEADER_CHARS,
-    CONTAINER_MAX_LEAD_CHARS,
-    EVIDENCE_EDGE_BLOCKS,
-    EVIDENCE_MIN_CHARS,
-    EVIDENCE_MIN_SHARE,
-    EVIDENCE_SAMPLE,
-    LINKED_MIN_SHARE,
-    MAJORITY,
-    THREAD_MIN_ITEMS,
-)
 from cleaner.threads.by_markup.class_hints import FALSE_FRIEND
-from cleaner.threads.by_markup.grammar import BY, author_of, is_header
+from cleaner.threads.by_markup.grammar import BY, COMMENT_HEADER_CHARS, author_of, is_header
 from cleaner.threads.by_markup.item_outline import Outline
+from cleaner.threads.evidence import MAJORITY, THREAD_MIN_ITEMS
 from cleaner.threads.systems import System
 
+CONTAINER_MAX_LEAD_CHARS: Final = 1500  # characters before the first item; more is an article, not a title and a policy
+EVIDENCE_EDGE_BLOCKS: Final = 4  # blocks at either end of an item that may be its header or footer
+EVIDENCE_MIN_CHARS: Final = 20  # characters outside links that an item has at least: a name, a date and a word
+EVIDENCE_MIN_SHARE: Final = 0.6  # share of the items looked at that must show an author or a date
+EVIDENCE_SAMPLE: Final = 20  # items looked at; enough to know a list
+LINKED_MIN_SHARE: Final = 0.6  # share of characters inside links from which items are teasers; comments have under .2
 
-class Item(NamedTuple):
+
+class Candidate(NamedTuple):
     """The place of one comment: its elements (several for dt and dd) and its blocks; replies inside count as well."""
 
     elements: tuple[Any, ...]
@@ -36,7 +33,7 @@ class Item(NamedTuple):
     """Index of the header line, where the item was found by it; such an item has no element of its own."""
 
 
-def covered(outline: Outline, items: Sequence[Item]) -> int:
+def covered(outline: Outline, items: Sequence[Candidate]) -> int:
     """Characters of the outermost items."""
     total, end = 0, -1
     for item in items:
@@ -46,13 +43,13 @@ def covered(outline: Outline, items: Sequence[Item]) -> int:
     return total
 
 
-def show_people(outline: Outline, items: Sequence[Item]) -> bool:
+def show_people(outline: Outline, items: Sequence[Candidate]) -> bool:
     """True where enough of a sample of items show a date or an author beside a text."""
     sample = items[:EVIDENCE_SAMPLE]
     return sum(_shows_person(outline, item) for item in sample) >= EVIDENCE_MIN_SHARE * len(sample)
 
 
-def _shows_person(outline: Outline, item: Item) -> bool:
+def _shows_person(outline: Outline, item: Candidate) -> bool:
     """True where the first or last blocks of an item show a date or an author, and some text."""
     blocks = outline.page.blocks
     head = range(item.first, min(item.last + 1, item.first + EVIDENCE_EDGE_BLOCKS))
@@ -68,7 +65,7 @@ def _shows_person(outline: Outline, item: Item) -> bool:
     return any(outline.role(outline.page.nodes[i], item.elements) == "author" for i in indices)
 
 
-def is_lone_comment(outline: Outline, item: Item) -> bool:
+def is_lone_comment(outline: Outline, item: Candidate) -> bool:
     """True where a lone item shows who wrote it and holds no form: a date alone may be anything."""
     if any(element.find(".//form") is not None for element in item.elements):
         return False
@@ -81,7 +78,7 @@ def is_lone_comment(outline: Outline, item: Item) -> bool:
     return False
 
 
-def are_teasers(outline: Outline, items: Sequence[Item]) -> bool:
+def are_teasers(outline: Outline, items: Sequence[Candidate]) -> bool:
     """True where most items are mostly links: teasers of other pages."""
     sample = items[:EVIDENCE_SAMPLE]
     linked = 0
@@ -91,7 +88,7 @@ def are_teasers(outline: Outline, items: Sequence[Item]) -> bool:
     return linked > MAJORITY * len(sample)
 
 
-def genuine(outline: Outline, items: Sequence[Item]) -> list[Item]:
+def genuine(outline: Outline, items: Sequence[Candidate]) -> list[Candidate]:
     """The items without false friends: a list of recent comments in a side bar, links into other pages' comments."""
     known: dict[Any, bool] = {}
     kept = [item for item in items if not _in_false_friend(outline, item, known)]
@@ -101,7 +98,7 @@ def genuine(outline: Outline, items: Sequence[Item]) -> list[Item]:
     return _together(outline, kept)
 
 
-def _in_false_friend(outline: Outline, item: Item, known: dict[Any, bool]) -> bool:
+def _in_false_friend(outline: Outline, item: Candidate, known: dict[Any, bool]) -> bool:
     """True inside an element named for something else, unless that holds most of the page."""
     path = []
     walk = item.elements[0] if item.elements else outline.page.nodes[item.first]
@@ -117,9 +114,9 @@ def _in_false_friend(outline: Outline, item: Item, known: dict[Any, bool]) -> bo
     return inside
 
 
-def _together(outline: Outline, items: Sequence[Item]) -> list[Item]:
+def _together(outline: Outline, items: Sequence[Candidate]) -> list[Candidate]:
     """The items without those that much other text parts from the bulk: two uses of one class name."""
-    groups: list[list[Item]] = []
+    groups: list[list[Candidate]] = []
     end = -1
     for item in sorted(items, key=lambda i: (i.first, -i.last)):
         if not groups or outline.chars(end + 1, item.first - 1) > CONTAINER_MAX_LEAD_CHARS:
@@ -129,7 +126,7 @@ def _together(outline: Outline, items: Sequence[Item]) -> list[Item]:
     return max(groups, key=lambda group: covered(outline, group), default=[])
 
 
-def _target(item: Item) -> str | None:
+def _target(item: Candidate) -> str | None:
     """The page that an item's comment link leads to."""
     for element in item.elements:
         for link in element.iter("a"):

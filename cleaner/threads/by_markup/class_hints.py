@@ -7,7 +7,10 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Final, NamedTuple
 
-from cleaner.settings import TOKEN_MAX_CHARS, TOKEN_MEMO
+from cleaner.threads.by_markup.grammar import TOKEN_MEMO
+
+TOKEN_MAX_CHARS: Final = 60  # characters; longer class names are generated
+
 
 #: Words, in many languages, of which class names of comments are made.
 _COMMENT: Final = (
@@ -119,7 +122,7 @@ def stem_of(token: str) -> str:
     return _NUMBER.sub("*", token)
 
 
-class Hints(NamedTuple):
+class ClassHints(NamedTuple):
     """What a class name may stand on: one comment, all comments, a comment form, something of a forum."""
 
     item: bool = False
@@ -128,11 +131,11 @@ class Hints(NamedTuple):
     forum: bool = False
 
 
-NO_HINTS: Final = Hints()
+NO_HINTS: Final = ClassHints()
 
 
 @lru_cache(TOKEN_MEMO)
-def hints_of(token: str) -> Hints:
+def hints_of(token: str) -> ClassHints:
     """What a class name hints at.
 
     >>> hints_of("comment-4711").item, hints_of("comment-list").container, hints_of("comment-form").form
@@ -144,7 +147,7 @@ def hints_of(token: str) -> Hints:
         return NO_HINTS
     stem = stem_of(token)
     plain = _NOT_ITEM.search(stem) is None
-    return Hints(
+    return ClassHints(
         plain and _ITEM.fullmatch(stem) is not None,
         plain and _CONTAINER.fullmatch(stem) is not None,
         _FORM.fullmatch(token) is not None,

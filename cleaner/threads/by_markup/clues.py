@@ -10,18 +10,10 @@ from typing import Any, Final, NamedTuple
 from lxml import etree
 
 from cleaner.language.dates import find_date
-from cleaner.settings import (
-    AUTHOR_MAX_CHARS,
-    COMMENT_HEADER_CHARS,
-    COMMENT_TITLE_CHARS,
-    EVIDENCE_EDGE_BLOCKS,
-    EVIDENCE_MIN_CHARS,
-    LINES_MIN_NAMES,
-    THREAD_MIN_ITEMS,
-)
+from cleaner.threads.by_markup.candidates import EVIDENCE_EDGE_BLOCKS, EVIDENCE_MIN_CHARS
 from cleaner.threads.by_markup.class_hints import (
     NO_HINTS,
-    Hints,
+    ClassHints,
     hints_of,
     stem_of,
     token_role,
@@ -29,20 +21,27 @@ from cleaner.threads.by_markup.class_hints import (
 )
 from cleaner.threads.by_markup.grammar import (
     ADD,
+    AUTHOR_MAX_CHARS,
     BY,
     CLOSED,
+    COMMENT_HEADER_CHARS,
+    COMMENT_TITLE_CHARS,
     SIGNED,
     TITLE,
     author_of,
     is_dated,
 )
+from cleaner.threads.evidence import THREAD_MIN_ITEMS
 from cleaner.threads.systems import (
     OWN_TAGS,
     SYSTEMS,
-    Selector,
     System,
+    SystemSelector,
 )
 from cleaner.types import Block, Page
+
+LINES_MIN_NAMES: Final = 3  # names in bold on lines of their own that make a thread; fewer may be subheadings
+
 
 #: A part of an address that says forum.
 _FORUM_ADDRESS: Final = re.compile(
@@ -61,15 +60,15 @@ _STARTS: Final = frozenset(
 )
 _CLOSED_START: Final = ("Comments ", "COMMENTS ", "Commenting ")
 #: Selectors and their systems by the last token of the selector, else by its tag as "<tag".
-Signatures = dict[str, list[tuple[System, Selector]]]
+Signatures = dict[str, list[tuple[System, SystemSelector]]]
 
 
-class Names(NamedTuple):
+class Clues(NamedTuple):
     """What class names, titles and lines promise of a page.  Most pages promise nothing and end here."""
 
     signatures: Signatures
     """Selectors of items whose names the page has."""
-    hints: Hints
+    hints: ClassHints
     """What any class name of the page hints at."""
     titles: tuple[int, ...]
     """Blocks that are titles of comment sections."""
@@ -86,13 +85,13 @@ class Names(NamedTuple):
         return bool(self.signatures or any(self.hints) or self.titles or self.signed or self.closed)
 
 
-def names_of(page: Page, tags: frozenset[str]) -> Names:
+def clues_of(page: Page, tags: frozenset[str]) -> Clues:
     """The names of a page, from its blocks; nothing depends on the order of class tokens.
 
     `tags` are those of the page that only comment systems have, and others.
     """
     tokens: frozenset[str] = frozenset().union(*{block.class_tokens for block in page.blocks})
-    hints = Hints(*map(any, zip(*map(hints_of, tokens), strict=True))) if tokens else NO_HINTS
+    hints = ClassHints(*map(any, zip(*map(hints_of, tokens), strict=True))) if tokens else NO_HINTS
     forum = bool(page.url and _FORUM_ADDRESS.search(page.url.lower()))
     if forum:
         hints = hints._replace(forum=True)
@@ -105,7 +104,7 @@ def names_of(page: Page, tags: frozenset[str]) -> Names:
         below = titles[0] + 1 if titles else 0
         if titles and not _shows_person(page.blocks[below:], frozenset()) and not _has_lines(page.nodes[below:]):
             titles = []
-    return Names(signatures, hints, tuple(titles), tuple(signed), closed, forum)
+    return Clues(signatures, hints, tuple(titles), tuple(signed), closed, forum)
 
 
 def _closed(blocks: Sequence[Block]) -> Iterator[int]:
@@ -175,7 +174,7 @@ def _lists_places(blocks: Sequence[Block]) -> bool:
     return sum("," in b.text and len(b.text) <= AUTHOR_MAX_CHARS for b in blocks) >= THREAD_MIN_ITEMS
 
 
-def _key(selector: Selector) -> str:
+def _key(selector: SystemSelector) -> str:
     """What a page or an element must have for a selector: its last token, else its tag as "<tag"."""
     return selector.tokens[-1] if selector.tokens else f"<{selector.tag}"
 

@@ -14,15 +14,19 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from cleaner.language.dates import find_date, parse_date
-from cleaner.settings import COMMENT_HEADER_CHARS, COMMENT_MAX_NESTING, MAJORITY, TOKEN_MEMO
 from cleaner.text import fold
-from cleaner.threads.by_markup.candidates import Item
+from cleaner.threads.by_markup.candidates import Candidate
 from cleaner.threads.by_markup.class_hints import HAS_DIGIT, HAS_NUMBER, last_word
-from cleaner.threads.by_markup.grammar import author_of, clean_author
+from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS, TOKEN_MEMO, author_of, clean_author
+from cleaner.threads.evidence import MAJORITY
 from cleaner.threads.systems import System, selected
 
 if TYPE_CHECKING:  # bs4 takes a third of the time of `import cleaner`, and most pages have no comments to read
     from bs4 import BeautifulSoup, Tag
+
+
+COMMENT_MAX_NESTING: Final = 500  # elements; deeper markup is not copied, and its records have no fields
+
 
 #: Fields of a record by class word, best first.
 _FIELD_WORDS: Final = {
@@ -77,7 +81,7 @@ class Fields(NamedTuple):
     score: int | None = None
 
 
-def read_fields(items: Sequence[Item], base: str | None) -> dict[int, Fields]:
+def read_fields(items: Sequence[Candidate], base: str | None) -> dict[int, Fields]:
     """Fields by the number of the item, from one parse of a copy of the items and one walk over it.
 
     `base` is the address of the page, for links; items without an element of their own have no fields.
@@ -101,7 +105,7 @@ def read_fields(items: Sequence[Item], base: str | None) -> dict[int, Fields]:
     return {n: _fields({field: tag for field, (_, tag) in best[n].items()}, head, base) for n, head in heads.items()}
 
 
-def _soup(items: Sequence[Item]) -> BeautifulSoup | None:
+def _soup(items: Sequence[Candidate]) -> BeautifulSoup | None:
     """A copy of the items in document order, each marked with its number; None where they nest too deep to copy."""
     numbers = {element: n for n, item in enumerate(items) for element in item.elements}
     if not numbers:

@@ -7,16 +7,17 @@ from functools import lru_cache
 from typing import Final
 
 from cleaner.language.dates import find_date
-from cleaner.settings import (
-    AUTHOR_MAX_CHARS,
-    AUTHOR_MAX_WORDS,
-    COMMENT_CONTROL_CHARS,
-    COMMENT_CONTROL_WORDS,
-    COMMENT_HEADER_CHARS,
-    TOKEN_MEMO,
-)
 from cleaner.text import fold
 from cleaner.types import Block
+
+COMMENT_TITLE_CHARS: Final = 160  # characters; "3 thoughts on ..." quotes the headline
+COMMENT_HEADER_CHARS: Final = 120  # characters; a longer line is text, not the header or footer of a comment
+COMMENT_CONTROL_CHARS: Final = 80  # characters; a row of links ("Reply | Like | Report")
+COMMENT_CONTROL_WORDS: Final = 12  # words of such a row
+AUTHOR_MAX_CHARS: Final = 60  # characters; longer is a sentence
+AUTHOR_MAX_WORDS: Final = 8  # words; "Maria-Luisa de la Cruz, Madrid, Spain" has 6
+TOKEN_MEMO: Final = 8192  # entries of the memos on single class names; a site has some hundred
+
 
 #: The title of a comment section: "Comments", "12 Comments", "Comments (12)", "3 thoughts on ...", "Reader comments".
 TITLE: Final = re.compile(

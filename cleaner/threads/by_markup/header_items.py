@@ -8,22 +8,13 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import Any, Final, NamedTuple
 
-from cleaner.settings import (
+from cleaner.text import fold
+from cleaner.threads.by_markup.candidates import EVIDENCE_MIN_SHARE, EVIDENCE_SAMPLE, Candidate, are_teasers
+from cleaner.threads.by_markup.class_hints import hints_of
+from cleaner.threads.by_markup.clues import LINES_MIN_NAMES, Clues
+from cleaner.threads.by_markup.grammar import (
     AUTHOR_MAX_CHARS,
     COMMENT_HEADER_CHARS,
-    EVIDENCE_MIN_SHARE,
-    EVIDENCE_SAMPLE,
-    LINES_MIN_NAMES,
-    LONE_MAX_BLOCKS,
-    MAJORITY,
-    REGIONS_MAX,
-    THREAD_MIN_ITEMS,
-)
-from cleaner.text import fold
-from cleaner.threads.by_markup.candidates import Item, are_teasers
-from cleaner.threads.by_markup.class_hints import hints_of
-from cleaner.threads.by_markup.clues import Names
-from cleaner.threads.by_markup.grammar import (
     SIGNED,
     TITLE,
     is_control,
@@ -31,8 +22,13 @@ from cleaner.threads.by_markup.grammar import (
     is_header,
 )
 from cleaner.threads.by_markup.item_outline import HEADINGS, Outline
+from cleaner.threads.evidence import MAJORITY, THREAD_MIN_ITEMS
 from cleaner.threads.systems import FLAT_FORUM, System
 from cleaner.types import Block
+
+LONE_MAX_BLOCKS: Final = 30  # blocks in which the controls under a lone comment without an element of its own stand
+REGIONS_MAX: Final = 40  # places looked at for header lines; the thread is in one of the outermost
+
 
 #: What posts of a forum show beside text and date: a number, "Re:", a rank, "Quote".
 _POST_SIGN: Final = re.compile(
@@ -75,7 +71,7 @@ class _Region(NamedTuple):
     """What the items belong to; set for forums only, where any line with a date will do."""
 
 
-def by_headers(outline: Outline, elements: Sequence[Any], names: Names) -> list[Item]:
+def by_headers(outline: Outline, elements: Sequence[Any], names: Clues) -> list[Candidate]:
     """Items by header or footer lines: in a container by name, after a comments title, or over a page of a forum."""
     for region in islice(_regions(outline, elements, names), REGIONS_MAX):
         if items := _split(outline, region):
@@ -83,7 +79,7 @@ def by_headers(outline: Outline, elements: Sequence[Any], names: Names) -> list[
     return []
 
 
-def _regions(outline: Outline, elements: Sequence[Any], names: Names) -> Iterator[_Region]:
+def _regions(outline: Outline, elements: Sequence[Any], names: Clues) -> Iterator[_Region]:
     """Where to look for header lines, the surest places first."""
     if names.hints.container:
         for element in elements:
@@ -133,7 +129,7 @@ def _titled(outline: Outline, title: int) -> Any:
     return node
 
 
-def _split(outline: Outline, region: _Region) -> list[Item]:
+def _split(outline: Outline, region: _Region) -> list[Candidate]:
     """Cut a region at its header lines; nothing where what comes out does not look like comments."""
     anchors = _anchors(outline, region)
     apart = sum(b - a > 1 for a, b in pairwise(anchors))
@@ -213,7 +209,7 @@ def _name_alone(block: Block) -> bool:
     )
 
 
-def _forum_like(outline: Outline, items: Sequence[Item]) -> bool:
+def _forum_like(outline: Outline, items: Sequence[Candidate]) -> bool:
     """True where most items show what posts of a forum show beside text and date."""
     sample = items[:EVIDENCE_SAMPLE]
     posts = topics = 0
@@ -224,7 +220,7 @@ def _forum_like(outline: Outline, items: Sequence[Item]) -> bool:
     return posts >= max(THREAD_MIN_ITEMS, EVIDENCE_MIN_SHARE * len(sample)) and topics < MAJORITY * len(sample)
 
 
-def _cut(outline: Outline, region: _Region, anchors: list[int]) -> list[Item]:
+def _cut(outline: Outline, region: _Region, anchors: list[int]) -> list[Candidate]:
     """Items from header to header, or from footer to footer where a text comes before the first line."""
     blocks = outline.page.blocks
     tops = _tops(outline, anchors)
@@ -243,7 +239,7 @@ def _cut(outline: Outline, region: _Region, anchors: list[int]) -> list[Item]:
         starts, ends = firsts, [*(f - 1 for f in firsts[1:]), stop - 1]
     cause = f"header lines inside {region.name}"
     places = zip(starts, ends, anchors, strict=True)
-    items = [Item((), a, b, region.system, cause, header) for a, b, header in places if b > a]
+    items = [Candidate((), a, b, region.system, cause, header) for a, b, header in places if b > a]
     return items if len(items) >= region.least else []
 
 

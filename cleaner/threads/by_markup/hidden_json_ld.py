@@ -11,10 +11,9 @@ from typing import Any, Final, NamedTuple
 
 from cleaner.language.dates import parse_date
 from cleaner.parsing.json_ld import loads
-from cleaner.settings import COMMENT_HEADER_CHARS
 from cleaner.text import fold
-from cleaner.threads.by_markup.grammar import clean_author
-from cleaner.threads.by_markup.nesting import Place
+from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS, clean_author
+from cleaner.threads.by_markup.nesting import NestingPlace
 from cleaner.types import Comment, Page
 
 #: A count, written as text.
@@ -68,7 +67,7 @@ def _gather(data: Any, shown: str, out: list[Comment]) -> None:
             stack.extend(_Json(part, parent, depth) for part in reversed(value))
         elif isinstance(value, dict) and "FAQPage" not in _types(value):  # there the owner answers himself
             if _kind(value):
-                made = _json_comment(value, shown, Place(f"c{len(out) + 1}", parent, depth))
+                made = _json_comment(value, shown, NestingPlace(f"c{len(out) + 1}", parent, depth))
                 if made is not None:
                     out.append(made)
                     parent, depth = made.id, depth + 1
@@ -102,7 +101,7 @@ def _plain(markup: str) -> str:
     return fold(BeautifulSoup(f"<div>{markup}</div>", "lxml").get_text(" "))
 
 
-def _json_comment(value: dict[str, Any], shown: str, place: Place) -> Comment | None:
+def _json_comment(value: dict[str, Any], shown: str, place: NestingPlace) -> Comment | None:
     """The record of a schema.org Comment or Answer; None where its text stands on the page."""
     raw = _first(value, "text", "commentText", "description", "articleBody")
     text = _plain(raw) if raw else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from cleaner.settings import COMMENT_HEADER_CHARS, ITEM_MAX_SHARE, MAJORITY
 from cleaner.text import fold
 from cleaner.threads.by_markup.class_hints import (
     hints_of,
@@ -13,7 +12,12 @@ from cleaner.threads.by_markup.class_hints import (
     token_role,
     type_of,
 )
+from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS
+from cleaner.threads.evidence import MAJORITY
 from cleaner.types import Page
+
+ITEM_MAX_SHARE: Final = 0.5  # share of a page's characters above which a lone item is the article, a side bar the page
+
 
 #: Tags of headings.
 HEADINGS: Final = frozenset("h1 h2 h3 h4 h5 h6".split())

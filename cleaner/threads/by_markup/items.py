@@ -6,16 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from cleaner.settings import (
-    COMMENT_CONTROL_CHARS,
-    COMMENT_HEADER_CHARS,
-    EVIDENCE_EDGE_BLOCKS,
-    LIST_MIN_FACTOR,
-    MAJORITY,
-    THREAD_MIN_ITEMS,
-)
 from cleaner.threads.by_markup.candidates import (
-    Item,
+    EVIDENCE_EDGE_BLOCKS,
+    Candidate,
     are_teasers,
     covered,
     genuine,
@@ -23,16 +16,21 @@ from cleaner.threads.by_markup.candidates import (
     show_people,
 )
 from cleaner.threads.by_markup.class_hints import hints_of, names_one_comment, stem_of
-from cleaner.threads.by_markup.clues import Names, Signatures
+from cleaner.threads.by_markup.clues import Clues, Signatures
+from cleaner.threads.by_markup.grammar import COMMENT_CONTROL_CHARS, COMMENT_HEADER_CHARS
 from cleaner.threads.by_markup.header_items import by_headers
 from cleaner.threads.by_markup.item_outline import HEADINGS, Outline
+from cleaner.threads.evidence import MAJORITY, THREAD_MIN_ITEMS
 from cleaner.threads.systems import (
     FLAT_FORUM,
     SYSTEMS,
-    Selector,
     System,
+    SystemSelector,
     selected,
 )
+
+LIST_MIN_FACTOR: Final = 1.3  # times as many members: the smaller group is one of wrappers around several comments
+
 
 #: Tags of elements that are no comments, whatever their class names say.
 _NEVER: Final = frozenset(
@@ -42,10 +40,10 @@ _NEVER: Final = frozenset(
 _SYSTEM_RANK: Final = {system.name: rank for rank, system in enumerate(SYSTEMS)}
 
 
-def find_items(outline: Outline, names: Names) -> list[Item]:
+def find_items(outline: Outline, names: Clues) -> list[Candidate]:
     """The items of the page's thread, by the first way that finds any."""
     elements = [e for e in outline.order if e.tag not in _NEVER]
-    ways: tuple[tuple[object, Callable[[], list[Item]]], ...] = (
+    ways: tuple[tuple[object, Callable[[], list[Candidate]]], ...] = (
         (names.signatures, lambda: _by_system(outline, elements, names.signatures)),
         (names.hints.item, lambda: _by_class(outline, elements)),
         (names.hints.container, lambda: _by_children(outline, elements)),
@@ -57,7 +55,7 @@ def find_items(outline: Outline, names: Names) -> list[Item]:
     return genuine(outline, by_headers(outline, elements, names))
 
 
-def _as_topic(outline: Outline, items: list[Item]) -> list[Item]:
+def _as_topic(outline: Outline, items: list[Candidate]) -> list[Candidate]:
     """The items as posts of a forum, the first of them the opening post, where no prose stands above them."""
     above = outline.page.blocks[: min(item.first for item in items)]
     prose = sum(len(b.text) - b.link_chars for b in above if len(b.text) > COMMENT_CONTROL_CHARS)
@@ -66,9 +64,9 @@ def _as_topic(outline: Outline, items: list[Item]) -> list[Item]:
     return [item._replace(system=FLAT_FORUM) for item in items]
 
 
-def _by_system(outline: Outline, elements: Sequence[Any], signatures: Signatures) -> list[Item]:
+def _by_system(outline: Outline, elements: Sequence[Any], signatures: Signatures) -> list[Candidate]:
     """Items by signature; of several systems that match, the one with the most text."""
-    found: dict[str, list[Item]] = defaultdict(list)
+    found: dict[str, list[Candidate]] = defaultdict(list)
     for element in elements:
         for system, selector in _claims(outline, element, signatures):
             if _placed(outline, element, system):
@@ -77,7 +75,7 @@ def _by_system(outline: Outline, elements: Sequence[Any], signatures: Signatures
                 cause = f"{system.name}: {selector.text} inside {where}"
                 found[system.name].append(_item(outline, element, system, cause))
                 break
-    best: list[Item] = []
+    best: list[Candidate] = []
     for items in found.values():
         claimed = items[0].system
         if claimed and claimed.signed and not show_people(outline, items):
@@ -87,7 +85,7 @@ def _by_system(outline: Outline, elements: Sequence[Any], signatures: Signatures
     return best
 
 
-def _claims(outline: Outline, element: Any, signatures: Signatures) -> list[tuple[System, Selector]]:
+def _claims(outline: Outline, element: Any, signatures: Signatures) -> list[tuple[System, SystemSelector]]:
     """The systems, best first, whose item an element looks like."""
     tokens = outline.tokens(element)
     keys = {*tokens, *map(stem_of, tokens), f"<{element.tag}"}.intersection(signatures)
@@ -110,7 +108,7 @@ def _placed(outline: Outline, element: Any, system: System) -> bool:
     return (not system.within or not system.within.isdisjoint(around)) and system.unless.isdisjoint(around)
 
 
-def _item(outline: Outline, element: Any, system: System | None, cause: str) -> Item:
+def _item(outline: Outline, element: Any, system: System | None, cause: str) -> Candidate:
     """An item and, in a definition list, the dd elements after its dt."""
     elements = [element]
     last = outline.last[element]
@@ -120,17 +118,17 @@ def _item(outline: Outline, element: Any, system: System | None, cause: str) -> 
                 break
             elements.append(sibling)
             last = max(last, outline.last.get(sibling, last))
-    return Item(tuple(elements), outline.first[element], last, system, cause)
+    return Candidate(tuple(elements), outline.first[element], last, system, cause)
 
 
-def _by_class(outline: Outline, elements: Sequence[Any]) -> list[Item]:
+def _by_class(outline: Outline, elements: Sequence[Any]) -> list[Candidate]:
     """Items by a class name that says comment, carried by elements that each show an author or a date."""
     groups: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for element in elements:
         for stem in dict.fromkeys(stem_of(token) for token in outline.tokens(element) if hints_of(token).item):
             if "list" not in stem:
                 groups[element.tag, stem].append(element)
-    proven: list[tuple[str, list[Item]]] = []
+    proven: list[tuple[str, list[Candidate]]] = []
     for (tag, stem), members in groups.items():
         items = [_item(outline, element, None, f"class: {tag}.{stem}") for element in members]
         if not show_people(outline, items):
@@ -140,7 +138,7 @@ def _by_class(outline: Outline, elements: Sequence[Any]) -> list[Item]:
     return _with_others(outline, _single_comments(outline, proven))
 
 
-def _with_others(outline: Outline, items: list[Item]) -> list[Item]:
+def _with_others(outline: Outline, items: list[Candidate]) -> list[Candidate]:
     """The items and those of their siblings between them that show a person too: answers of the page's owner often
     have a class name of their own."""
     parents = {outline.parent[item.elements[0]] for item in items if len(item.elements) == 1}
@@ -159,7 +157,7 @@ def _with_others(outline: Outline, items: list[Item]) -> list[Item]:
     return out
 
 
-def _widened(outline: Outline, items: Sequence[Item]) -> list[Item]:
+def _widened(outline: Outline, items: Sequence[Candidate]) -> list[Candidate]:
     """The items with the siblings before or after them, where those hold headers or footers; else none."""
     own = {item.elements[0] for item in items}
     if len(items) < THREAD_MIN_ITEMS:
@@ -172,7 +170,7 @@ def _widened(outline: Outline, items: Sequence[Item]) -> list[Item]:
     return []
 
 
-def _with_siblings(outline: Outline, item: Item, own: set[Any], preceding: bool) -> Item:
+def _with_siblings(outline: Outline, item: Candidate, own: set[Any], preceding: bool) -> Candidate:
     """An item that begins with its element, widened up to the next of the elements that are items or to a heading."""
     elements = list(item.elements)
     for sibling in elements[0].itersiblings(preceding=preceding):
@@ -186,12 +184,12 @@ def _with_siblings(outline: Outline, item: Item, own: set[Any], preceding: bool)
     return item._replace(elements=tuple(elements), first=outline.first[elements[0]], last=last)
 
 
-def _single_comments(outline: Outline, groups: Sequence[tuple[str, list[Item]]]) -> list[Item]:
+def _single_comments(outline: Outline, groups: Sequence[tuple[str, list[Candidate]]]) -> list[Candidate]:
     """The group that splits the thread into single comments.
 
     Of those that cover most of it, that is the outermost whose members hold no list of another group.
     """
-    best: list[Item] = []
+    best: list[Candidate] = []
     for stem, items in groups:
         if len(items) == 1 or (not names_one_comment(stem) and all(item.last <= items[0].last for item in items)):
             continue
@@ -207,9 +205,9 @@ def _single_comments(outline: Outline, groups: Sequence[tuple[str, list[Item]]])
     return min(lone, key=lambda items: items[0].first, default=[])
 
 
-def _by_children(outline: Outline, elements: Sequence[Any]) -> list[Item]:
+def _by_children(outline: Outline, elements: Sequence[Any]) -> list[Candidate]:
     """Items as like children of an element whose class name says that it holds comments."""
-    best: list[Item] = []
+    best: list[Candidate] = []
     end = -1
     for element in elements:
         if outline.first[element] > end and outline.contains_comments(element):
@@ -221,7 +219,7 @@ def _by_children(outline: Outline, elements: Sequence[Any]) -> list[Item]:
     return best
 
 
-def _like_children(outline: Outline, container: Any) -> list[Item]:
+def _like_children(outline: Outline, container: Any) -> list[Candidate]:
     """The children of the container, or of the one descendant that holds most of its text, that look alike."""
     cause = f"inside {outline.name(container)}"
     element = container

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
-from cleaner.settings import ID_MAX_ELEMENTS
-from cleaner.threads.by_markup.candidates import Item
+from cleaner.threads.by_markup.candidates import Candidate
 from cleaner.threads.by_markup.class_hints import HAS_NUMBER
 from cleaner.threads.by_markup.item_outline import Outline
+
+ID_MAX_ELEMENTS: Final = 6  # elements at the start of a comment, one of which may have its name
+
 
 #: Wrappers of the replies to a comment.
 _REPLIES: Final = frozenset(
@@ -29,7 +31,7 @@ _WHOLE: Final = re.compile(r"[0-9]{1,6}")
 _INDENT_STYLE: Final = re.compile(r"(?:margin|padding)-left:\s{0,2}(\d{1,4})(?:\.\d{1,4})?\s?(?:px|em|%|rem)")
 
 
-class Place(NamedTuple):
+class NestingPlace(NamedTuple):
     """Where a comment stands in its thread."""
 
     id: str
@@ -37,7 +39,7 @@ class Place(NamedTuple):
     depth: int
 
 
-def nesting(items: Sequence[Item]) -> tuple[list[int], list[list[int]]]:
+def nesting(items: Sequence[Candidate]) -> tuple[list[int], list[list[int]]]:
     """For each item the one around it (-1: none) and its own blocks, those of items inside left out; one sweep."""
     above: list[int] = []
     own: list[list[int]] = [[] for _ in items]
@@ -59,7 +61,9 @@ def nesting(items: Sequence[Item]) -> tuple[list[int], list[list[int]]]:
     return above, own
 
 
-def places_of(outline: Outline, items: Sequence[Item], above: Sequence[int], kept: Sequence[int]) -> dict[int, Place]:
+def places_of(
+    outline: Outline, items: Sequence[Candidate], above: Sequence[int], kept: Sequence[int]
+) -> dict[int, NestingPlace]:
     """Id, parent and depth of the items that are records: the parent is the nearest shallower one before.
 
     `items` are all items in document order, `above` the numbers of the items around them, `kept` the numbers of those
@@ -68,18 +72,18 @@ def places_of(outline: Outline, items: Sequence[Item], above: Sequence[int], kep
     depths = _depths(outline, items, above)
     base = min((depths[n] for n in kept), default=0)
     ids = _ids(items, kept)
-    out: dict[int, Place] = {}
-    trail: list[Place] = []
+    out: dict[int, NestingPlace] = {}
+    trail: list[NestingPlace] = []
     for n in kept:
         depth = min(depths[n] - base, trail[-1].depth + 1 if trail else 0)
         while trail and trail[-1].depth >= depth:
             trail.pop()
-        out[n] = Place(ids[n], trail[-1].id if trail else None, depth)
+        out[n] = NestingPlace(ids[n], trail[-1].id if trail else None, depth)
         trail.append(out[n])
     return out
 
 
-def _ids(items: Sequence[Item], kept: Sequence[int]) -> dict[int, str]:
+def _ids(items: Sequence[Candidate], kept: Sequence[int]) -> dict[int, str]:
     """The site's own ids where they are unique, else c1, c2, ...; with a dash where the site has that id as well."""
     own = {n: _own_id(items[n]) for n in kept}
     counts = Counter(own.values())
@@ -94,7 +98,7 @@ def _ids(items: Sequence[Item], kept: Sequence[int]) -> dict[int, str]:
     return out
 
 
-def _own_id(item: Item) -> str | None:
+def _own_id(item: Candidate) -> str | None:
     """The site's own name of a comment: of its element, else the anchor at its start."""
     for element in item.elements[:1]:
         for name in _ID_ATTRIBUTES:
@@ -114,7 +118,7 @@ def _own_id(item: Item) -> str | None:
     return None
 
 
-def _depths(outline: Outline, items: Sequence[Item], above: Sequence[int]) -> list[int]:
+def _depths(outline: Outline, items: Sequence[Candidate], above: Sequence[int]) -> list[int]:
     """Depth of each item: from nesting, else from class names, wrappers or indentation."""
     nested: list[int] = []
     for outer in above:
@@ -129,7 +133,7 @@ def _depths(outline: Outline, items: Sequence[Item], above: Sequence[int]) -> li
     return nested
 
 
-def _class_depth(outline: Outline, item: Item) -> int | None:
+def _class_depth(outline: Outline, item: Candidate) -> int | None:
     """The depth that an item's own attributes or class names give."""
     for element in item.elements[:1]:
         for name in _DEPTH_ATTRIBUTES:
@@ -141,7 +145,7 @@ def _class_depth(outline: Outline, item: Item) -> int | None:
     return None
 
 
-def _wrapper_depth(outline: Outline, item: Item) -> int | None:
+def _wrapper_depth(outline: Outline, item: Candidate) -> int | None:
     """How many wrappers for replies stand around an item."""
     if not item.elements:
         return None
@@ -149,7 +153,7 @@ def _wrapper_depth(outline: Outline, item: Item) -> int | None:
     return sum(not _REPLIES.isdisjoint(tokens) for tokens in around)
 
 
-def _indent_depth(outline: Outline, item: Item) -> int | None:
+def _indent_depth(outline: Outline, item: Candidate) -> int | None:
     """Indentation as written: a cell's `indent`, the width of a spacer image, a left margin."""
     for element in item.elements[:1]:
         cell = element.find(".//td[@indent]")

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
-from cleaner.threads.by_markup.clues import names_of
+from cleaner.threads.by_markup.clues import clues_of
 from cleaner.threads.by_markup.hidden_json_ld import json_comments
 from cleaner.threads.by_markup.hidden_noscript import noscript_comments
 from cleaner.threads.by_markup.item_outline import Outline
@@ -44,7 +44,7 @@ def find_html_thread(page: Page) -> Thread:
     if page.tree is None:
         return Thread()
     unseen = _unseen(page.tree)
-    names = names_of(page, unseen.tags)
+    names = clues_of(page, unseen.tags)
     if not names.any:
         return Thread(_hidden(page, unseen), notes=unseen.notes)
     outline = Outline(page)

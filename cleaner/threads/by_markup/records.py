@@ -9,18 +9,20 @@ from itertools import pairwise
 from typing import Final
 
 from cleaner.language.dates import day_order, find_date, parse_date
-from cleaner.settings import COMMENT_CONTROL_CHARS, COMMENT_HEADER_CHARS, MAJORITY, THREAD_MIN_ITEMS
-from cleaner.threads.by_markup.candidates import Item
+from cleaner.threads.by_markup.candidates import Candidate
 from cleaner.threads.by_markup.fields import Fields, read_fields
 from cleaner.threads.by_markup.grammar import (
+    COMMENT_CONTROL_CHARS,
+    COMMENT_HEADER_CHARS,
     JOINED,
     LETTERS,
     author_of,
     is_control,
 )
 from cleaner.threads.by_markup.item_outline import HEADINGS, Outline
-from cleaner.threads.by_markup.nesting import Place, nesting, places_of
+from cleaner.threads.by_markup.nesting import NestingPlace, nesting, places_of
 from cleaner.threads.by_markup.roles import marked_texts, roles_of
+from cleaner.threads.evidence import MAJORITY, THREAD_MIN_ITEMS
 from cleaner.types import Block, Comment
 
 #: An address of a later page of a thread.
@@ -37,7 +39,7 @@ class Records:
     `furniture` and `opening` (blocks of the opening post's text) are filled by `comments`.
     """
 
-    def __init__(self, outline: Outline, items: Sequence[Item]) -> None:
+    def __init__(self, outline: Outline, items: Sequence[Candidate]) -> None:
         self.outline = outline
         self.items = sorted(items, key=lambda i: (i.first, -i.last))
         self.furniture: dict[int, str] = {}
@@ -114,7 +116,7 @@ class Records:
                 (profile if self._in_profile(i, item) else lines).append(i)
         return [*lines, *profile[:1]]
 
-    def _in_profile(self, i: int, item: Item) -> bool:
+    def _in_profile(self, i: int, item: Candidate) -> bool:
         """True inside what a forum shows of an author beside each of his posts, but for his name there."""
         walk = self.outline.page.nodes[i]
         while walk is not None and walk not in item.elements:
@@ -135,7 +137,7 @@ class Records:
         numbers = (_POST_NUMBER.fullmatch(self._blocks[i].text) for i in self.own[0])
         return 0 if next((int(found["n"]) for found in numbers if found), 1) == 1 else None
 
-    def _comment(self, n: int, place: Place, fields: Fields, text: Sequence[int]) -> Comment:
+    def _comment(self, n: int, place: NestingPlace, fields: Fields, text: Sequence[int]) -> Comment:
         blocks = [self._blocks[i] for i in text]
         return Comment(
             id=place.id,
@@ -154,7 +156,7 @@ class Records:
         )
 
 
-def _is_ping(outline: Outline, item: Item) -> bool:
+def _is_ping(outline: Outline, item: Candidate) -> bool:
     """True for a notice that another page links here: no reader wrote it."""
     return any(not _PINGS.isdisjoint(outline.tokens(element)) for element in item.elements)
 

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from cleaner.language.dates import find_date
-from cleaner.settings import AUTHOR_MAX_WORDS, COMMENT_CONTROL_CHARS, COMMENT_HEADER_CHARS, MAJORITY, ROLE_MAX_CHARS
-from cleaner.threads.by_markup.candidates import Item
+from cleaner.threads.by_markup.candidates import Candidate
 from cleaner.threads.by_markup.class_hints import last_word
 from cleaner.threads.by_markup.grammar import (
+    AUTHOR_MAX_WORDS,
     BY,
+    COMMENT_CONTROL_CHARS,
+    COMMENT_HEADER_CHARS,
     EDGES,
     HEADER_WORDS,
     LETTERS,
@@ -20,8 +22,12 @@ from cleaner.threads.by_markup.grammar import (
     is_control,
 )
 from cleaner.threads.by_markup.item_outline import HEADINGS, Outline
+from cleaner.threads.evidence import MAJORITY
 from cleaner.threads.systems import selected
 from cleaner.types import Block
+
+ROLE_MAX_CHARS: Final = 200  # characters; a longer block is text whatever its class name says
+
 
 Roles = dict[int, str | None]
 _SIGNATURE: Final = frozenset(("signature", "sig"))
@@ -29,7 +35,7 @@ _SIGNATURE: Final = frozenset(("signature", "sig"))
 _SUBJECT: Final = re.compile(r"(?:re|aw)\s?:", re.IGNORECASE)
 
 
-def marked_texts(outline: Outline, items: Sequence[Item], owns: Sequence[Sequence[int]]) -> list[list[int]] | None:
+def marked_texts(outline: Outline, items: Sequence[Candidate], owns: Sequence[Sequence[int]]) -> list[list[int]] | None:
     """The blocks of each item in elements that its system puts the text in; None where most items have no such.
 
     Forum software has the same elements around each post, so that one with them will do.
@@ -40,7 +46,7 @@ def marked_texts(outline: Outline, items: Sequence[Item], owns: Sequence[Sequenc
 
 
 def roles_of(
-    outline: Outline, item: Item, own: Sequence[int], author: str | None, marked: Sequence[int] | None
+    outline: Outline, item: Candidate, own: Sequence[int], author: str | None, marked: Sequence[int] | None
 ) -> Roles:
     """The role of each of an item's own blocks, None for its text.
 
@@ -60,7 +66,7 @@ def roles_of(
     return roles
 
 
-def _marked(outline: Outline, item: Item, own: Sequence[int]) -> list[int]:
+def _marked(outline: Outline, item: Candidate, own: Sequence[int]) -> list[int]:
     """The blocks in elements that the item's system puts the text in; of one inside another, those of the inner one
     where it holds most of the text."""
     found = {i: element for i in own if (element := _text_element(outline, i, item)) is not None}
@@ -74,7 +80,7 @@ def _marked(outline: Outline, item: Item, own: Sequence[int]) -> list[int]:
     return kept if sum(len(blocks[i].text) for i in kept) > enough else list(found)
 
 
-def _text_element(outline: Outline, i: int, item: Item) -> Any:
+def _text_element(outline: Outline, i: int, item: Candidate) -> Any:
     """The nearest element around a block that the item's system puts the text in; None outside of such, and in a
     signature there."""
     if item.system is None or not item.system.text:
@@ -90,7 +96,7 @@ def _text_element(outline: Outline, i: int, item: Item) -> Any:
     return None
 
 
-def _in_signature(outline: Outline, element: Any, item: Item) -> bool:
+def _in_signature(outline: Outline, element: Any, item: Candidate) -> bool:
     """True inside what an author has below each of his posts; some systems mark it as they mark a text."""
     walk = element
     while walk is not None and walk not in item.elements:
@@ -100,7 +106,7 @@ def _in_signature(outline: Outline, element: Any, item: Item) -> bool:
     return False
 
 
-def _guessed(outline: Outline, item: Item, own: Sequence[int], author: str | None) -> Roles:
+def _guessed(outline: Outline, item: Candidate, own: Sequence[int], author: str | None) -> Roles:
     """Roles by the words and the class names of each block."""
     blocks, nodes = outline.page.blocks, outline.page.nodes
     words = {i: "header" if i == item.header else _content_role(outline.line(i), author) for i in own}

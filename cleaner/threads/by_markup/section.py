@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleaner.settings import (
-    COMMENT_HEADER_CHARS,
-    COMMENT_TITLE_CHARS,
-    CONTAINER_MAX_LEAD_CHARS,
-    EVIDENCE_EDGE_BLOCKS,
-)
-from cleaner.threads.by_markup.candidates import Item
+from cleaner.threads.by_markup.candidates import CONTAINER_MAX_LEAD_CHARS, EVIDENCE_EDGE_BLOCKS, Candidate
 from cleaner.threads.by_markup.class_hints import hints_of
-from cleaner.threads.by_markup.grammar import TITLE, is_control
+from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS, COMMENT_TITLE_CHARS, TITLE, is_control
 from cleaner.threads.by_markup.item_outline import Outline
 from cleaner.threads.by_markup.records import Records
 
@@ -52,7 +46,7 @@ def section_furniture(outline: Outline, records: Records) -> dict[int, str]:
     return out
 
 
-def _container(outline: Outline, items: Sequence[Item]) -> tuple[int, int, bool]:
+def _container(outline: Outline, items: Sequence[Candidate]) -> tuple[int, int, bool]:
     """The blocks of the outermost element around all items that is named for comments and holds little before them,
     or from the first item to the last; and whether there is such an element."""
     first, last = items[0].first, max(item.last for item in items)
