@@ -210,7 +210,7 @@ def pairs_of(items: Sequence[Row], records: Sequence[Row], body: str) -> Pairs:
     return Pairs(len(numbers) + opening, len(records) + opening, len(found) + opening, int(opening), **counts)
 
 
-def scored(name: str, row: Row, system: str, result: cleaner.Cleaned, score: ModuleType) -> Scored:
+def scored(name: str, row: Row, system: str, result: cleaner.Trace, score: ModuleType) -> Scored:
     """All measures of one page."""
     records = [comment.record() for comment in result.comments]
     text = score.score_page(row, {"body": result.body, "comments": records})

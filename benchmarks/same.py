@@ -96,7 +96,7 @@ def _tool() -> cleaner.Cleaner:
     return cleaner.Cleaner()
 
 
-def outcome(cleaned: cleaner.Cleaned) -> list[Any]:
+def outcome(cleaned: cleaner.Trace) -> list[Any]:
     """All that is compared, in plain types.  Causes: the id of the rule, else the kind."""
     return [
         cleaned.body,

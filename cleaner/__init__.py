@@ -16,14 +16,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.errors import CleanerError, InputError, RuleError
-from cleaner.types import Cleaned, Comment, Document, Kind, Label, Metadata, Status, Verdict
+from cleaner.types import Comment, Document, Kind, Label, Metadata, Status, Trace, Verdict
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner, clean
     from cleaner.metadata import metadata_of
 
 __all__ = [
-    "Cleaned",
     "Cleaner",
     "CleanerError",
     "Comment",
@@ -34,6 +33,7 @@ __all__ = [
     "Metadata",
     "RuleError",
     "Status",
+    "Trace",
     "Verdict",
     "clean",
     "metadata_of",

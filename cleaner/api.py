@@ -8,7 +8,7 @@ from pathlib import Path
 from cleaner.pipeline import clean_document
 from cleaner.reading import document as document_reader
 from cleaner.ruleset import load
-from cleaner.types import Cleaned, Document, Kind
+from cleaner.types import Document, Kind, Trace
 
 
 class Cleaner:
@@ -35,7 +35,7 @@ class Cleaner:
 
     def clean(
         self, html_or_text: str | bytes, url: str | None = None, kind: Kind | str | None = None, id: str = ""
-    ) -> Cleaned:
+    ) -> Trace:
         """Clean one document.
 
         Args:
@@ -52,7 +52,7 @@ class Cleaner:
         )
         return self.clean_document(document)
 
-    def clean_document(self, document: Document, *, trace: bool = False) -> Cleaned:
+    def clean_document(self, document: Document, *, trace: bool = False) -> Trace:
         """Clean a document that was read already.  `trace` adds signals and near misses, and changes no verdict."""
         return clean_document(document, self._rules, trace=trace)
 
@@ -62,7 +62,7 @@ def clean(
     url: str | None = None,
     kind: Kind | str | None = None,
     rules: Sequence[str | Path] | None = None,
-) -> Cleaned:
+) -> Trace:
     """Clean one document with the shipped rules and those of `rules`; see `Cleaner` for many documents.
 
     >>> from cleaner import clean

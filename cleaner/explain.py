@@ -1,6 +1,6 @@
 """Why every block of a document ended up where it did: as data, as text for a terminal, and replayed.
 
-`explanation` turns a `Cleaned` into plain JSON values, `render` sets them out for a reader, and `replay` goes the other
+`explanation` turns a `Trace` into plain JSON values, `render` sets them out for a reader, and `replay` goes the other
 way: from the JSON alone it derives every label again from its recorded cause, and from the labels the body and the
 comments.  What does not replay was not explained.
 """
@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from cleaner.decide import assemble
 from cleaner.text import fold, word_count
-from cleaner.types import Action, Cause, Cleaned, Comment, Label, NearMiss, Score, Verdict
+from cleaner.types import Action, Cause, Comment, Label, NearMiss, Score, Trace, Verdict
 
 EXPLAIN_LABEL_COLUMNS: Final = 9  # columns; "comment" and "removed" have 7, two more keep them off the block numbers
 EXPLAIN_TEXT_COLUMNS: Final = 60  # columns of a block's text without --full; enough to know a paragraph again
@@ -34,7 +34,7 @@ Json = dict[str, Any]
 # -- Cleaned to data ----------------------------------------------------------------------------------------------
 
 
-def explanation(cleaned: Cleaned) -> Json:
+def explanation(cleaned: Trace) -> Json:
     """The whole decision on one document as JSON values, keys in a fixed order.
 
     Offsets are code points into `Page.text`, half-open.  Signals and near misses are there where the document was

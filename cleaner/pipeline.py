@@ -27,7 +27,6 @@ from cleaner.text import is_verse
 from cleaner.threads import find_thread, public
 from cleaner.types import (
     Block,
-    Cleaned,
     Comment,
     Document,
     Kind,
@@ -36,6 +35,7 @@ from cleaner.types import (
     Page,
     Status,
     Thread,
+    Trace,
     Verdict,
 )
 
@@ -51,7 +51,7 @@ MAX_ROUNDS: Final = 50
 _PARAGRAPH_AND_VERSE: Final = attrgetter("paragraph", "verse")
 
 
-def clean_document(document: Document, rules: RuleSet, *, trace: bool = False) -> Cleaned:
+def clean_document(document: Document, rules: RuleSet, *, trace: bool = False) -> Trace:
     """Body, comments and verdicts of one document.
 
     `trace` also fills in the signals of the scores and the near misses, for explanations; it changes no verdict.
@@ -62,7 +62,7 @@ def clean_document(document: Document, rules: RuleSet, *, trace: bool = False) -
     status = _status(hits, settled)
     verdicts = tuple(sorted(settled.verdicts, key=lambda verdict: verdict.block.index))
     comments = tuple(map(public, settled.comments))
-    return Cleaned(
+    return Trace(
         document, hits.page, hits.page.title, body_of(verdicts), comments, verdicts, status, warnings,
         settled.near_misses,
     )  # fmt: skip

@@ -376,7 +376,7 @@ class MetadataLevel(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cleaned:
+class Trace:
     """The result for one document.  `verdicts` covers every block of `page`, in order."""
 
     document: Document

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import cleaner
-from cleaner import Cleaned, Cleaner, CleanerError, InputError, Kind, Label, RuleError, Status, clean
+from cleaner import Cleaner, CleanerError, InputError, Kind, Label, RuleError, Status, Trace, clean
 from cleaner.types import Block, Comment, Document, Level, Match, Rule, Signal
 
 STORY = """The old bridge over the Lenne will stay closed until the spring, the council of Altmark decided on Tuesday.
@@ -227,7 +227,7 @@ def test_rules_that_are_not_there_are_told(name: str, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def result() -> Cleaned:
+def result() -> Trace:
     return clean(f"{STORY}\n\n1 Comment\n\nJane says:\nJuly 26, 2012 at 3:56 pm\nI drove over it.\n\nAdvertisement")
 
 
@@ -241,7 +241,7 @@ def frozen(value: Any) -> bool:
     return isinstance(value, str | bytes | int | float | date | None)
 
 
-def test_results_are_immutable_all_the_way_down(result: Cleaned) -> None:
+def test_results_are_immutable_all_the_way_down(result: Trace) -> None:
     parts = {field.name: getattr(result, field.name) for field in dataclasses.fields(result)}
 
     assert {name for name, value in parts.items() if not frozen(value)} == set()
@@ -260,12 +260,12 @@ def test_results_are_immutable_all_the_way_down(result: Cleaned) -> None:
         (lambda cleaned: cleaned.verdicts[0].block, "text"),
     ],
 )
-def test_no_part_of_a_result_can_be_set(part: Any, name: str, result: Cleaned) -> None:
+def test_no_part_of_a_result_can_be_set(part: Any, name: str, result: Trace) -> None:
     with pytest.raises(AttributeError):
         setattr(part(result), name, "other")
 
 
-def test_a_comment_is_written_in_the_documented_order(result: Cleaned) -> None:
+def test_a_comment_is_written_in_the_documented_order(result: Trace) -> None:
     (comment,) = result.comments
 
     assert list(comment.record()) == [
@@ -278,7 +278,7 @@ def test_a_comment_is_written_in_the_documented_order(result: Cleaned) -> None:
     assert result.page.text[start:end] == comment.text == "I drove over it."
 
 
-def test_a_result_of_a_text_can_be_pickled(result: Cleaned) -> None:
+def test_a_result_of_a_text_can_be_pickled(result: Trace) -> None:
     again = pickle.loads(pickle.dumps(result))
 
     assert (again.body, again.comments, again.status) == (result.body, result.comments, result.status)
@@ -318,7 +318,7 @@ def test_just_the_statuses_without_output_have_failed() -> None:
 
 
 def test_all_names_that_are_promised_are_there() -> None:
-    assert {"clean", "Cleaner", "Cleaned", "Comment", "Document", "Kind", "Label", "Status", "Verdict"} <= set(
+    assert {"clean", "Cleaner", "Trace", "Comment", "Document", "Kind", "Label", "Status", "Verdict"} <= set(
         cleaner.__all__
     )
     assert {"CleanerError", "InputError", "RuleError"} <= set(cleaner.__all__)
@@ -370,7 +370,7 @@ def test_doctests_of_the_package_pass() -> None:
     assert found.failed == 0
 
 
-def test_rules_and_matches_of_a_result_lead_to_the_rule_file(result: Cleaned) -> None:
+def test_rules_and_matches_of_a_result_lead_to_the_rule_file(result: Trace) -> None:
     matches = [verdict.cause.match for verdict in result.removed if verdict.cause.match is not None]
 
     assert matches

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner import Cleaned, Cleaner, Kind, Label, Verdict
+from cleaner import Cleaner, Kind, Label, Trace, Verdict
 from cleaner.decide import assemble, body_of
 from cleaner.types import Block, Cause
 
@@ -73,13 +73,13 @@ THREAD = """3 Comments
 3. My bus took an hour today, and I had to stand in it."""
 
 
-def with_rules(folder: Path, rules: str, source: str, head: str = "generic = true") -> Cleaned:
+def with_rules(folder: Path, rules: str, source: str, head: str = "generic = true") -> Trace:
     """A text cleaned by the given rules alone."""
     (folder / "own.toml").write_text(f"{head}\n{rules}", encoding="utf-8")
     return Cleaner([folder], default_rules=False).clean(source, kind=Kind.TEXT)
 
 
-def verdict_on(cleaned: Cleaned, text: str) -> Verdict:
+def verdict_on(cleaned: Trace, text: str) -> Verdict:
     (found,) = [verdict for verdict in cleaned.verdicts if verdict.block.text == text]
     return found
 
@@ -249,7 +249,7 @@ def levels(folder: Path, **rules: str) -> Cleaner:
     return Cleaner([folder], default_rules=False)
 
 
-def named_cause(cleaned: Cleaned, text: str) -> str:
+def named_cause(cleaned: Trace, text: str) -> str:
     match = verdict_on(cleaned, text).cause.match
     assert match is not None
     return match.rule.id

@@ -21,7 +21,6 @@ from cleaner.types import (
     Action,
     Block,
     Cause,
-    Cleaned,
     Comment,
     Document,
     Kind,
@@ -36,6 +35,7 @@ from cleaner.types import (
     Scope,
     Score,
     Signal,
+    Trace,
     Verdict,
     Where,
 )
@@ -75,7 +75,7 @@ def page_of(lines: tuple[str, ...]) -> Page:
 
 
 @pytest.fixture
-def cleaned() -> Cleaned:
+def cleaned() -> Trace:
     page = page_of(LINES)
     blocks = page.blocks
     long, link = Signal("length", 12, 2.5), Signal("links", 0, -0.75)
@@ -93,11 +93,11 @@ def cleaned() -> Cleaned:
     )
     misses = (NearMiss(rule(Action.DROP, "line", "newsletter"), 1, "70 words, max_words is 60"),)
     body = f"{LINES[0]}\n\n{LINES[1]}"
-    return Cleaned(page.document, page, "Bridge", body, comments, verdicts, warnings=("disqus",), near_misses=misses)
+    return Trace(page.document, page, "Bridge", body, comments, verdicts, warnings=("disqus",), near_misses=misses)
 
 
 @pytest.fixture
-def explained(cleaned: Cleaned) -> dict[str, Any]:
+def explained(cleaned: Trace) -> dict[str, Any]:
     return through_json(explanation(cleaned))
 
 
@@ -121,7 +121,7 @@ def width_of(text: str) -> int:
 
 
 class TestExplanation:
-    def test_is_json_and_unchanged_by_it(self, cleaned: Cleaned) -> None:
+    def test_is_json_and_unchanged_by_it(self, cleaned: Trace) -> None:
         assert through_json(explanation(cleaned)) == explanation(cleaned)
 
     def test_names_its_schema(self, explained: dict[str, Any]) -> None:
@@ -162,7 +162,7 @@ class TestExplanation:
 
 
 class TestReplay:
-    def test_gives_body_and_comments(self, cleaned: Cleaned, explained: dict[str, Any]) -> None:
+    def test_gives_body_and_comments(self, cleaned: Trace, explained: dict[str, Any]) -> None:
         assert replay(explained) == (cleaned.body, [comment.record() for comment in cleaned.comments])
 
     @pytest.mark.parametrize("index", range(len(LINES)))
@@ -357,7 +357,7 @@ class TestRender:
     def test_any_text_keeps_to_the_width_without_control_characters(self, text: str, width: int, full: bool) -> None:
         page = page_of((text,))
         verdict = Verdict(page.blocks[0], Label.BODY, Cause("score", text), score(0, Signal(text, 1, 1)))
-        shown = render(explanation(Cleaned(page.document, page, text, text, (), (verdict,))), width, False, full)
+        shown = render(explanation(Trace(page.document, page, text, text, (), (verdict,))), width, False, full)
         assert max(map(width_of, shown.split("\n"))) <= width
         assert {unicodedata.category(character) for character in shown.replace("\n", "")}.isdisjoint({"Cc", "Zl", "Zp"})
 

@@ -15,7 +15,7 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.reading.document import read_path
-from cleaner.types import Cleaned, Comment, Kind, Status
+from cleaner.types import Comment, Kind, Status, Trace
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 CASES = sorted(path for path in FIXTURES.iterdir() if path.is_dir())
@@ -60,7 +60,7 @@ def expected_of(case: Path) -> Expected:
 
 
 @cache
-def cleaned(case: Path) -> Cleaned:
+def cleaned(case: Path) -> Trace:
     document = read_path(input_of(case), id=case.name, url=meta_of(case).get("url"))
     return Cleaner().clean_document(document)
 
@@ -72,11 +72,11 @@ def row_of(comment: Comment) -> dict[str, Any]:
     return {key: record[key] for key in record if key in NEEDED or key in known}
 
 
-def body_file(cleaned: Cleaned) -> str:
+def body_file(cleaned: Trace) -> str:
     return cleaned.body + "\n" if cleaned.body else ""
 
 
-def write(case: Path, cleaned: Cleaned) -> None:
+def write(case: Path, cleaned: Trace) -> None:
     rows = "".join(json.dumps(row_of(comment), ensure_ascii=False) + "\n" for comment in cleaned.comments)
     (case / "body.txt").write_text(body_file(cleaned), encoding="utf-8", newline="\n")
     (case / "comments.jsonl").write_text(rows, encoding="utf-8", newline="\n")

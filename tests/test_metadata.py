@@ -14,7 +14,7 @@ from cleaner import Metadata, clean, metadata_of
 from cleaner.parsing.html_page import MAX_TITLE_CHARS, parse_html
 from cleaner.parsing.json_ld import loads
 from cleaner.text import fold
-from cleaner.types import Cleaned, Document, Kind
+from cleaner.types import Document, Kind, Trace
 
 PROSE = "<p>The council said on Tuesday that the bridge over the Lenne would stay closed until the spring.</p>"
 
@@ -23,7 +23,7 @@ def read(head: str = "", body: str = PROSE, *, lang: str = "", **values: Any) ->
     url = values.pop("url", None)
     source = f"<html{lang}><head>{head}</head><body>{body}</body></html>"
     page = parse_html(Document("a", source, Kind.HTML, url))
-    return metadata_of(Cleaned(page.document, page, page.title, "", (), ()), **values)
+    return metadata_of(Trace(page.document, page, page.title, "", (), ()), **values)
 
 
 def script(*values: Any, type: str = "application/ld+json") -> str:

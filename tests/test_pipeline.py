@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner import Cleaned, Document, Kind, Label, Status
+from cleaner import Document, Kind, Label, Status, Trace
 from cleaner.pipeline import SUSPICIOUS_SHARE, SUSPICIOUS_WORDS, clean_document
 from cleaner.ruleset import RuleSet, load
 
@@ -22,12 +22,12 @@ def rules_of(folder: Path, text: str) -> RuleSet:
     return load((folder,), default=False)
 
 
-def text_of(source: str, rules: RuleSet | None = None, warnings: tuple[str, ...] = (), trace: bool = False) -> Cleaned:
+def text_of(source: str, rules: RuleSet | None = None, warnings: tuple[str, ...] = (), trace: bool = False) -> Trace:
     document = Document("a", source, Kind.TEXT, warnings=warnings)
     return clean_document(document, load() if rules is None else rules, trace=trace)
 
 
-def page_of(source: str, trace: bool = False) -> Cleaned:
+def page_of(source: str, trace: bool = False) -> Trace:
     return clean_document(Document("a", source, Kind.HTML), load(), trace=trace)
 
 

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from cleaner import Cleaned, Cleaner, Comment, Kind, Label, Status, Verdict
+from cleaner import Cleaner, Comment, Kind, Label, Status, Trace, Verdict
 from cleaner.explain import explanation, replay
 from cleaner.language.redact import redacted
 from cleaner.types import Action
@@ -175,11 +175,11 @@ def words(texts: Iterable[str]) -> Counter[str]:
     return Counter(word for text in texts for word in text.split())
 
 
-def texts_with(cleaned: Cleaned, label: Label) -> list[str]:
+def texts_with(cleaned: Trace, label: Label) -> list[str]:
     return [verdict.block.text for verdict in cleaned.verdicts if verdict.label is label]
 
 
-def outcome(cleaned: Cleaned) -> tuple[Any, ...]:
+def outcome(cleaned: Trace) -> tuple[Any, ...]:
     """Everything that somebody could see of a result, bar what `trace` adds."""
     return (
         cleaned.body,
@@ -235,12 +235,12 @@ def examples(*texts: str) -> Callable[[Check], Check]:
     return add
 
 
-def assert_each_block_has_one_verdict(cleaned: Cleaned) -> None:
+def assert_each_block_has_one_verdict(cleaned: Trace) -> None:
     assert [verdict.block for verdict in cleaned.verdicts] == list(cleaned.page.blocks)
     assert [block.index for block in cleaned.page.blocks] == list(range(len(cleaned.page.blocks)))
 
 
-def assert_offsets(cleaned: Cleaned) -> None:
+def assert_offsets(cleaned: Trace) -> None:
     """Blocks point into the text, in order, and all ink of the text lies in exactly one of them."""
     text, position = cleaned.page.text, 0
     for block in cleaned.page.blocks:
@@ -251,7 +251,7 @@ def assert_offsets(cleaned: Cleaned) -> None:
     assert not text[position:].strip()
 
 
-def assert_nothing_lost(cleaned: Cleaned) -> None:
+def assert_nothing_lost(cleaned: Trace) -> None:
     """Body, comments and removed are the whole; where no rule cut inside a word, also word by word."""
     kept, comments, removed = (texts_with(cleaned, label) for label in (Label.BODY, Label.COMMENT, Label.REMOVED))
     whole = cleaned.page.text
@@ -285,14 +285,14 @@ def test_a_page_is_parted_into_body_comments_and_removed(source: str) -> None:
     assert_nothing_lost(cleaned)
 
 
-def assert_comments_own_their_blocks(cleaned: Cleaned) -> None:
+def assert_comments_own_their_blocks(cleaned: Trace) -> None:
     """No block stands in two comments, or in a comment and elsewhere."""
     owned = [index for comment in cleaned.comments for index in comment.blocks]
     assert len(owned) == len(set(owned))
     assert set(owned) == {v.block.index for v in cleaned.verdicts if v.label is Label.COMMENT}
 
 
-def assert_comment_texts(comment: Comment, cleaned: Cleaned) -> None:
+def assert_comment_texts(comment: Comment, cleaned: Trace) -> None:
     """A comment of a text says what its blocks say; list marker and header, which begin it, may have become fields.
 
     Addresses never get out, so they are replaced in both.
@@ -366,7 +366,7 @@ def test_no_mail_or_network_address_is_an_author(source: str) -> None:
 # -- 2. everything is explained ---------------------------------------------------------------------------------------
 
 
-def assert_causes(cleaned: Cleaned) -> None:
+def assert_causes(cleaned: Trace) -> None:
     for verdict in cleaned.verdicts:
         match, score = verdict.cause.match, verdict.score
         if verdict.cause.kind == "rule":
@@ -384,7 +384,7 @@ def assert_causes(cleaned: Cleaned) -> None:
             assert sum(signal.points for signal in score.signals) == pytest.approx(score.total, abs=1e-5)
 
 
-def assert_replays(cleaned: Cleaned) -> None:
+def assert_replays(cleaned: Trace) -> None:
     body, comments = replay(json.loads(json.dumps(explanation(cleaned))))
 
     assert body == cleaned.body

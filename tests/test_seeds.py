@@ -12,7 +12,7 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.reading.document import read_path
-from cleaner.types import Cleaned
+from cleaner.types import Trace
 
 SHARED = Path(os.environ.get("CLEANER_SHARED") or Path(__file__).parents[2] / "shared")
 SEEDS = sorted(path for path in (SHARED / "seeds").glob("*") if path.is_dir())
@@ -36,7 +36,7 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
-def cleaned(seed: Path) -> Cleaned:
+def cleaned(seed: Path) -> Trace:
     return Cleaner().clean_document(read_path(seed / "input.txt", id=seed.name))
 
 

@@ -35,12 +35,12 @@ from cleaner.metadata.second_opinion import ask, fill
 from cleaner.metadata.values import authors_of, date_in_url, date_of, first, lang_of, site_of, title_of, without_site
 from cleaner.parsing import parse
 from cleaner.text import folded, tokens
-from cleaner.types import Block, Cleaned, Kind, Metadata
+from cleaner.types import Block, Kind, Metadata, Trace
 
 __all__ = ["metadata_of"]
 
 
-def metadata_of(cleaned: Cleaned, *, full: bool = False) -> Metadata:
+def metadata_of(cleaned: Trace, *, full: bool = False) -> Metadata:
     """What the document says of itself: title, author, published, site, lang.
 
     A text has only the language that its words show.  No e-mail or IP address is ever part of a name.
@@ -64,7 +64,7 @@ def metadata_of(cleaned: Cleaned, *, full: bool = False) -> Metadata:
     return fill(found, ask(cleaned.document)) if full else found
 
 
-def _read(tree: Any, cleaned: Cleaned) -> Metadata:
+def _read(tree: Any, cleaned: Trace) -> Metadata:
     markup, page = scan(tree), cleaned.page
     metas = markup.metas
     title = cleaned.title or first(map(title_of, chain(*metas_of(metas, TITLE_NAMES)))) or ""
@@ -116,6 +116,6 @@ def _author(found: Iterator[str | None], site: str | None) -> str | None:
     return itself
 
 
-def _detected(cleaned: Cleaned) -> str | None:
+def _detected(cleaned: Trace) -> str | None:
     """The language that the words of the body show."""
     return detect_language(chain.from_iterable(map(tokens, cleaned.body.split("\n"))))

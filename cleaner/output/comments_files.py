@@ -14,7 +14,7 @@ from typing import Final
 
 from cleaner.output.comments_json_ld import json_ld
 from cleaner.output.comments_xml import disqus_xml, wxr
-from cleaner.types import Cleaned, Comment
+from cleaner.types import Comment, Trace
 
 #: Characters; lines of a thread written as text, and the least of them right of the indentation of a deep answer.
 COMMENT_LINE_CHARS: Final = 88
@@ -60,22 +60,22 @@ _AT_START: Final = re.compile(r"(?P<mark>[#>~+=-]|\d{1,9}(?=[.)]))")
 _CLOCK: Final = re.compile(r"T(\d\d:\d\d)(?::\d\d)?")
 
 
-def render_comments(cleaned: Cleaned, format: CommentsFormat) -> str:
+def render_comments(cleaned: Trace, format: CommentsFormat) -> str:
     """The comments file of a document: empty, or ending with one newline."""
     return _RENDER[format](cleaned)
 
 
-def comment_lines(cleaned: Cleaned) -> str:
+def comment_lines(cleaned: Trace) -> str:
     """JSON Lines in thread order, one record a comment."""
     return "".join(json.dumps(comment.record(), ensure_ascii=False) + "\n" for comment in cleaned.comments)
 
 
-def comment_text(cleaned: Cleaned) -> str:
+def comment_text(cleaned: Trace) -> str:
     """Text to read: who and when, below it what, four columns deeper; answers stand under what they answer."""
     return "\n\n".join(_as_text(comment) for comment in cleaned.comments) + ("\n" if cleaned.comments else "")
 
 
-def comment_markdown(cleaned: Cleaned) -> str:
+def comment_markdown(cleaned: Trace) -> str:
     """Markdown: a list, nested as the thread is."""
     if not cleaned.comments:
         return ""
@@ -101,7 +101,7 @@ def _as_text(comment: Comment) -> str:
     return "\n".join(lines[:-1])
 
 
-def _as_list(cleaned: Cleaned) -> Iterator[str]:
+def _as_list(cleaned: Trace) -> Iterator[str]:
     above = -1
     for comment in cleaned.comments:
         # A list item more than one step deeper than the one above would be read as code.
@@ -131,7 +131,7 @@ def _marked(mark: str) -> str:
     return f"\\{mark}" if not mark[0].isdigit() else f"{mark}\\"
 
 
-_RENDER: Final[dict[CommentsFormat, Callable[[Cleaned], str]]] = {
+_RENDER: Final[dict[CommentsFormat, Callable[[Trace], str]]] = {
     CommentsFormat.JSONL: comment_lines,
     CommentsFormat.TXT: comment_text,
     CommentsFormat.MD: comment_markdown,

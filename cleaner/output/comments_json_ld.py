@@ -6,10 +6,10 @@ import json
 from typing import Any
 from urllib.parse import quote
 
-from cleaner.types import Cleaned, Comment
+from cleaner.types import Comment, Trace
 
 
-def json_ld(cleaned: Cleaned) -> str:
+def json_ld(cleaned: Trace) -> str:
     """A JSON-LD document.  It may stand in a `<script>` element as it is: no "</" occurs in it."""
     page = cleaned.document.url or cleaned.page.url or ""
     article = {"@type": "Article", "@id": page or "#article", "commentCount": len(cleaned.comments)}

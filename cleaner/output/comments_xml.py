@@ -18,7 +18,7 @@ from email.utils import format_datetime
 from typing import Final, NamedTuple
 
 import cleaner
-from cleaner.types import Cleaned, Comment
+from cleaner.types import Comment, Trace
 
 _ANONYMOUS: Final = "Anonymous"
 _UNDATED: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,7 +52,7 @@ class _Post(NamedTuple):
     comment: Comment
 
 
-def wxr(cleaned: Cleaned) -> str:
+def wxr(cleaned: Trace) -> str:
     """WordPress eXtended RSS 1.2: one post without a body, and its comments."""
     about = cleaner.metadata_of(cleaned)
     link = cleaned.document.url or cleaned.page.url or ""
@@ -134,7 +134,7 @@ def _wxr_comment(post: _Post) -> str:
     )
 
 
-def disqus_xml(cleaned: Cleaned) -> str:
+def disqus_xml(cleaned: Trace) -> str:
     """The XML of Disqus: a category, a thread, and a post for each comment, parents before their answers."""
     about = cleaner.metadata_of(cleaned)
     forum = cleaned.document.host or "cleaner"

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, NamedTuple, Self
 from cleaner.errors import InputError
 from cleaner.output.paths import REPORT_NAME
 from cleaner.output.write import encoded, remove_temporaries_of, temporary_path
-from cleaner.types import Cleaned, Label, Status
+from cleaner.types import Label, Status, Trace
 
 __all__ = ["REPORT_NAME", "Fired", "Report", "Row", "failed_row", "fired", "row", "row_line"]
 
@@ -21,7 +21,7 @@ Row = dict[str, Any]
 """id, status, words (in, body, comments, removed), comments, rules (id to count), warnings, error."""
 
 
-def row(cleaned: Cleaned) -> Row:
+def row(cleaned: Trace) -> Row:
     """The report's row of a document that was cleaned."""
     words: Counter[Label] = Counter()
     rules: Counter[str] = Counter()

@@ -16,20 +16,20 @@ from typing import Any, Final
 import cleaner
 from cleaner.output.comments_files import CommentsFormat, render_comments
 from cleaner.output.paths import Format, Outputs, Wanted
-from cleaner.types import Cleaned, MetadataLevel, Verdict
+from cleaner.types import MetadataLevel, Trace, Verdict
 
 _TEMPORARY_SUFFIX: Final = ".cleaner-tmp"
 _TEMPORARY_NAME: Final = re.compile(r"\.[0-9a-f]{8}\.\d{1,20}\.cleaner-tmp")  # as `temporary_path` gives
 
 
-def write(cleaned: Cleaned, outputs: Outputs, wanted: Wanted, metadata: MetadataLevel = MetadataLevel.BASIC) -> None:
+def write(cleaned: Trace, outputs: Outputs, wanted: Wanted, metadata: MetadataLevel = MetadataLevel.BASIC) -> None:
     """Write a document's files; a file that has the right bytes already is not touched."""
     for path, data in rendered(cleaned, outputs, wanted, metadata):
         write_changed(path, data)
 
 
 def rendered(
-    cleaned: Cleaned, outputs: Outputs, wanted: Wanted, metadata: MetadataLevel = MetadataLevel.BASIC
+    cleaned: Trace, outputs: Outputs, wanted: Wanted, metadata: MetadataLevel = MetadataLevel.BASIC
 ) -> Iterator[tuple[Path, bytes]]:
     """A document's files and what is to stand in them; the body last, so that where it is, the others are.
 
@@ -44,13 +44,13 @@ def rendered(
     yield outputs.body, encoded(render(cleaned, wanted.format, removed=removed, metadata=metadata))
 
 
-def without_unwanted(cleaned: Cleaned, wanted: Wanted) -> Cleaned:
+def without_unwanted(cleaned: Trace, wanted: Wanted) -> Trace:
     """A document without its comments, where nobody wants them written."""
     return replace(cleaned, comments=()) if wanted.comments is None else cleaned
 
 
 def render(
-    cleaned: Cleaned, format: Format, *, removed: bool = False, metadata: MetadataLevel = MetadataLevel.BASIC
+    cleaned: Trace, format: Format, *, removed: bool = False, metadata: MetadataLevel = MetadataLevel.BASIC
 ) -> str:
     """The body in a format; empty, or ending with one newline.
 
@@ -65,7 +65,7 @@ def render(
     return body + "\n" if body else ""
 
 
-def removed_lines(cleaned: Cleaned) -> str:
+def removed_lines(cleaned: Trace) -> str:
     """The removed blocks: JSON Lines in the order of the page, each with its cause."""
     return _lines(removed_record(verdict) for verdict in cleaned.removed)
 
@@ -161,7 +161,7 @@ def remove_temporaries(folder: str) -> None:
                     os.unlink(os.path.join(place, name))
 
 
-def record_of(cleaned: Cleaned, level: MetadataLevel, *, removed: bool = False) -> dict[str, Any]:
+def record_of(cleaned: Trace, level: MetadataLevel, *, removed: bool = False) -> dict[str, Any]:
     """A document as one record, what JSON output and containers hold; plain data."""
     stated: dict[str, Any] = {}
     if level is not MetadataLevel.NONE:

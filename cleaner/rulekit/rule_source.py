@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from cleaner.ruleset import RuleSet
 from cleaner.ruleset.load import read, rule_set
-from cleaner.ruleset.positions import Places
+from cleaner.ruleset.positions import PositionFinder
 from cleaner.ruleset.rule_files import RuleSource, given, shipped
 from cleaner.ruleset.rulefile import DETECT_KEYS, END_KEYS, HAS_KEYS, HEADER_KEYS, RULE_KEYS, WHERE_KEYS
 from cleaner.ruleset.rulefile import rule_of as _rule_of
@@ -67,7 +67,7 @@ class RuleFile(NamedTuple):
         return self.toml.data
 
     @property
-    def places(self) -> Places:
+    def places(self) -> PositionFinder:
         """Where each key and value stands."""
         return self.toml.places
 

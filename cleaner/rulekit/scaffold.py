@@ -18,7 +18,7 @@ from cleaner.language.detect import detect_language
 from cleaner.score.text.score import CONTENT_WORD_CHARS
 from cleaner.text import fold, folded, tokens, word_count
 from cleaner.threads.evidence import MAJORITY
-from cleaner.types import Cleaned, Label, Verdict
+from cleaner.types import Label, Trace, Verdict
 
 #: Points; a block of the body whose score is lower may be junk (starting point: a person looks at each).
 SCAFFOLD_DOUBT_POINTS: Final = 2.0
@@ -63,7 +63,7 @@ Run = list[Piece]
 """Pieces one after the other, of one kind; blocks that rules remove already may stand between them."""
 
 
-def scaffold(cleaned: Cleaned, origin: ProposalOrigin) -> str:
+def scaffold(cleaned: Trace, origin: ProposalOrigin) -> str:
     """A rule file as text.  Its rules lack their `miss`, which a person has to write."""
     proposals = _Proposals([verdict.block.text for verdict in cleaned.verdicts], _sentences(cleaned))
     for run in _runs(cleaned.verdicts):
@@ -91,7 +91,7 @@ def _total(verdict: Verdict) -> float:
     return verdict.score.total if verdict.score is not None else 0.0
 
 
-def _sentences(cleaned: Cleaned) -> list[str]:
+def _sentences(cleaned: Trace) -> list[str]:
     """Sentences of the body that the score is sure of."""
     prose = [v.block.text for v in cleaned.verdicts if v.label is Label.BODY and _total(v) >= SCAFFOLD_DOUBT_POINTS]
     return [sentence.strip() for text in prose for sentence in _SENTENCE.findall(text) if sentence.strip()]
@@ -247,7 +247,7 @@ def _list(lines: Sequence[str]) -> str:
     return f"[{', '.join(map(_string, lines))}]"
 
 
-def _header(cleaned: Cleaned, origin: ProposalOrigin) -> str:
+def _header(cleaned: Trace, origin: ProposalOrigin) -> str:
     lang = (
         detect_language(word for verdict in cleaned.verdicts for word in tokens(verdict.block.text))
         or cleaned.page.lang
@@ -266,7 +266,7 @@ def _header(cleaned: Cleaned, origin: ProposalOrigin) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _removed_already(cleaned: Cleaned) -> str:
+def _removed_already(cleaned: Trace) -> str:
     """A comment on the rules that remove junk of the page by now."""
     rules = Counter(v.cause.match.rule.id for v in cleaned.removed if v.cause.match is not None)
     if not rules:

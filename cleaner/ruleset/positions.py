@@ -39,14 +39,14 @@ _STRINGS: Final = {
 _WHOLE: Final = r"""(?:["'\n]|\A)[ \t]*({})[ \t]*(?:["'\n]|\Z)"""
 
 
-class Places:
+class PositionFinder:
     """The offsets of all keys and values of a TOML text.
 
-    >>> places = Places('[[rule]]\\nis = "Ad"\\nwhere = { max_words = 3 }\\n')
+    >>> places = PositionFinder('[[rule]]\\nis = "Ad"\\nwhere = { max_words = 3 }\\n')
     >>> places.of("rule", 0, "where", "max_words")
-    Place(line=3, column=11)
+    Position(line=3, column=11)
     >>> places.of_text("Ad", "rule", 0, "is")
-    Place(line=2, column=7)
+    Position(line=2, column=7)
     """
 
     def __init__(self, text: str) -> None:

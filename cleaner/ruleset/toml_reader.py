@@ -12,7 +12,7 @@ import tomli
 
 from cleaner.errors import RuleError
 from cleaner.limits import MAX_RULE_FILE_BYTES
-from cleaner.ruleset.positions import Path, Places
+from cleaner.ruleset.positions import Path, PositionFinder
 from cleaner.text import folded
 
 #: Ratio of difflib; below it a misspelt key and a known one have little in common.
@@ -35,10 +35,10 @@ class TomlFile:
     proven: bool = False
 
     @functools.cached_property
-    def places(self) -> Places:
+    def places(self) -> PositionFinder:
         """Where everything stands; worked out only for a complaint."""
         try:
-            return Places(self.text)
+            return PositionFinder(self.text)
         except RecursionError as error:
             raise _too_deep(self.path) from error
 

@@ -26,7 +26,7 @@ from cleaner.output import (
 )
 from cleaner.output.write import without_unwanted
 from cleaner.reading.document import read_document
-from cleaner.types import Cleaned, Document, Kind, MetadataLevel
+from cleaner.types import Document, Kind, MetadataLevel, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Options:
         return outputs_of(job, self.wanted, self.comments)
 
 
-Clean = Callable[[Document], Cleaned]
+Clean = Callable[[Document], Trace]
 Factory = Callable[[Options], Clean]
 """Makes a worker's cleaning function, once.  Crosses to worker processes by name, so it stands in a module."""
 

@@ -61,9 +61,9 @@ def selector(text: str) -> SystemSelector:
     """Take a selector apart.
 
     >>> selector("li.comment.depth-*")
-    Selector(tag='li', tokens=('comment', 'depth-*'), attribute='', part='')
+    SystemSelector(tag='li', tokens=('comment', 'depth-*'), attribute='', part='')
     >>> selector("@data-role=commentContent")
-    Selector(tag='', tokens=(), attribute='data-role', part='commentContent')
+    SystemSelector(tag='', tokens=(), attribute='data-role', part='commentContent')
     """
     head, _, condition = text.partition("@")
     attribute, _, part = condition.partition("=")

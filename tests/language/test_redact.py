@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner import Cleaned, Cleaner, Comment
+from cleaner import Cleaner, Comment, Trace
 from cleaner.language.redact import public, redacted
 from cleaner.output import CommentsFormat, render_comments
 
@@ -59,7 +59,7 @@ def test_author_and_link_lose_theirs() -> None:
     assert public(Comment("c1", "Hello", author=IP4)).author is None
 
 
-def of_text() -> Cleaned:
+def of_text() -> Trace:
     return Cleaner().clean(
         f"{ARTICLE}\n\n3 Comments\n\n{MAIL} says:\nMy bus is late.\n\n"
         f"Max ({IP4}) · 2 days ago\nAsk {MAIL} at {IP4}.\n\nIda, 1 day ago\nI am {IP6}, you know.",
@@ -67,7 +67,7 @@ def of_text() -> Cleaned:
     )
 
 
-def of_page() -> Cleaned:
+def of_page() -> Trace:
     items = "".join(
         f'<li class="comment"><div class="comment-author">{name} says:</div>'
         f'<div class="comment-content"><p>{text}</p></div><a href="mailto:{MAIL}">#</a></li>'
@@ -81,7 +81,7 @@ def of_page() -> Cleaned:
 
 @pytest.mark.parametrize("got", [of_text(), of_page()], ids=["text", "page"])
 @pytest.mark.parametrize("format", CommentsFormat)
-def test_no_form_holds_an_address_of_a_reader(got: Cleaned, format: CommentsFormat) -> None:
+def test_no_form_holds_an_address_of_a_reader(got: Trace, format: CommentsFormat) -> None:
     written = render_comments(got, format)
 
     assert len(got.comments) == 3

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from cleaner import Cleaned, Comment
+from cleaner import Comment, Trace
 from cleaner.output import CommentsFormat, render_comments
 from cleaner.output.comments_files import NOBODY
 from cleaner.types import Document, Kind, Page
@@ -33,10 +33,10 @@ DSQ_ID = "{http://disqus.com/disqus-internals}id"
 DATE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 
 
-def cleaned(comments: tuple[Comment, ...] = THREAD, **changes: Any) -> Cleaned:
+def cleaned(comments: tuple[Comment, ...] = THREAD, **changes: Any) -> Trace:
     document = Document("a/b.html", "", Kind.HTML, URL, "example.org")
     values: dict[str, Any] = {"document": document, "page": Page(document, "", ()), "title": TITLE} | changes
-    return Cleaned(body="", comments=comments, verdicts=(), **values)
+    return Trace(body="", comments=comments, verdicts=(), **values)
 
 
 def rendered(format: CommentsFormat, comments: tuple[Comment, ...] = THREAD, **changes: Any) -> str:

@@ -32,7 +32,6 @@ from cleaner.types import (
     Action,
     Block,
     Cause,
-    Cleaned,
     Comment,
     Document,
     Kind,
@@ -48,6 +47,7 @@ from cleaner.types import (
     Score,
     Signal,
     Status,
+    Trace,
     Verdict,
     Where,
 )
@@ -55,7 +55,7 @@ from cleaner.types import (
 TEXT = "The bridge is closed.\nAdvertisement\nShare this now\nGood news!"
 
 
-def cleaned(**changes: Any) -> Cleaned:
+def cleaned(**changes: Any) -> Trace:
     document = Document("a/b.html", TEXT, Kind.HTML, "https://example.org/a")
     rule = Rule("ads/line", Action.DROP, "line", Pattern(), Scope(Level.GENERIC), Where(), Origin("ads.toml", 7))
     blocks = []
@@ -78,7 +78,7 @@ def cleaned(**changes: Any) -> Cleaned:
         "warnings": ("encoding guessed: cp1252",),
         **changes,
     }
-    return Cleaned(**values)
+    return Trace(**values)
 
 
 def test_text_is_the_body_and_a_newline() -> None:

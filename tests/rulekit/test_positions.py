@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cleaner.rulekit.rule_source import open_file, shipped
-from cleaner.ruleset.positions import Path, Places, Position
+from cleaner.ruleset.positions import Path, Position, PositionFinder
 
 KITCHEN_SINK = '''
 # A [comment] with "quotes" and = signs
@@ -51,7 +51,7 @@ def leaves(value: Any, path: Path = ()) -> list[tuple[Path, Any]]:
 
 def assert_found(text: str) -> None:
     """Each value stands behind the place of its key."""
-    places, lines = Places(text), text.split("\n")
+    places, lines = PositionFinder(text), text.split("\n")
     for path, value in leaves(tomllib.loads(text)):
         line, column = places.of(*path)
         rest = "\n".join(lines[line - 1 :])[column - 1 :]
@@ -96,11 +96,11 @@ def test_values_of_shipped_files_are_found(name: str) -> None:
     ],
 )
 def test_places_of_keys(path: Path, place: Position) -> None:
-    assert Places(KITCHEN_SINK).of(*path) == place
+    assert PositionFinder(KITCHEN_SINK).of(*path) == place
 
 
 def test_a_text_is_found_as_a_whole_line_before_it_is_found_inside_another() -> None:
-    places = Places("is = '''\nAdverts\n  Ad\n'''\nhit = [\"Ads\", \"Ad\"]\n")
+    places = PositionFinder("is = '''\nAdverts\n  Ad\n'''\nhit = [\"Ads\", \"Ad\"]\n")
 
     assert places.of_text("Ad", "is") == Position(3, 3)
     assert places.of_text("Ad", "hit") == Position(5, 16)
@@ -108,5 +108,5 @@ def test_a_text_is_found_as_a_whole_line_before_it_is_found_inside_another() -> 
 
 
 def test_a_text_written_with_escapes_is_told_by_its_value() -> None:
-    assert Places('schema = 1\nis = "\\u0041d"\n').of_text("Ad", "is") == Position(2, 6)
-    assert Places("schema = 1\n").of_text("Ad", "is") == Position(1, 1)
+    assert PositionFinder('schema = 1\nis = "\\u0041d"\n').of_text("Ad", "is") == Position(2, 6)
+    assert PositionFinder("schema = 1\n").of_text("Ad", "is") == Position(1, 1)

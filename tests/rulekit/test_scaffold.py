@@ -22,14 +22,14 @@ from cleaner.rulekit.rule_source import (
 from cleaner.rulekit.scaffold import ProposalOrigin, scaffold
 from cleaner.rulekit.selftest import selftest
 from cleaner.ruleset.select import RuleSelector
-from cleaner.types import Block, Cause, Cleaned, Document, Kind, Label, Page, Score, Verdict
+from cleaner.types import Block, Cause, Document, Kind, Label, Page, Score, Trace, Verdict
 
 ORIGIN = ProposalOrigin("example.org", "https://example.org/story", date(2026, 11, 21))
 PROSE = "The council of the harbour town said on Tuesday that a newsletter would tell readers of the works in spring."
 LONG = "Sign up for the newsletter of the harbour town and get all that we write into your mailbox every single day."
 
 
-def cleaned(*blocks: tuple[str, float]) -> Cleaned:
+def cleaned(*blocks: tuple[str, float]) -> Trace:
     """A page of blocks, each with the total of its score."""
     text = "\n\n".join(text for text, _ in blocks)
     document, verdicts, at = Document("a", text, Kind.TEXT), [], 0
@@ -39,7 +39,7 @@ def cleaned(*blocks: tuple[str, float]) -> Cleaned:
         verdicts.append(Verdict(block, label, Cause("score"), Score(index, total)))
         at += len(line) + 2
     page = Page(document, text, tuple(verdict.block for verdict in verdicts))
-    return Cleaned(document, page, None, "", (), tuple(verdicts))
+    return Trace(document, page, None, "", (), tuple(verdicts))
 
 
 def rules_in(text: str) -> list[dict[str, Any]]:

@@ -27,11 +27,11 @@ from cleaner.runs.container_run import (
     settle,
     work_of,
 )
-from cleaner.types import Cleaned, Document, MetadataLevel
+from cleaner.types import Document, MetadataLevel, Trace
 from tests.runs import stubs
 
 
-def clean(document: Document) -> Cleaned:
+def clean(document: Document) -> Trace:
     """Kill the task of Ray once or always, where the text says so; the rest is as in `stubs`."""
     word, _, mark = document.source.partition(" ")
     if word == "kill-task" and (parent := multiprocessing.parent_process()) is not None:

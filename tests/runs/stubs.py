@@ -15,7 +15,7 @@ from pathlib import Path
 from cleaner.errors import InputError
 from cleaner.output.write import temporary_path
 from cleaner.runs import Clean, Options, make_clean
-from cleaner.types import Cleaned, Document, Page, Status
+from cleaner.types import Document, Page, Status, Trace
 
 
 class UnpicklableError(Exception):
@@ -30,7 +30,7 @@ def deep(n: int) -> int:
     return deep(n + 1) + 1
 
 
-def clean(document: Document) -> Cleaned:
+def clean(document: Document) -> Trace:
     """Do what the text says; anything else becomes the body."""
     match document.source.split():
         case ["kill"]:
@@ -65,7 +65,7 @@ def clean(document: Document) -> Cleaned:
             raise InputError("x", "larger than told", "make it smaller", Status.TOO_LARGE)
         case ["interrupt"]:
             os.kill(os.getpid(), signal.SIGINT)
-    return Cleaned(document, Page(document, document.source, ()), None, document.source.strip(), (), ())
+    return Trace(document, Page(document, document.source, ()), None, document.source.strip(), (), ())
 
 
 def make(options: Options) -> Clean:
@@ -76,7 +76,7 @@ def make_poisoned(options: Options) -> Clean:
     """The real thing, but for documents that begin with "poison"."""
     real = make_clean(options)
 
-    def clean_or_die(document: Document) -> Cleaned:
+    def clean_or_die(document: Document) -> Trace:
         word, _, rest = document.source.partition(" ")
         return clean(replace(document, source=rest)) if word == "poison" else real(document)
 
@@ -86,7 +86,7 @@ def make_poisoned(options: Options) -> Clean:
 def make_logging(options: Options) -> Clean:
     """Names each document that it cleans in a file."""
 
-    def logged(document: Document) -> Cleaned:
+    def logged(document: Document) -> Trace:
         with open(os.environ["CLEANED_LOG"], "a", encoding="utf-8") as log:
             log.write(f"{document.id}\n")
         return clean(document)
@@ -121,7 +121,7 @@ def make_slow(options: Options) -> Clean:
     return clean
 
 
-def half(document: Document) -> Cleaned:
+def half(document: Document) -> Trace:
     """Leave a half-written body behind, then die."""
     if document.source == "die-writing":
         body = Path(str(document.url))

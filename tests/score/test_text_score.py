@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from cleaner import Cleaned, Cleaner, Kind, Label
+from cleaner import Cleaner, Kind, Label, Trace
 from cleaner.score.text.score import APPEAL_MIN_BLOCKS, BYLINE_REACH, MENU_MIN_LINES
 
 STORY = (
@@ -23,12 +23,12 @@ def without_rules() -> Cleaner:
     return Cleaner(default_rules=False)
 
 
-def text_of(*paragraphs: str) -> Cleaned:
+def text_of(*paragraphs: str) -> Trace:
     document = without_rules().clean("\n\n".join(paragraphs), kind=Kind.TEXT).document
     return without_rules().clean_document(document, trace=True)
 
 
-def page_of(markup: str, title: str = "Bridge stays closed until spring") -> Cleaned:
+def page_of(markup: str, title: str = "Bridge stays closed until spring") -> Trace:
     source = f"<html><head><title>{title}</title></head><body>{markup}</body></html>"
     return without_rules().clean_document(without_rules().clean(source, kind=Kind.HTML).document, trace=True)
 
@@ -37,14 +37,14 @@ def html(*paragraphs: str) -> str:
     return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
 
 
-def signals(cleaned: Cleaned, text: str) -> dict[str, float]:
+def signals(cleaned: Trace, text: str) -> dict[str, float]:
     """Points of the signals of the first block with a text."""
     found = next(verdict for verdict in cleaned.verdicts if verdict.block.text == text)
     assert found.score is not None
     return {signal.name: signal.points for signal in found.score.signals}
 
 
-def removed(cleaned: Cleaned) -> list[str]:
+def removed(cleaned: Trace) -> list[str]:
     return [verdict.block.text for verdict in cleaned.removed]
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from cleaner import Cleaned, Cleaner, Comment, Kind
+from cleaner import Cleaner, Comment, Kind, Trace
 from cleaner.parsing import parse_text
 from cleaner.ruleset import Matches
 from cleaner.threads.by_lines.text_thread import find_text_thread, header, is_footer
@@ -38,7 +38,7 @@ Save my name, email, and website in this browser for the next time I comment.
 Post Comment"""
 
 
-def cleaned(below: str, article: str = ARTICLE) -> Cleaned:
+def cleaned(below: str, article: str = ARTICLE) -> Trace:
     return Cleaner().clean(f"{article}\n\n{below}", kind=Kind.TEXT)
 
 

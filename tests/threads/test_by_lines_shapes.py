@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner import Cleaned, Cleaner, Kind
+from cleaner import Cleaner, Kind, Trace
 from cleaner.threads.by_lines.grammar import (
     is_clock,
     is_newest,
@@ -27,11 +27,11 @@ FORM = "Leave a Reply\nCancel reply\nName *\nEmail *\nPost Comment"
 MENU = "About us\nContact\nImprint\nOur other papers\nJobs"
 
 
-def cleaned(below: str, article: str = ARTICLE) -> Cleaned:
+def cleaned(below: str, article: str = ARTICLE) -> Trace:
     return Cleaner().clean(f"{article}\n\n{below}", kind=Kind.TEXT)
 
 
-def said(got: Cleaned) -> list[tuple[str | None, str]]:
+def said(got: Trace) -> list[tuple[str | None, str]]:
     return [(comment.author, comment.text) for comment in got.comments]
 
 

@@ -186,9 +186,9 @@ def header(text: str) -> HeaderLine | None:
     """Reads the line above a comment, None where the line is none.
 
     >>> header("Jane Roe says:")
-    Header(author='Jane Roe', date=None, reply_to=None)
+    HeaderLine(author='Jane Roe', date=None, reply_to=None)
     >>> header("Jane Roe on July 26, 2012 at 3:56 pm")
-    Header(author='Jane Roe', date='July 26, 2012 at 3:56 pm', reply_to=None)
+    HeaderLine(author='Jane Roe', date='July 26, 2012 at 3:56 pm', reply_to=None)
     >>> header("Jane Roe met the minister on July 26, 2012 at the station.") is None
     True
     """
@@ -234,7 +234,7 @@ def title(text: str) -> ThreadTitle | None:
     """Reads the title of a thread that counts its comments, None where the line is none.
 
     >>> title("12 Comments"), title("3 thoughts on “The old bridge”"), title("Reader comments (4)"), title("One reply")
-    (Title(stated=12), Title(stated=3), Title(stated=4), Title(stated=None))
+    (ThreadTitle(stated=12), ThreadTitle(stated=3), ThreadTitle(stated=4), ThreadTitle(stated=None))
     >>> title("Two responses were given to that"), title("Comments on the budget")
     (None, None)
     """
