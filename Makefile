@@ -50,34 +50,34 @@ format: $(DEV)  ## rewrite the code in the project's style
 	$(BIN)/python -m ruff format .
 
 same: $(RUNTIME)  ## does every document come out as recorded? fixtures, ../shared/cases, ../shared/bench; ARGS=--record
-	@$(BIN)/python benchmarks/same.py $(ARGS)
+	@$(BIN)/python -m benchmarks.same $(ARGS)
 
 bench: $(PEERS)  ## quality and speed beside the peers, on ../shared/bench; ARGS=--write renews the docs
-	@$(BIN)/python benchmarks/bench.py $(ARGS)
+	@$(BIN)/python -m benchmarks.bench $(ARGS)
 
 bench-gate: $(RUNTIME)  ## fail where a figure of the bench is below benchmarks/floors.toml; ARGS=--update raises these
-	@$(BIN)/python benchmarks/gate.py $(ARGS)
+	@$(BIN)/python -m benchmarks.gate $(ARGS)
 
 bench-speed: $(RUNTIME)  ## articles a second on one core, beside trafilatura
-	@$(BIN)/python benchmarks/speed.py $(ARGS)
+	@$(BIN)/python -m benchmarks.speed $(ARGS)
 
 bench-quality: $(RUNTIME)  ## body and comments against the gold of ../shared/bench, where it is there
-	@$(BIN)/python benchmarks/quality.py $(ARGS)
+	@$(BIN)/python -m benchmarks.quality $(ARGS)
 
 bench-comments: $(RUNTIME)  ## reader comments against gold, by set and system, as text and as records; their cost
-	@$(BIN)/python benchmarks/comments.py --cost $(ARGS)
+	@$(BIN)/python -m benchmarks.comments --cost $(ARGS)
 
 bench-rules: $(RUNTIME)  ## the rules by themselves: false alarms, gain, cost, start-up; ARGS="gain --write"
-	@$(BIN)/python benchmarks/rules.py $(ARGS)
+	@$(BIN)/python -m benchmarks.rules $(ARGS)
 
 bench-scale: $(RUNTIME)  ## the pool: two jobs against one, memory, overhead, rerun; ARGS="rerun --documents 10000"
-	@$(BIN)/python benchmarks/scale.py $(ARGS)
+	@$(BIN)/python -m benchmarks.scale $(ARGS)
 
 fit: $(FIT)  ## fit the score of HTML pages on ../shared/bench anew; ARGS="--work folder --dry"
-	@$(BIN)/python benchmarks/fit.py $(ARGS)
+	@$(BIN)/python -m benchmarks.fit $(ARGS)
 
 fit-text: $(FIT)  ## fit the score of scraped text on ../shared/bench anew; ARGS="--sizes 60x5 --dry"
-	@$(BIN)/python benchmarks/fit_text.py $(ARGS)
+	@$(BIN)/python -m benchmarks.fit_text $(ARGS)
 
 dist: $(DEV)  ## build the sdist and, from it, the wheel, into dist/
 	$(BIN)/python -m build

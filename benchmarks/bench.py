@@ -8,7 +8,7 @@ at a time.  Speed is CPU time, memory the peak of each process.  On `html` all g
 they read.
 
     make bench
-    python benchmarks/bench.py --pages 20 --sets aeb,gn1 --tools cleaner,trafilatura
+    python -m benchmarks.bench --pages 20 --sets aeb,gn1 --tools cleaner,trafilatura
     make bench ARGS=--write             # the tables and the plot of the docs
 """
 
@@ -31,10 +31,10 @@ from queue import SimpleQueue
 from types import ModuleType
 from typing import Any, Final, NamedTuple
 
-from peers import OURS, TOOLS, Answer, Page, StartError, Tool, Worker, installed
-from plot import svg
-from quality import BENCH, FIELDS, SETS, rows, scorer, source
-from report import AS_IT_IS, HTML, Result, Run, documented, panels, tables
+from benchmarks.peers import OURS, TOOLS, Answer, Page, StartError, Tool, Worker, installed
+from benchmarks.plot import svg
+from benchmarks.quality import BENCH, FIELDS, SETS, rows, scorer, source
+from benchmarks.report import AS_IT_IS, HTML, Result, Run, documented, panels, tables
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 DOCS: Final = ROOT / "docs" / "benchmarks.md"

@@ -18,8 +18,8 @@ says what the post says, of the pairs where the post says it so that it can be c
 profile cannot).
 
     make bench-comments
-    python benchmarks/comments.py --sets gn1,harvest-forum --worst 10
-    python benchmarks/comments.py --sets "" --cost
+    python -m benchmarks.comments --sets gn1,harvest-forum --worst 10
+    python -m benchmarks.comments --sets "" --cost
 """
 
 from __future__ import annotations
@@ -39,9 +39,8 @@ from types import ModuleType
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
-from quality import BENCH, rows, scorer, source
-
 import cleaner
+from benchmarks.quality import BENCH, rows, scorer, source
 from cleaner.language.dates import parse_date
 
 SETS: Final = ("dragnet", "gn1", "trafilatura-eval", "harvest-forum", "aeb", "aed", "wcxb")

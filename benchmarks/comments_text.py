@@ -3,8 +3,8 @@
 Each set of `../shared/bench` is read once more as text: `page_text` is all text of the page, `scraped_text` what an
 extractor left of it, `body` the gold body itself, in which no comment may be found.
 
-    python benchmarks/comments_text.py
-    python benchmarks/comments_text.py --inputs dragnet:page_text --worst 20
+    python -m benchmarks.comments_text
+    python -m benchmarks.comments_text --inputs dragnet:page_text --worst 20
 
 `f1`, `leak` and `false` are those of the bench's `score.py`.  `taken` is the share of the 4-grams of gold bodies that
 came out in comments (4-grams that the gold comments hold as well left out), over all pages of the set with a gold body.
@@ -21,9 +21,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, NamedTuple
 
-from quality import BENCH, rows, scorer
-
 import cleaner
+from benchmarks.quality import BENCH, rows, scorer
 
 #: Sets and the fields that are read as text.
 INPUTS: Final = (

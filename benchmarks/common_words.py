@@ -2,7 +2,7 @@
 
 Reads the gold bodies of `../shared/bench` and prints the words, for `cleaner/ruleset/data/common.txt`:
 
-    python benchmarks/common_words.py > cleaner/ruleset/data/common.txt
+    python -m benchmarks.common_words > cleaner/ruleset/data/common.txt
 """
 
 from __future__ import annotations

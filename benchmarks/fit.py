@@ -30,13 +30,13 @@ from typing import Any, Final, NamedTuple
 
 import catboost
 import numpy as np
-from align import Gold, align, by_snippets, folds, site_of, weights
-from export import forest_of, significant, text_of
-from quality import BENCH, TYPE, scorer, source
 from scipy import sparse
 from sklearn.linear_model import SGDClassifier
 
 import cleaner
+from benchmarks.align import Gold, align, by_snippets, folds, site_of, weights
+from benchmarks.export import forest_of, significant, text_of
+from benchmarks.quality import BENCH, TYPE, scorer, source
 from cleaner.language.detect import detect_language
 from cleaner.parsing import parse
 from cleaner.pipeline import _thread

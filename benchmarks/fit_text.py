@@ -25,12 +25,12 @@ from typing import Any, Final, NamedTuple
 from unittest.mock import patch
 
 import numpy as np
-from align import Gold, align, folds, site_of, weights
-from export import text_of
-from fit import FOLDS, Figures, Size, forest, grow, line, size, versions
-from quality import BENCH, rows, scorer
 
 import cleaner
+from benchmarks.align import Gold, align, folds, site_of, weights
+from benchmarks.export import text_of
+from benchmarks.fit import FOLDS, Figures, Size, forest, grow, line, size, versions
+from benchmarks.quality import BENCH, rows, scorer
 from cleaner.language.detect import detect_language
 from cleaner.parsing import parse
 from cleaner.pipeline import _left, _thread

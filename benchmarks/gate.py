@@ -6,7 +6,7 @@ lowering one that is missed takes `--lower`, so that no figure falls unseen.  A 
     make bench-gate
     make bench-gate ARGS=--update       # raise floors
     make bench-gate ARGS=--lower        # and lower those that are missed
-    python benchmarks/gate.py --from run.json --update      # of a whole run of bench.py --json run.json
+    python -m benchmarks.gate --from run.json --update      # of a whole run of bench.py --json run.json
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from bench import names, plan, run, tell
-from peers import OURS, StartError
-from quality import BENCH, FIELDS
-from report import Result, Run
+from benchmarks.bench import names, plan, run, tell
+from benchmarks.peers import OURS, StartError
+from benchmarks.quality import BENCH, FIELDS
+from benchmarks.report import Result, Run
 
 FLOORS: Final = Path(__file__).with_name("floors.toml")
 TOLERANCE: Final = 0.002

@@ -3,7 +3,7 @@
 A process has one tool, so that memory, caches and the garbage collector are that tool's alone, and a page that ends the
 process costs that page.  Requests and answers are pickles over its standard input and output.
 
-    python benchmarks/peers.py NAME     # used by `Worker`
+    python -m benchmarks.peers NAME     # used by `Worker`
 """
 
 from __future__ import annotations
@@ -274,8 +274,7 @@ class Worker:
         self.name = name
         self.failures: list[str] = []
         self.peak = 0
-        # -P: modules of this folder would hide others of the same name.
-        self._command = [*(command or [sys.executable, "-P", str(Path(__file__).resolve())]), name]
+        self._command = [*(command or [sys.executable, "-m", "benchmarks.peers"]), name]
         self._start()
 
     def __enter__(self) -> Worker:

@@ -5,7 +5,7 @@ defines the measures.  Fields: `html` (the page), `scraped_text` (what an extrac
 its text).
 
     make bench-quality
-    python benchmarks/quality.py --sets aeb,gn1 --fields html --pages 100
+    python -m benchmarks.quality --sets aeb,gn1 --fields html --pages 100
 """
 
 from __future__ import annotations

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Any, Final
 
-from peers import TOOLS, YARDSTICK
-from plot import Panel, Point
-from quality import FIELDS
-
-from rules import rewrite, table
+from benchmarks.peers import TOOLS, YARDSTICK
+from benchmarks.plot import Panel, Point
+from benchmarks.quality import FIELDS
+from benchmarks.rules import rewrite, table
 
 HTML, *TEXT = FIELDS
 #: The text as it was given, without any work.

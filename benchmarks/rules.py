@@ -8,8 +8,8 @@ load          time until the shipped rules are ready, without and with the cache
 Each prints a table and whether its limit is kept; `--write` puts the table into docs/benchmarks.md.
 
     make bench-rules
-    python benchmarks/rules.py false-alarms --list --sets aeb,gn1
-    python benchmarks/rules.py gain load --write
+    python -m benchmarks.rules false-alarms --list --sets aeb,gn1
+    python -m benchmarks.rules gain load --write
 """
 
 from __future__ import annotations
@@ -33,9 +33,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final, NamedTuple
 
-from quality import BENCH, SETS, scorer
-
 import cleaner
+from benchmarks.quality import BENCH, SETS, scorer
 from cleaner.decide import assemble
 from cleaner.parsing import parse
 from cleaner.reading.document import read_document

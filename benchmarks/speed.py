@@ -9,7 +9,7 @@ own, so that no cache of either side has seen it; `--repeat` leaves them out, wh
 sides take turns in one process on one core, and its CPU time is counted: what other processes cost hits both alike.
 
     make bench-speed
-    python benchmarks/speed.py --articles 200 --rounds 9
+    python -m benchmarks.speed --articles 200 --rounds 9
 """
 
 from __future__ import annotations

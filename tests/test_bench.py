@@ -8,7 +8,6 @@ import importlib
 import json
 import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,10 +15,8 @@ from typing import Any
 
 import pytest
 
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+ROOT = Path(__file__).parents[1]
 MODULES = ("peers", "plot", "report", "bench", "gate")
-#: Shared with other tests, or with a folder of this name.
-OTHERS = ("quality", "rules", "speed")
 
 STORY = (
     "The ferry will sail again on Monday, said the harbour master of the town, after a month of repairs in the yard."
@@ -42,7 +39,7 @@ def summary(pages):
 FAULTY = """
 import sys, time
 sys.path.insert(0, {folder!r})
-import peers
+from benchmarks import peers
 def start():
     def clean(page):
         if "broken" in page.source:
@@ -60,14 +57,8 @@ peers.serve(sys.argv[1])
 
 
 @pytest.fixture(scope="module")
-def modules() -> Iterator[Any]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(BENCHMARKS)
-        for name in (*MODULES, *OTHERS):
-            patch.delitem(sys.modules, name, raising=False)
-        yield SimpleNamespace(**{name: importlib.import_module(name) for name in MODULES})
-        for name in (*MODULES, *OTHERS):
-            sys.modules.pop(name, None)
+def modules() -> Any:
+    return SimpleNamespace(**{name: importlib.import_module(f"benchmarks.{name}") for name in MODULES})
 
 
 @pytest.fixture
@@ -264,7 +255,7 @@ def test_the_floors_of_the_project_can_be_read(modules: Any) -> None:
 
 @pytest.fixture
 def command(tmp_path: Path) -> list[str]:
-    (tmp_path / "faulty.py").write_text(FAULTY.format(folder=str(BENCHMARKS)), "utf-8")
+    (tmp_path / "faulty.py").write_text(FAULTY.format(folder=str(ROOT)), "utf-8")
     return [sys.executable, str(tmp_path / "faulty.py")]
 
 

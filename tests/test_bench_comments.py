@@ -6,16 +6,10 @@ import doctest
 import gzip
 import importlib
 import json
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
-#: Shared with other tests, or with a folder of this name.
-OTHERS = ("quality", "comments")
 
 #: Like the bench's own scorer, with the parts that this benchmark asks for.
 SCORER = """
@@ -48,14 +42,8 @@ SAID = [("Jane", "I saw it leave the pier."), ("Tom", "So did I, and waved.")]
 
 
 @pytest.fixture
-def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    monkeypatch.syspath_prepend(str(BENCHMARKS))
-    before = {name: sys.modules.pop(name, None) for name in OTHERS}
-    yield importlib.import_module("comments")
-    for name, module in before.items():
-        sys.modules.pop(name, None)
-        if module is not None:
-            sys.modules[name] = module
+def bench() -> Any:
+    return importlib.import_module("benchmarks.comments")
 
 
 @pytest.fixture

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import doctest
 import gzip
-import importlib.util
+import importlib
 import json
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,8 +16,6 @@ import pytest
 from cleaner.ruleset import load
 from cleaner.ruleset.select import RuleSelector
 from cleaner.types import Page
-
-BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 
 RULES = """
 schema = 1
@@ -59,15 +56,8 @@ def rows(path):
 
 
 @pytest.fixture(scope="module")
-def rules() -> Iterator[ModuleType]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(BENCHMARKS)
-        spec = importlib.util.spec_from_file_location("benchmark_of_rules", BENCHMARKS / "rules.py")
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        yield module
+def rules() -> ModuleType:
+    return importlib.import_module("benchmarks.rules")
 
 
 @pytest.fixture(scope="module")

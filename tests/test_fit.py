@@ -7,7 +7,6 @@ import gzip
 import importlib
 import json
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -45,32 +44,30 @@ JUNK = "<ul class='nav menu'><li><a href='/a'>Home</a></li><li><a href='/b'>Mark
 TOPICS = "bridge road school library harbour market tower park station mill theatre canal".split()
 
 
-def module(name: str) -> Iterator[ModuleType]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(ROOT / "benchmarks")
-        yield importlib.import_module(name)
+def module(name: str) -> ModuleType:
+    return importlib.import_module(f"benchmarks.{name}")
 
 
 @pytest.fixture(scope="module")
-def align() -> Iterator[ModuleType]:
-    yield from module("align")
+def align() -> ModuleType:
+    return module("align")
 
 
 @pytest.fixture(scope="module")
-def export() -> Iterator[ModuleType]:
-    yield from module("export")
+def export() -> ModuleType:
+    return module("export")
 
 
 @pytest.fixture(scope="module")
-def fit() -> Iterator[ModuleType]:
+def fit() -> ModuleType:
     for name in ("catboost", "scipy", "sklearn"):
         pytest.importorskip(name, reason="the extra `fit` is not installed")
-    yield from module("fit")
+    return module("fit")
 
 
 @pytest.fixture(scope="module")
-def fit_text(fit: ModuleType) -> Iterator[ModuleType]:
-    yield from module("fit_text")
+def fit_text(fit: ModuleType) -> ModuleType:
+    return module("fit_text")
 
 
 @pytest.mark.parametrize("name", ["align", "export", "fit"])
