@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Processes of `make test`: as many as there are cores.  JOBS=0 runs the tests in pytest's own process, for a debugger.
+JOBS   ?= auto
 
 # Stamps: what is installed is renewed when the metadata changes.
 RUNTIME := $(VENV)/runtime.stamp
@@ -27,8 +29,8 @@ run: $(RUNTIME)  ## clean articles: make run IN=folder-or-file OUT=folder [ARGS=
 	@test -n "$$IN" && test -n "$$OUT" || { echo 'usage: make run IN=folder-or-file OUT=folder [ARGS="--jobs 2"]' >&2; exit 2; }
 	@$(BIN)/cleaner run $(ARGS) -- "$$IN" "$$OUT"
 
-test: $(DEV)  ## run all tests; ARGS go to pytest
-	$(BIN)/python -m pytest $(ARGS)
+test: $(DEV)  ## run all tests in parallel; JOBS=1 uses one process, ARGS go to pytest
+	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 test-scale: $(SCALE)  ## the tests that start Ray and datatrove; ARGS go to pytest
 	$(BIN)/python -m pytest tests/runs/test_ray.py tests/runs/test_datatrove.py tests/test_docs_scale.py $(ARGS)
