@@ -195,7 +195,7 @@ _WITH_COMMENTS: Final = Tool(
 TOOLS: Final = {
     tool.name: tool
     for tool in (
-        Tool(OURS, "cleaner", _cleaner, comments=True, text=True),
+        Tool(OURS, "article-cleaner", _cleaner, comments=True, text=True),
         Tool(YARDSTICK, "trafilatura", _trafilatura()),
         Tool("trafilatura fast", "trafilatura", _trafilatura(fast=True)),
         Tool("trafilatura precision", "trafilatura", _trafilatura(precision=True)),

@@ -15,7 +15,7 @@ import importlib.metadata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from cleaner.errors import CleanerError, InputError, RuleError
+from cleaner.errors import DISTRIBUTION, CleanerError, InputError, RuleError
 from cleaner.types import Comment, Document, Kind, Label, Metadata, Status, Trace, Verdict
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ __all__ = [
     "metadata_of",
 ]
 
-__version__ = importlib.metadata.version("cleaner")
+__version__ = importlib.metadata.version(DISTRIBUTION)
 
 _LATER: Final[Mapping[str, str]] = {
     "Cleaner": "cleaner.api",

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from cleaner.types import Status
+
+#: Name of the distribution on package indexes.  There, `cleaner` is somebody else's package.
+DISTRIBUTION: Final = "article-cleaner"
 
 
 class CleanerError(Exception):
@@ -27,3 +32,8 @@ class RuleError(CleanerError):
 
 class UsageError(CleanerError):
     """A command or call that makes no sense as given (two inputs for one output, an output inside the input)."""
+
+
+def install_hint(extra: str) -> str:
+    """The command that installs an extra of this package ("zst", "parquet"), for the end of an error message."""
+    return f"pip install '{DISTRIBUTION}[{extra}]'"

@@ -327,7 +327,7 @@ def test_all_names_that_are_promised_are_there() -> None:
 
 
 def test_the_version_is_that_of_the_distribution() -> None:
-    assert cleaner.__version__ == importlib.metadata.version("cleaner")
+    assert cleaner.__version__ == importlib.metadata.version("article-cleaner")
 
 
 def test_the_package_says_that_it_is_typed() -> None:

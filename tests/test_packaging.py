@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import cleaner
+from cleaner.errors import DISTRIBUTION, install_hint
 
 ROOT = Path(__file__).parents[1]
 RULES = "cleaner.rules"
@@ -88,6 +89,23 @@ def test_typing_marker_is_there() -> None:
 def test_versions_agree() -> None:
     assert cleaner.__version__ == config()["metadata"]["version"]
     assert f"## [{cleaner.__version__}]" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_the_distribution_has_the_name_that_messages_use() -> None:
+    assert config()["metadata"]["name"] == DISTRIBUTION
+
+
+def test_every_extra_that_an_install_hint_names_exists() -> None:
+    code = "\n".join(path.read_text("utf-8") for path in source_files())
+    extras = set(re.findall(r"\binstall_hint\([\"'](\w+)[\"']\)", code))
+    assert {"zst", "parquet", "warc", "remote", "ray", "datatrove"} <= extras
+    assert extras <= set(config()["options.extras_require"])
+    assert install_hint("zst") == "pip install 'article-cleaner[zst]'"
+
+
+def test_install_hints_come_from_one_place() -> None:
+    holders = [path.name for path in source_files() if "pip install" in path.read_text("utf-8")]
+    assert holders == ["errors.py"]
 
 
 def test_entry_point_can_be_called() -> None:

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Final, cast
 
 from cleaner import limits
 from cleaner.containers.shapes import Packing
-from cleaner.errors import UsageError
+from cleaner.errors import UsageError, install_hint
 
 #: Levels of compression: the defaults of the programs gzip and zstd.
 GZ_LEVEL: Final = 6
@@ -56,7 +56,7 @@ def _zstandard() -> Any:
     try:
         import zstandard
     except ImportError as error:
-        raise UsageError("zst files need zstandard; pip install 'cleaner[zst]'") from error
+        raise UsageError(f"zst files need zstandard; {install_hint('zst')}") from error
     return zstandard
 
 

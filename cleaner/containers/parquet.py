@@ -15,7 +15,7 @@ from cleaner.containers.entries import (
     too_large,
 )
 from cleaner.containers.span import Span
-from cleaner.errors import UsageError
+from cleaner.errors import UsageError, install_hint
 from cleaner.types import Status
 
 _READ: Final = ("id", "url", "html", "text")
@@ -38,7 +38,7 @@ def library() -> Any:
     try:
         import pyarrow.parquet
     except ImportError as error:
-        raise UsageError("Parquet files need pyarrow; pip install 'cleaner[parquet]'") from error
+        raise UsageError(f"Parquet files need pyarrow; {install_hint('parquet')}") from error
     return pyarrow
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from cleaner.errors import UsageError
+from cleaner.errors import UsageError, install_hint
 from cleaner.output.write import temporary_path
 
 
@@ -145,7 +145,7 @@ def _remote(path: str) -> tuple[Any, str]:
     try:
         import fsspec
     except ImportError as error:
-        raise UsageError(f"{path}: addresses like this need fsspec; pip install 'cleaner[remote]'") from error
+        raise UsageError(f"{path}: addresses like this need fsspec; {install_hint('remote')}") from error
     try:
         fs, inside = fsspec.core.url_to_fs(path)
     except (ImportError, ValueError) as error:

@@ -20,7 +20,7 @@ from cleaner.containers.entries import (
 )
 from cleaner.containers.packing import BROKEN
 from cleaner.containers.span import Span
-from cleaner.errors import UsageError
+from cleaner.errors import UsageError, install_hint
 from cleaner.types import Kind, Status
 
 #: HTTP status of a response that is a page.
@@ -129,7 +129,7 @@ def _archive(file: BinaryIO) -> Any:
     try:
         from fastwarc.warc import ArchiveIterator, WarcRecordType
     except ImportError as error:
-        raise UsageError("WARC files need fastwarc; pip install 'cleaner[warc]'") from error
+        raise UsageError(f"WARC files need fastwarc; {install_hint('warc')}") from error
     return ArchiveIterator(file, record_types=WarcRecordType.any_type, parse_http=True)
 
 

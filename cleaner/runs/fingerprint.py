@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from importlib.resources.abc import Traversable
 from typing import Final
 
+from cleaner.errors import DISTRIBUTION
 from cleaner.ruleset.rule_files import given, shipped
 from cleaner.runs.options import Options
 
 _CHARS: Final = 16
-_LIBRARIES: Final = tuple("cleaner beautifulsoup4 charset-normalizer cssselect lxml numpy regex trafilatura".split())
+_LIBRARIES: Final = tuple("beautifulsoup4 charset-normalizer cssselect lxml numpy regex trafilatura".split())
 _OPTIONS: Final = ("kind", "url", "default_rules", "format", "comments_format", "metadata", "removed")
 """The options that the outputs depend on.  What failed under other limits is tried again anyhow."""
 _NOT_READ: Final = ("__pycache__", "cli", "rulekit")
@@ -37,7 +38,7 @@ def fingerprint(options: Options) -> str:
 
 def _parts(options: Options) -> Iterator[bytes]:
     yield sys.version.encode()
-    for library in _LIBRARIES:
+    for library in (DISTRIBUTION, *_LIBRARIES):
         yield importlib.metadata.version(library).encode()
     for name in _OPTIONS:
         yield f"{name}={getattr(options, name)}".encode("utf-8", "surrogatepass")

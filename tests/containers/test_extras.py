@@ -35,5 +35,5 @@ def test_a_missing_library_is_named(
     module: str, extra: str, use: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(UsageError, match=rf"pip install 'cleaner\[{extra}\]'"):
+    with pytest.raises(UsageError, match=rf"pip install 'article-cleaner\[{extra}\]'"):
         use()

@@ -20,7 +20,7 @@ needs = pytest.mark.skipif(MISSING, reason="needs the extra datatrove: make test
 
 @pytest.mark.skipif(not MISSING, reason="datatrove is there")
 def test_without_datatrove_the_step_says_what_is_missing() -> None:
-    with pytest.raises(UsageError, match=r"pip install 'cleaner\[datatrove\]'"):
+    with pytest.raises(UsageError, match=r"pip install 'article-cleaner\[datatrove\]'"):
         CleanStep()
 
 

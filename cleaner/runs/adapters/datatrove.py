@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import Any
 
 from cleaner.containers.entries import Entry, names_of
-from cleaner.errors import UsageError
+from cleaner.errors import UsageError, install_hint
 from cleaner.runs.options import Factory, Options, make_clean
 from cleaner.runs.shards import Outcome, clean_entries
 
@@ -39,7 +39,7 @@ class CleanStep(_Base):  # type: ignore[misc]  # datatrove may be missing
 
     def __init__(self, options: Options | None = None, make: Factory = make_clean) -> None:
         if PipelineStep is None:
-            raise UsageError("this step needs datatrove; pip install 'cleaner[datatrove]'")
+            raise UsageError(f"this step needs datatrove; {install_hint('datatrove')}")
         super().__init__()
         self.options, self.make = options or Options(), make
 

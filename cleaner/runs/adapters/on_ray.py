@@ -20,7 +20,7 @@ from typing import Any
 from cleaner import limits as defaults
 from cleaner.containers import storage
 from cleaner.containers.parts import Shard, Source, Target, done, parts_of
-from cleaner.errors import UsageError
+from cleaner.errors import UsageError, install_hint
 from cleaner.output import Job
 from cleaner.runs.local import tidy
 from cleaner.runs.options import Factory, Options, make_clean
@@ -166,7 +166,7 @@ def _connected(engine: Ray) -> Any:
         import ray
         import ray.data
     except ImportError as error:
-        raise UsageError(f"--engine ray: {error}; pip install 'cleaner[ray]'") from error
+        raise UsageError(f"--engine ray: {error}; {install_hint('ray')}") from error
     if not ray.is_initialized():
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
         address = engine.address or os.environ.get("RAY_ADDRESS")
