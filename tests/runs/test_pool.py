@@ -250,3 +250,29 @@ def test_who_waits_for_a_processor() -> None:
         assert not waits_for_processor(process, 0.0, 0.0)
         process.kill()
         process.join()
+
+
+@pytest.mark.parametrize("long", [0, 150], ids=["alone in its batch", "among others"])
+def test_nothing_waits_behind_a_long_task_while_a_worker_is_idle(long: int, tmp_path: Path) -> None:
+    def work(number: int) -> int:
+        with (tmp_path / str(number)).open("a") as file:
+            file.write("tried\n")
+        if number == long:  # the others are done meanwhile, or it never ends
+            wait_until(lambda: len(os.listdir(tmp_path)) == 300)
+        return number
+
+    assert run(work, numbers(300), jobs=2, timeout=20) == [(n, n) for n in range(300)]
+    assert {path.read_text() for path in tmp_path.iterdir()} == {"tried\n"}
+
+
+def test_what_is_taken_back_from_a_hanging_worker_is_done_once(tmp_path: Path) -> None:
+    def work(number: int) -> int:
+        with (tmp_path / str(number)).open("a") as file:
+            file.write("tried\n")
+        if number == 0:
+            time.sleep(60)
+        return number
+
+    lost = Loss(Status.TIMEOUT, "took longer than 1 s")
+    assert run(work, numbers(300), jobs=3, timeout=1) == [(n, n if n else lost) for n in range(300)]
+    assert {path.read_text() for path in tmp_path.iterdir()} == {"tried\n"}

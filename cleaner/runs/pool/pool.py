@@ -8,11 +8,16 @@ Messages go by the batch, because a message costs as much as a short text takes 
 tenth of a second, and a worker hands back what it did not come to.  Where tasks are short, the next batch waits in the
 pipe, so that a worker never waits for its supervisor, whom a busy machine may wake up milliseconds late.  The clock of
 a task is in shared memory (`cleaner.runs.pool.worker`), so that a deadline holds for each task and costs nothing.
+
+No task waits behind a long one while another worker has nothing to do: the supervisor takes back what the worker has
+not begun, in two steps.  It first forbids the worker to begin more (`BACK`), and a moment later sees by `AT` how far
+the worker got.  Each task is done by one worker only.
 """
 
 from __future__ import annotations
 
 import contextlib
+import math
 import pickle
 import time
 from collections import deque
@@ -26,6 +31,8 @@ from cleaner import limits
 from cleaner.runs.pool.processes import WORKER_END_SECONDS, how_it_died, start, waits_for_processor
 from cleaner.runs.pool.worker import (
     AT,
+    BACK,
+    POOL_BATCH_LONGEST_SECONDS,
     SINCE,
     SPENT,
     Loss,
@@ -57,6 +64,10 @@ POOL_BATCH_BYTES: Final = limits.MEBIBYTE
 #: Share of a batch that has to fit into a pipe to wait there (70 kB on Linux, 350 texts of 200 bytes); of large
 #: documents less than that is one or two, and messages of so little would cost more than waiting does.
 POOL_WAITING_SHARE: Final = 0.5
+
+#: Seconds between forbidding a worker to begin more tasks and looking how far it got.  What one processor writes,
+#: others see within microseconds.
+POOL_RECALL_SECONDS: Final = 0.01
 
 
 class Task(NamedTuple):
@@ -124,6 +135,16 @@ class _Item(NamedTuple):
 
 
 @dataclass(slots=True, eq=False)
+class _Batch:
+    """Tasks that a worker was given in one message."""
+
+    first: int
+    """Number of its first task, counted over all batches of the worker."""
+    items: tuple[_Item, ...]
+    """Its tasks, without those at its end that were taken back."""
+
+
+@dataclass(slots=True, eq=False)
 class _Worker:
     """A worker process as its supervisor sees it."""
 
@@ -134,10 +155,13 @@ class _Worker:
     start_by: float
     """When it must have started."""
     ready: bool = False
-    batches: deque[tuple[_Item, ...]] = field(default_factory=deque)
+    batches: deque[_Batch] = field(default_factory=deque)
     """What it was given and has not answered: the batch that it is at, and one that waits in its pipe."""
-    answered: int = 0
-    """Tasks of the batches before."""
+    given: int = 0
+    """Tasks of all batches that it was given."""
+    recall: float = math.inf
+    """When to look how far it got, after it was forbidden to begin more tasks; inf: it may begin what it was given, or
+    what it may not was taken back."""
     grace: tuple[float, float] = (0.0, 0.0)
     """Since when it is at a task that may take longer, and until when."""
 
@@ -148,15 +172,48 @@ class _Worker:
         since = self.cell[SINCE]
         return self.grace[1] if self.grace[0] == since else since + timeout
 
-    def at(self) -> int | None:
-        """Number in its first batch of the task that it is at; None: at none.  To be asked when it has ended, and all
-        that it said has been heard."""
-        number = int(self.cell[AT]) - self.answered
-        return number if self.batches and 0 <= number < len(self.batches[0]) else None
+    def at(self) -> _Item | None:
+        """The task of its first batch that it is at; None: at none.
 
-    def left(self) -> list[_Item]:
-        """What it was given and has not answered."""
-        return [item for batch in self.batches for item in batch]
+        To be asked when the worker has ended, and all that it said has been heard.
+        """
+        if not self.batches:
+            return None
+        place = int(self.cell[AT]) - self.batches[0].first
+        return self.batches[0].items[place] if 0 <= place < len(self.batches[0].items) else None
+
+    def unanswered(self) -> list[_Item]:
+        """Tasks that it was given, without those that it answered and those that were taken back."""
+        return [item for batch in self.batches for item in batch.items]
+
+    def is_long(self, now: float) -> bool:
+        """True where it has been at one task for so long that it would hand back what is left of its batch."""
+        return self.cell[SINCE] + POOL_BATCH_LONGEST_SECONDS <= now
+
+    def has_more(self) -> bool:
+        """True where it was given tasks that it has not begun."""
+        place = int(self.cell[AT]) + 1
+        return any(place < batch.first + len(batch.items) for batch in self.batches)
+
+    def may_begin_all(self) -> bool:
+        """True where nothing is being taken back, or was and it has not answered since."""
+        return self.cell[BACK] == math.inf
+
+    def forbid_more(self, look: float) -> None:
+        """Forbid it to begin tasks beyond the one that it is at; `look`: when to see how far it got."""
+        self.cell[BACK], self.recall = self.cell[AT] + 1, look
+
+    def take_back(self) -> list[_Item]:
+        """The tasks that it will not begin since `forbid_more`; they are its no longer."""
+        # It has begun those up to AT; that it begins one beyond is over, since it looks at BACK after it wrote AT.
+        begun = max(int(self.cell[BACK]), int(self.cell[AT]) + 1)
+        taken: list[_Item] = []
+        for batch in self.batches:
+            place = max(0, begun - batch.first)
+            taken += batch.items[place:]
+            batch.items = batch.items[:place]
+        self.recall = math.inf
+        return taken
 
 
 class _Pool:
@@ -242,6 +299,7 @@ class _Pool:
             self._hear(by_connection[connection])  # type: ignore[index]  # only Connections went in
             self._feed()
         now = time.monotonic()
+        self._recall(now)
         self._look_again = now + POOL_LOOK_SECONDS
         for worker in [w for w in self._workers if w.deadline(self._limits.timeout) <= now]:
             self._time_out(worker)
@@ -252,7 +310,27 @@ class _Pool:
         times = [worker.deadline(timeout) for worker in self._workers]
         if any(worker.batches for worker in self._workers):
             times.append(now + timeout)
+        times += [worker.recall for worker in self._workers]
+        if self._has_spare_worker():
+            longest = POOL_BATCH_LONGEST_SECONDS
+            times += [min(w.cell[SINCE], now) + longest for w in self._workers if w.may_begin_all() and w.has_more()]
         return min(max(0.0, min(times) - now), limits.WORKER_START_SECONDS)
+
+    def _recall(self, now: float) -> None:
+        """Take back what waits behind a long task, where somebody else could do it."""
+        if self._has_spare_worker():
+            for worker in self._workers:
+                if worker.may_begin_all() and worker.is_long(now) and worker.has_more():
+                    worker.forbid_more(now + POOL_RECALL_SECONDS)
+        for worker in self._workers:
+            if worker.recall <= now:
+                self._queue.extendleft(reversed(worker.take_back()))
+
+    def _has_spare_worker(self) -> bool:
+        """True where a worker has nothing to do, or could be started."""
+        return not self._queue and (
+            len(self._workers) < self._limits.jobs or not all(worker.batches for worker in self._workers)
+        )
 
     def _start(self) -> None:
         others = [worker.connection for worker in self._workers]
@@ -260,10 +338,13 @@ class _Pool:
         self._workers.append(_Worker(*child, time.monotonic() + limits.WORKER_START_SECONDS))
 
     def _feed(self) -> None:
-        """Hand a batch to each idle worker; then, where a batch is many tasks, a second to each that is at its last."""
+        """Hand a batch to each idle worker; then, where a batch is many tasks, a second to each that is at its last and
+        not at a long task."""
+        now = time.monotonic()
         for waiting in range(1 if self._batch_tasks() == 1 else 2):
             for worker in self._workers:
-                if worker.ready and len(worker.batches) == waiting and not self._hand(worker):
+                can_take = worker.ready and len(worker.batches) == waiting and worker.may_begin_all()
+                if can_take and not worker.is_long(now) and not self._hand(worker):
                     return
 
     def _hand(self, worker: _Worker) -> bool:
@@ -278,7 +359,8 @@ class _Pool:
             batch = batch[:fits]
         if not batch:
             return False
-        worker.batches.append(batch)
+        worker.batches.append(_Batch(worker.given, batch))
+        worker.given += len(batch)
         # A worker that died while idle is found out by the next wait; its batch goes to another.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             worker.connection.send_bytes(message)
@@ -296,16 +378,18 @@ class _Pool:
             worker.ready = True
             return
         values, retires, seconds = answer(message)
-        batch = worker.batches.popleft()
-        worker.answered += len(batch)
+        items = worker.batches.popleft().items
+        if not worker.batches:  # nothing that was taken back is left in its pipe
+            worker.cell[BACK] = worker.recall = math.inf
         done = len(values)
-        for item, value in zip(batch[:done], values, strict=True):
+        for item, value in zip(items[:done], values, strict=True):
             self._done[item.number] = item.task, value
         self._failed_starts = 0
-        self._learn(seconds / done)
+        if done:
+            self._learn(seconds / done)
         if retires:
             self._give_up(worker)
-        self._queue.extendleft(reversed(batch[done:]))  # in front of what was behind them
+        self._queue.extendleft(reversed(items[done:]))  # in front of what was behind them
 
     def _learn(self, pace: float) -> None:
         # Twice as many at most: a few quick tasks do not promise a thousand of them.
@@ -343,21 +427,20 @@ class _Pool:
 
     def _lose(self, worker: _Worker, loss: Loss) -> None:
         """Give up a worker and the task that it was at, if any."""
-        at = worker.at()
-        if at is None:
+        item = worker.at()
+        if item is None:
             self._failed_starts += 1
             if self._failed_starts >= MAX_FAILED_STARTS:
                 self._hopeless = loss.error
         else:
             self._failed_starts = 0
-            item = worker.batches[0][at]
             self._done[item.number] = item.task, loss
         self._give_up(worker)
 
     def _give_up(self, worker: _Worker) -> None:
         """End a worker; what it was given and nobody has a result of waits for another."""
         self._end(worker)
-        self._queue.extendleft(item for item in reversed(worker.left()) if item.number not in self._done)
+        self._queue.extendleft(item for item in reversed(worker.unanswered()) if item.number not in self._done)
 
     def _lose_all(self) -> None:
         """No worker starts: the fault is not in a task, and no task can be done."""
@@ -373,9 +456,9 @@ class _Pool:
         worker.connection.close()
         worker.process.kill()
         worker.process.join()
-        at = worker.at()
-        if at is not None and self._tidy is not None:
-            self._tidy(worker.batches[0][at].task.key, worker.process.pid or 0)
+        item = worker.at()
+        if item is not None and self._tidy is not None:
+            self._tidy(item.task.key, worker.process.pid or 0)
         worker.process.close()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import multiprocessing
 import os
 import pickle
@@ -19,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from cleaner.runs.pool.worker import (
-    NOT_STARTED,
+    NEW_CELL,
     PARENTS_SIGNALS,
     Setup,
     serve,
@@ -57,7 +56,7 @@ def start(setup: Setup, memory: int | None, others: Sequence[Connection] | None)
     fork = others is not None and sys.platform == "linux" and threading.active_count() == 1
     context: Any = _context(fork=fork)
     connection, theirs = context.Pipe()
-    cell = context.RawArray("d", [NOT_STARTED, math.inf, 0.0])
+    cell = context.RawArray("d", NEW_CELL)
     # The child of a fork has the parent's ends of all pipes; while it holds them, no other worker sees them closed.
     inherited = [connection, *(others or ())] if fork else []
     process = context.Process(target=serve, args=(theirs, cell, setup, memory, inherited), daemon=True)

@@ -52,7 +52,13 @@ SINCE: Final = 1
 """Place in a cell: since when, as `time.monotonic` has it, which is one clock for all processes; inf: at no task."""
 SPENT: Final = 2
 """Place in a cell: seconds of processor time that the worker had spent before the task."""
-NOT_STARTED: Final = -1.0
+BACK: Final = 3
+"""Place in a cell: the first task that the worker may no longer begin, counted as in AT; inf: it may begin all.
+The supervisor writes it, to take back tasks that wait behind a long one."""
+
+NO_TASK: Final = -1.0
+NEW_CELL: Final = (NO_TASK, math.inf, 0.0, math.inf)
+"""What a cell holds before its worker starts."""
 
 PARENTS_SIGNALS: Final = frozenset({signal.SIGINT, signal.SIGTERM})
 """What tells a program to end."""
@@ -72,8 +78,8 @@ class Answer(NamedTuple):
     """What a worker says of a batch."""
 
     values: list[Any]
-    """What the work gave for each task, or a `Loss`; fewer than there were tasks where time was up: the others are
-    handed back."""
+    """What the work gave for each task, or a `Loss`; fewer than there were tasks where time was up or the supervisor
+    took tasks back: the worker has not begun the others."""
     retires: bool
     """True where it was the worker's last batch."""
     seconds: float
@@ -129,7 +135,10 @@ def serve(
 def _results(
     batch: list[Any], first: int, cell: MutableSequence[float], work: Work, memory: int | None
 ) -> list[tuple[bool, Any]]:
-    """The results of the tasks of a batch, up to the one during which the time of the batch was up.
+    """The results of the tasks of a batch, in their order.
+
+    It ends early after the task during which the time of the batch was up, or before the first that the supervisor has
+    taken back.
 
     `first` is the number of the first of them, counted over all batches.
     """
@@ -142,6 +151,11 @@ def _results(
             break
         # The time first: a parent that looks in between sees a deadline that is too late, never one too early.
         cell[SPENT], cell[SINCE], cell[AT] = time.process_time(), now, number
+        # Only now, when the supervisor can see the claim: it writes BACK first and then looks at AT, so that of two who
+        # want a task at the same time at least one sees the other.
+        if number >= cell[BACK]:
+            cell[AT] = number - 1
+            break
         results.append(attempt(work, payload, memory))
     cell[SINCE] = math.inf
     return results
