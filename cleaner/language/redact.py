@@ -26,6 +26,38 @@ _ADDRESS: Final = re.compile(
     r"|(?<![\w:])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:]))[>)\]]?",
     re.IGNORECASE,
 )
+#: E-mail and IP addresses.
+_PRIVATE: Final = re.compile(
+    r"\S{1,64}@[\w-]{1,64}\.\w|\b\d{1,3}\.\d{1,3}\.\d{1,3}\.|(?:[0-9a-f]{1,4}:){3,7}", re.IGNORECASE
+)
+#: An e-mail address with the brackets and the words around it; "@" alone is a handle.
+_MAIL_PHRASE: Final = re.compile(
+    r"(?:\be-?mail\s?:\s?)?[<(\[]?(?:mailto:)?[^\s<>()\[\],;:\"'@]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}[>)\]]?",
+    re.IGNORECASE,
+)
+#: An address of the web, with its scheme, as "www.", or as a path below a host.
+_LINK: Final = re.compile(r"[<(\[]?(?:(?:https?:)?//|\bwww\.|\b[\w-]{1,64}\.[a-z]{2,10}/)\S{0,2000}", re.IGNORECASE)
+_IP: Final = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])|(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]", re.IGNORECASE)
+
+
+def has_address(text: str) -> bool:
+    """True where a name holds an e-mail or IP address, whole or cut off."""
+    return _PRIVATE.search(text) is not None
+
+
+def has_ip(text: str) -> bool:
+    """True where a value of a page holds an IP address."""
+    return _IP.search(text) is not None
+
+
+def has_contact(text: str) -> bool:
+    """True where a value of a page holds an address of mail, web or network."""
+    return any(pattern.search(text) for pattern in (_MAIL_PHRASE, _LINK, _IP))
+
+
+def without_contacts(text: str) -> str:
+    """A value of a page with spaces for its addresses of mail and web."""
+    return _LINK.sub(" ", _MAIL_PHRASE.sub(" ", text))
 
 
 def without_addresses(line: str, instead: str = "") -> str:

@@ -10,10 +10,11 @@ from typing import Any, Final, NamedTuple
 from lxml import etree
 
 from cleaner.language.dates import find_date
-from cleaner.metadata.values import is_full_name, may_be_name, plain
+from cleaner.language.people import author_of, is_full_name, may_be_name
+from cleaner.language.phrases import BY
+from cleaner.metadata.values import plain
 from cleaner.score.line_shape import HEADLINE_SHARE
 from cleaner.text import folded, folded_all
-from cleaner.threads.by_markup.grammar import BY, author_of
 from cleaner.types import Block, Page
 
 METADATA_MAX_ELEMENTS: Final = 200  # elements of one kind looked at in one page, and elements inside one

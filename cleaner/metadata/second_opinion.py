@@ -7,7 +7,8 @@ from dataclasses import asdict, replace
 from typing import Final
 
 from cleaner.language.dates import DATE_MAX_YEAR
-from cleaner.metadata.values import authors_of, date_of, is_full_name, lang_of, site_of, title_of
+from cleaner.language.people import is_full_name
+from cleaner.metadata.values import authors_of, date_of, lang_of, site_of, title_of
 from cleaner.types import Document, Metadata
 
 #: htmldate takes a date later than today for a mistake; a fixed day keeps the output the same on every day.  Its

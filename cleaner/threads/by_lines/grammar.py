@@ -323,15 +323,6 @@ def _dated(text: str, reply: str | None) -> HeaderLine | None:
     return HeaderLine(name, date, reply) if _GLUE.fullmatch(after) and is_name(name) else None
 
 
-def public_name(text: str) -> str | None:
-    """A name without the addresses beside it, None where nothing else is there.
-
-    >>> public_name("Max (max@example.org)"), public_name("203.0.113.7")
-    ('Max', None)
-    """
-    return without_addresses(text).strip(" :·•|,") or None
-
-
 def is_name(text: str) -> bool:
     """True for what could be the name of a reader, or the address that stands in its place."""
     text = without_addresses(text, "@").strip()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from cleaner.language.people import public_name
 from cleaner.threads.by_lines.grammar import (
     CLOCK,
     HEADER_MAX_CHARS,
@@ -16,7 +17,6 @@ from cleaner.threads.by_lines.grammar import (
     header,
     is_clock,
     is_name,
-    public_name,
     says,
 )
 from cleaner.threads.by_lines.records import View

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from cleaner.language.dates import parse_date
+from cleaner.language.people import public_name
 from cleaner.text import folded
-from cleaner.threads.by_lines.grammar import is_footer, public_name
+from cleaner.threads.by_lines.grammar import is_footer
 from cleaner.types import Block, Comment
 
 #: Blocks; the longest comment form with its notes.

@@ -7,8 +7,10 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from cleaner.language.dates import find_date
+from cleaner.language.people import author_of
+from cleaner.language.phrases import BY
 from cleaner.threads.by_markup.class_hints import FALSE_FRIEND
-from cleaner.threads.by_markup.grammar import BY, COMMENT_HEADER_CHARS, author_of, is_header
+from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS, is_header
 from cleaner.threads.by_markup.item_outline import Outline
 from cleaner.threads.evidence import MAJORITY, THREAD_MIN_ITEMS
 from cleaner.threads.systems import System

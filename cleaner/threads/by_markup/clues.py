@@ -10,6 +10,8 @@ from typing import Any, Final, NamedTuple
 from lxml import etree
 
 from cleaner.language.dates import find_date
+from cleaner.language.people import AUTHOR_MAX_CHARS, author_of
+from cleaner.language.phrases import BY
 from cleaner.threads.by_markup.candidates import EVIDENCE_EDGE_BLOCKS, EVIDENCE_MIN_CHARS
 from cleaner.threads.by_markup.class_hints import (
     NO_HINTS,
@@ -21,14 +23,11 @@ from cleaner.threads.by_markup.class_hints import (
 )
 from cleaner.threads.by_markup.grammar import (
     ADD,
-    AUTHOR_MAX_CHARS,
-    BY,
     CLOSED,
     COMMENT_HEADER_CHARS,
     COMMENT_TITLE_CHARS,
     SIGNED,
     TITLE,
-    author_of,
     is_dated,
 )
 from cleaner.threads.evidence import THREAD_MIN_ITEMS

@@ -14,10 +14,11 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from cleaner.language.dates import find_date, parse_date
+from cleaner.language.people import author_of, clean_author
 from cleaner.text import fold
 from cleaner.threads.by_markup.candidates import Candidate
 from cleaner.threads.by_markup.class_hints import HAS_DIGIT, HAS_NUMBER, last_word
-from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS, TOKEN_MEMO, author_of, clean_author
+from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS, TOKEN_MEMO
 from cleaner.threads.evidence import MAJORITY
 from cleaner.threads.systems import System, selected
 

@@ -8,19 +8,13 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 from typing import Any, Final, NamedTuple
 
+from cleaner.language.people import AUTHOR_MAX_CHARS
+from cleaner.language.phrases import is_control
 from cleaner.text import fold
 from cleaner.threads.by_markup.candidates import EVIDENCE_MIN_SHARE, EVIDENCE_SAMPLE, Candidate, are_teasers
 from cleaner.threads.by_markup.class_hints import hints_of
 from cleaner.threads.by_markup.clues import LINES_MIN_NAMES, Clues
-from cleaner.threads.by_markup.grammar import (
-    AUTHOR_MAX_CHARS,
-    COMMENT_HEADER_CHARS,
-    SIGNED,
-    TITLE,
-    is_control,
-    is_dated,
-    is_header,
-)
+from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS, SIGNED, TITLE, is_dated, is_header
 from cleaner.threads.by_markup.item_outline import HEADINGS, Outline
 from cleaner.threads.evidence import MAJORITY, THREAD_MIN_ITEMS
 from cleaner.threads.systems import FLAT_FORUM, System

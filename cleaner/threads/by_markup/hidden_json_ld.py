@@ -10,9 +10,10 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from cleaner.language.dates import parse_date
+from cleaner.language.people import clean_author
 from cleaner.parsing.json_ld import loads
 from cleaner.text import fold
-from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS, clean_author
+from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS
 from cleaner.threads.by_markup.nesting import NestingPlace
 from cleaner.types import Comment, Page
 

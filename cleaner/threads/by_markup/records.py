@@ -9,16 +9,11 @@ from itertools import pairwise
 from typing import Final
 
 from cleaner.language.dates import day_order, find_date, parse_date
+from cleaner.language.people import author_of
+from cleaner.language.phrases import COMMENT_CONTROL_CHARS, LETTERS, is_control
 from cleaner.threads.by_markup.candidates import Candidate
 from cleaner.threads.by_markup.fields import Fields, read_fields
-from cleaner.threads.by_markup.grammar import (
-    COMMENT_CONTROL_CHARS,
-    COMMENT_HEADER_CHARS,
-    JOINED,
-    LETTERS,
-    author_of,
-    is_control,
-)
+from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS, JOINED
 from cleaner.threads.by_markup.item_outline import HEADINGS, Outline
 from cleaner.threads.by_markup.nesting import NestingPlace, nesting, places_of
 from cleaner.threads.by_markup.roles import marked_texts, roles_of

@@ -7,20 +7,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from cleaner.language.dates import find_date
+from cleaner.language.people import AUTHOR_MAX_WORDS, EDGES
+from cleaner.language.phrases import BY, COMMENT_CONTROL_CHARS, HEADER_WORDS, LETTERS, REPLY_TO, SAYS, is_control
 from cleaner.threads.by_markup.candidates import Candidate
 from cleaner.threads.by_markup.class_hints import last_word
-from cleaner.threads.by_markup.grammar import (
-    AUTHOR_MAX_WORDS,
-    BY,
-    COMMENT_CONTROL_CHARS,
-    COMMENT_HEADER_CHARS,
-    EDGES,
-    HEADER_WORDS,
-    LETTERS,
-    REPLY_TO,
-    SAYS,
-    is_control,
-)
+from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS
 from cleaner.threads.by_markup.item_outline import HEADINGS, Outline
 from cleaner.threads.evidence import MAJORITY
 from cleaner.threads.systems import selected

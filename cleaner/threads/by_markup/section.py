@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cleaner.language.phrases import is_control
 from cleaner.threads.by_markup.candidates import CONTAINER_MAX_LEAD_CHARS, EVIDENCE_EDGE_BLOCKS, Candidate
 from cleaner.threads.by_markup.class_hints import hints_of
-from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS, COMMENT_TITLE_CHARS, TITLE, is_control
+from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS, COMMENT_TITLE_CHARS, TITLE
 from cleaner.threads.by_markup.item_outline import Outline
 from cleaner.threads.by_markup.records import Records
 
