@@ -56,7 +56,18 @@ from cleaner.types import Kind
 ROOT: Final = Path(__file__).resolve().parents[1]
 OUT: Final = ROOT / "cleaner" / "score" / "data" / "model-html.json"
 #: What the rows of features depend on.
-CODE: Final = ("reading", "parsing", "language", "ruleset", "threads", "score", "text.py", "limits.py", "types.py")
+CODE: Final = (
+    "reading",
+    "parsing",
+    "language",
+    "ruleset",
+    "threads",
+    "score",
+    "text.py",
+    "limits.py",
+    "types.py",
+    "rule_types.py",
+)
 
 SNIPPETS: Final = "trafilatura-eval"
 SETS: Final = ("aeb", "aed", "gn1", "wcxb", "dragnet", SNIPPETS)

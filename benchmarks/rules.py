@@ -38,10 +38,11 @@ from benchmarks.quality import BENCH, SETS, scorer
 from cleaner.decide import assemble
 from cleaner.parsing import parse
 from cleaner.reading.document import read_document
+from cleaner.rule_types import Action, Has, Level, Match, Origin, Pattern, Rule, Scope, Where
 from cleaner.ruleset import find_hits, load, resolve
 from cleaner.ruleset.select import RuleSelector
 from cleaner.text import tokens, word_count
-from cleaner.types import Action, Block, Has, Kind, Level, Match, Origin, Page, Pattern, Rule, Scope, Where
+from cleaner.types import Block, Kind, Page
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 FIXTURES: Final = ROOT / "fixtures"

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final
 
+from cleaner.rule_types import Match
 from cleaner.ruleset import Matches
 from cleaner.score import PageScores, TextScores
 from cleaner.text import is_verse
-from cleaner.types import Block, Cause, Label, Match, Thread, Verdict
+from cleaner.types import Block, Cause, Label, Thread, Verdict
 
 
 def assemble(items: Iterable[tuple[str, int, bool]]) -> str:

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from cleaner.decide import assemble
+from cleaner.rule_types import Action, NearMiss
 from cleaner.text import fold, word_count
-from cleaner.types import Action, Cause, Comment, Label, NearMiss, Score, Trace, Verdict
+from cleaner.types import Cause, Comment, Label, Score, Trace, Verdict
 
 EXPLAIN_LABEL_COLUMNS: Final = 9  # columns; "comment" and "removed" have 7, two more keep them off the block numbers
 EXPLAIN_TEXT_COLUMNS: Final = 60  # columns of a block's text without --full; enough to know a paragraph again

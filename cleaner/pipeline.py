@@ -15,6 +15,7 @@ from typing import Final
 from cleaner.decide import Decider, body_of
 from cleaner.language.detect import LANGUAGE_SAMPLE_TOKENS, detect_language
 from cleaner.parsing import parse
+from cleaner.rule_types import NearMiss
 from cleaner.ruleset import Hits, Matches, RuleSet, find_hits, resolve
 from cleaner.score import (
     FittedLines,
@@ -25,19 +26,7 @@ from cleaner.score import (
 )
 from cleaner.text import is_verse
 from cleaner.threads import find_thread, public
-from cleaner.types import (
-    Block,
-    Comment,
-    Document,
-    Kind,
-    Label,
-    NearMiss,
-    Page,
-    Status,
-    Thread,
-    Trace,
-    Verdict,
-)
+from cleaner.types import Block, Comment, Document, Kind, Label, Page, Status, Thread, Trace, Verdict
 
 #: Share of a document's words that rules may take before the document is called suspicious, and the words below which
 #: the share says nothing.  The seeds lose up to .41 to rules, rightly.

@@ -18,7 +18,8 @@ import pytest
 
 import cleaner
 from cleaner import Cleaner, CleanerError, InputError, Kind, Label, RuleError, Status, Trace, clean
-from cleaner.types import Block, Comment, Document, Level, Match, Rule, Signal
+from cleaner.rule_types import Level, Match, Rule
+from cleaner.types import Block, Comment, Document, Signal
 
 STORY = """The old bridge over the Lenne will stay closed until the spring, the council of Altmark decided on Tuesday.
 

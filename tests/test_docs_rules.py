@@ -29,7 +29,7 @@ from cleaner.rulekit.rule_source import (
     RULE_KEYS,
     TABLE_KEYS,
     given,
-    read_pack,
+    read_rules_under_test,
 )
 from cleaner.rulekit.selftest import selftest
 from cleaner.text import folded
@@ -144,7 +144,7 @@ def test_rule_files_pass_lint_and_their_examples(tmp_path: Path) -> None:
 
     assert len(FILES) > 1
     assert [finding for finding in lint(given([tmp_path]), today=TODAY) if finding.is_error] == []
-    assert selftest(read_pack([tmp_path])).failures == ()
+    assert selftest(read_rules_under_test([tmp_path])).failures == ()
 
 
 # -- the reference ----------------------------------------------------------------------------------------------------

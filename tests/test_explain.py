@@ -17,28 +17,8 @@ from hypothesis import strategies as st
 from cleaner import Cleaner
 from cleaner.explain import explanation, render, replay
 from cleaner.reading import document as document_reader
-from cleaner.types import (
-    Action,
-    Block,
-    Cause,
-    Comment,
-    Document,
-    Kind,
-    Label,
-    Level,
-    Match,
-    NearMiss,
-    Origin,
-    Page,
-    Pattern,
-    Rule,
-    Scope,
-    Score,
-    Signal,
-    Trace,
-    Verdict,
-    Where,
-)
+from cleaner.rule_types import Action, Level, Match, NearMiss, Origin, Pattern, Rule, Scope, Where
+from cleaner.types import Block, Cause, Comment, Document, Kind, Label, Page, Score, Signal, Trace, Verdict
 
 FIXTURES = sorted(Path(__file__).parents[1].glob("fixtures/*/input.*"))
 ANSI = regex.compile(r"\x1b\[[0-9;]*m")

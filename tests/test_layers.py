@@ -19,6 +19,7 @@ ROOT = "cleaner"
 """The package's own `__init__`: the API.  It stands on the pipeline, so nothing up to `api` may import it."""
 
 LAYERS = (
+    "rule_types",
     "types",
     "errors",
     "limits",
@@ -42,7 +43,7 @@ LAYERS = (
     "cli",
     "__main__",
 )
-STANDARD_LIBRARY_ONLY = ("types", "errors", "limits")
+STANDARD_LIBRARY_ONLY = ("rule_types", "types", "errors", "limits")
 GUARD = "runs"
 """The layer that may catch everything, once: the guard that keeps one bad document from costing the others."""
 

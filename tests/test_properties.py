@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from cleaner import Cleaner, Comment, Kind, Label, Status, Trace, Verdict
 from cleaner.explain import explanation, replay
 from cleaner.language.redact import redacted
-from cleaner.types import Action
+from cleaner.rule_types import Action
 
 # -- what documents are made of ---------------------------------------------------------------------------------------
 

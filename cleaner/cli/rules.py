@@ -21,9 +21,9 @@ from cleaner.rulekit import corpus, listing, selftest
 from cleaner.rulekit.lint.findings import LintFormat, summary, written
 from cleaner.rulekit.lint.lint import lint as lint_files
 from cleaner.rulekit.rule_source import (
-    Pack,
+    RulesUnderTest,
     given,
-    read_pack,
+    read_rules_under_test,
     shipped,
 )
 from cleaner.rulekit.scaffold import ProposalOrigin, scaffold
@@ -124,8 +124,8 @@ def test(ctx: click.Context, /, paths: tuple[Path, ...], default_rules: bool, ve
     or --junk, files or folders, a table tells how often each rule fires on either; a generic rule that drops clean text
     fails.  Exit status: 0 all well, 1 failures, 2 wrong usage.
     """
-    pack = read_pack(paths, default=default_rules)
-    report = selftest.selftest(pack)
+    rules = read_rules_under_test(paths, default=default_rules)
+    report = selftest.selftest(rules)
     failed = report.failed
     if verbose:
         _print(selftest.table(report))
@@ -133,16 +133,16 @@ def test(ctx: click.Context, /, paths: tuple[Path, ...], default_rules: bool, ve
     _print("".join(f"{failure}\n" for failure in shown))
     _print(f"{selftest.summary(report)}\n")
     if any(texts.values()):
-        failed |= _corpus(pack, texts["clean"], texts["junk"])
+        failed |= _corpus(rules, texts["clean"], texts["junk"])
     ctx.exit(int(failed))
 
 
-def _corpus(pack: Pack, clean: tuple[Path, ...], junk: tuple[Path, ...]) -> bool:
+def _corpus(rules: RulesUnderTest, clean: tuple[Path, ...], junk: tuple[Path, ...]) -> bool:
     """Print hit frequencies; True where rules take what they should not."""
-    sides = [corpus.measure(corpus.documents(paths), pack.all) for paths in (junk, clean)]
+    sides = [corpus.measure(corpus.documents(paths), rules.all) for paths in (junk, clean)]
     for unread in (line for side in sides for line in side.unread):
         click.echo(f"left out: {unread}", err=True)
-    found = corpus.frequencies(sides[0], sides[1], pack.own)
+    found = corpus.frequencies(sides[0], sides[1], rules.tested)
     _print(f"\n{corpus.table(found)}{corpus.faults(found)}")
     return bool(found.faults)
 
@@ -182,7 +182,7 @@ def show(rule_id: str, rules: tuple[Path, ...], default_rules: bool) -> None:
 def _all(paths: tuple[Path, ...], default: bool) -> tuple[Any, ...]:
     if not paths and not default:
         raise UsageError("--no-default-rules without --rules leaves no rules; name some")
-    return read_pack(paths, default=default).all.rules
+    return read_rules_under_test(paths, default=default).all.rules
 
 
 def _host_of(url: str) -> str:

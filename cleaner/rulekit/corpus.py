@@ -15,9 +15,10 @@ from typing import Final, NamedTuple
 from cleaner.errors import InputError, UsageError
 from cleaner.parsing import parse
 from cleaner.reading.document import read_path
+from cleaner.rule_types import Action, Level, Match, Rule
 from cleaner.ruleset import Hits, Matches, RuleSet, find_hits, resolve
 from cleaner.ruleset.hits import Hit
-from cleaner.types import Action, Document, Level, Match, Rule
+from cleaner.types import Document
 
 #: S/O: a rule's share of junk blocks over the sum of its shares of junk and of clean blocks.  At .99 it takes a hundred
 #: blocks of junk for each of prose, as SpamAssassin asks of its strong rules; a site's rule can do less harm.
@@ -125,7 +126,7 @@ def _fired(hits: Hits) -> list[tuple[int, Rule]]:
 
 
 def _matches(matches: Matches) -> Iterator[Match]:
-    for table in (matches.keep, matches.drop, matches.marks):
+    for table in (matches.keep, matches.drop, matches.roles):
         yield from table.values()
     for points in matches.points.values():
         yield from points

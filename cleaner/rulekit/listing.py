@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cleaner.errors import UsageError
+from cleaner.rule_types import Action, Level, Rule
 from cleaner.rulekit.rule_source import (
     RuleSource,
     given,
@@ -15,7 +16,6 @@ from cleaner.rulekit.rule_source import (
     shipped,
 )
 from cleaner.ruleset.select import RuleSelector, naming
-from cleaner.types import Action, Level, Rule
 
 
 class Applying(NamedTuple):

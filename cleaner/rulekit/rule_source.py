@@ -8,28 +8,28 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from cleaner.rule_types import Rule, Scope
 from cleaner.ruleset import RuleSet
 from cleaner.ruleset.load import read, rule_set
-from cleaner.ruleset.positions import PositionFinder
+from cleaner.ruleset.positions import TomlPositions
 from cleaner.ruleset.rule_files import RuleSource, given, shipped
 from cleaner.ruleset.rulefile import DETECT_KEYS, END_KEYS, HAS_KEYS, HEADER_KEYS, RULE_KEYS, WHERE_KEYS
 from cleaner.ruleset.rulefile import rule_of as _rule_of
 from cleaner.ruleset.rulefile import scope_of as _scope_of
 from cleaner.ruleset.toml_reader import Table, TomlFile, parse
-from cleaner.types import Rule, Scope
 
 __all__ = [
     "DETECT_KEYS",
     "HEADER_KEYS",
     "RULE_KEYS",
     "TABLE_KEYS",
-    "Pack",
     "RuleFile",
     "RuleSource",
+    "RulesUnderTest",
     "around",
     "given",
     "open_file",
-    "read_pack",
+    "read_rules_under_test",
     "rule_of",
     "rules_of",
     "scope_of",
@@ -67,7 +67,7 @@ class RuleFile(NamedTuple):
         return self.toml.data
 
     @property
-    def places(self) -> PositionFinder:
+    def places(self) -> TomlPositions:
         """Where each key and value stands."""
         return self.toml.places
 
@@ -132,14 +132,14 @@ def _rules_of(source: RuleSource) -> tuple[Rule, ...]:
     return tuple(read([source]))
 
 
-class Pack(NamedTuple):
-    """Rules to look at, and all rules that work beside them (themselves among these)."""
+class RulesUnderTest(NamedTuple):
+    """The rules that a command looks at, and all rules that act together with them (including themselves)."""
 
-    own: tuple[Rule, ...]
+    tested: tuple[Rule, ...]
     all: RuleSet
 
 
-def read_pack(paths: Sequence[Path], *, default: bool = True) -> Pack:
+def read_rules_under_test(paths: Sequence[Path], *, default: bool = True) -> RulesUnderTest:
     """The rules of `paths` beside the shipped ones; without paths the shipped ones.
 
     Raises:
@@ -147,4 +147,4 @@ def read_pack(paths: Sequence[Path], *, default: bool = True) -> Pack:
     """
     sources = given(paths) if paths else shipped()
     own = rules_of(sources)
-    return Pack(own, rule_set((*(rules_of(around(sources)) if default and paths else ()), *own)))
+    return RulesUnderTest(own, rule_set((*(rules_of(around(sources)) if default and paths else ()), *own)))

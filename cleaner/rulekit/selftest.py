@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from cleaner.rulekit.rule_source import Pack
+from cleaner.rule_types import Action, Level, Rule
+from cleaner.rulekit.rule_source import RulesUnderTest
 from cleaner.rulekit.try_rule import (
-    Trial,
-    Tried,
+    ExampleResult,
+    ExampleRunner,
     alone,
     anywhere,
     host_of_rule,
@@ -22,7 +23,7 @@ from cleaner.rulekit.try_rule import (
 )
 from cleaner.ruleset.near_misses import why_not
 from cleaner.text import fold
-from cleaner.types import Action, Kind, Level, Rule
+from cleaner.types import Kind
 
 #: Characters of an example in the report of a test; enough to find it in its file.
 SELFTEST_QUOTE_CHARS: Final = 100
@@ -75,11 +76,11 @@ class SelfTestReport(NamedTuple):
         return any(failure.fails for failure in self.failures)
 
 
-def selftest(pack: Pack) -> SelfTestReport:
-    """Run all examples of the rules of a pack, by themselves and beside all others."""
-    trials = _Trials(pack)
+def selftest(rules: RulesUnderTest) -> SelfTestReport:
+    """Run all examples of some rules, first with each rule alone, then together with all other rules."""
+    trials = _Trials(rules)
     counts, failures = [], []
-    for rule in pack.own:
+    for rule in rules.tested:
         found = list(_of_rule(rule, trials))
         failures += found
         wrong = [failure.problem for failure in found if failure.rule is rule]
@@ -94,11 +95,11 @@ def selftest(pack: Pack) -> SelfTestReport:
 class _Trials:
     """All rules in scope of a rule, tried on an example of it."""
 
-    def __init__(self, pack: Pack) -> None:
-        self._rules = {rule.id: rule for rule in pack.all.rules}
-        self._trial = Trial(map(anywhere, pack.all.rules))
+    def __init__(self, rules: RulesUnderTest) -> None:
+        self._rules = {rule.id: rule for rule in rules.all.rules}
+        self._trial = ExampleRunner(map(anywhere, rules.all.rules))
 
-    def on(self, rule: Rule, text: str) -> Tried:
+    def on(self, rule: Rule, text: str) -> ExampleResult:
         return self._trial.on(text, kind=kind_of(rule), host=host_of_rule(rule))
 
     def original(self, rule: Rule) -> Rule:
@@ -130,7 +131,7 @@ def _of_rule(rule: Rule, trials: _Trials) -> Iterator[FailedExample]:
 # -- hits ---------------------------------------------------------------------------------------------------------
 
 
-def _hit(rule: Rule, hit: Any, outcome: Tried) -> Iterator[FailedExample]:
+def _hit(rule: Rule, hit: Any, outcome: ExampleResult) -> Iterator[FailedExample]:
     acts_on = outcome.blocks_of(rule.id)
     text = text_of(hit)
     blocks = outcome.hits.page.blocks
@@ -149,7 +150,7 @@ def _hit(rule: Rule, hit: Any, outcome: Tried) -> Iterator[FailedExample]:
         yield FailedExample(rule, Problem.NO_HIT, text, _why(rule, outcome, missed[0].text if missed else text))
 
 
-def _why(rule: Rule, outcome: Tried, text: str) -> str:
+def _why(rule: Rule, outcome: ExampleResult, text: str) -> str:
     """What keeps a rule from firing on an example, where that can be told."""
     if not outcome.hits.page.blocks:
         return "the page has no text of it"

@@ -11,12 +11,13 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from cleaner.parsing import parse
+from cleaner.rule_types import Level, Match, Rule, Scope
 from cleaner.ruleset import Hits, Matches, find_hits, resolve
 from cleaner.ruleset.select import RuleSelector
-from cleaner.types import Document, Kind, Level, Match, Rule, Scope
+from cleaner.types import Document, Kind
 
 
-class Tried(NamedTuple):
+class ExampleResult(NamedTuple):
     """What the rules make of one example."""
 
     hits: Hits
@@ -30,7 +31,7 @@ class Tried(NamedTuple):
     @property
     def acting(self) -> Iterator[tuple[int, Match]]:
         """Block number and match of each rule that decides there."""
-        for table in (self.matches.keep, self.matches.drop, self.matches.marks, self.hits.stripped):
+        for table in (self.matches.keep, self.matches.drop, self.matches.roles, self.hits.stripped):
             yield from table.items()
         for index, matches in self.matches.points.items():
             yield from ((index, match) for match in matches)
@@ -50,21 +51,21 @@ def everywhere(rule: Rule) -> Rule:
     return replace(anywhere(rule), scope=Scope(Level.GENERIC))
 
 
-class Trial:
+class ExampleRunner:
     """Some rules, ready to be tried."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._selector = RuleSelector(tuple(rules))
 
-    def on(self, example: str, *, kind: Kind = Kind.TEXT, host: str | None = None) -> Tried:
+    def on(self, example: str, *, kind: Kind = Kind.TEXT, host: str | None = None) -> ExampleResult:
         """Try all of the rules on an example."""
         hits = find_hits(parse(Document("", example, kind, host=host)), self._selector)
-        return Tried(hits, resolve(hits, hits.page.blocks))
+        return ExampleResult(hits, resolve(hits, hits.page.blocks))
 
 
-def alone(rule: Rule) -> Trial:
+def alone(rule: Rule) -> ExampleRunner:
     """One rule, whatever page it is for."""
-    return Trial([everywhere(rule)])
+    return ExampleRunner([everywhere(rule)])
 
 
 def kind_of(rule: Rule) -> Kind:

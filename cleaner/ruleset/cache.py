@@ -43,9 +43,9 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _SUM_BYTES: Final = 4
 _NAME_CHARS: Final = 32
 #: Where the types are defined that a rule set is made of.
-_MODULES: Final = ("cleaner.types", "cleaner.ruleset.", "datetime")
+_MODULES: Final = ("cleaner.rule_types", "cleaner.ruleset.", "datetime")
 #: What makes rules of files, as seen from the package.
-_CODE: Final = ("types.py", "text.py", "limits.py", "ruleset")
+_CODE: Final = ("rule_types.py", "text.py", "limits.py", "ruleset")
 _UNPICKLING: Final = (
     pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, KeyError, TypeError, ValueError,
 )  # fmt: skip

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from cssselect import HTMLTranslator, parse, parser
 from lxml import etree
 
-from cleaner.types import Page, Rule, Scope
+from cleaner.rule_types import Rule, Scope
+from cleaner.types import Page
 
 
 class _Choice(NamedTuple):

@@ -7,7 +7,9 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple, TypeVar
 
-from cleaner.ruleset.matchers import OPEN_EDGE, Test, make_test
+from cleaner.rule_types import Action, Pattern, Rule
+from cleaner.ruleset.matchers import OPEN_EDGE, Test, make_test, required
+from cleaner.ruleset.regex_tokens import first_tokens, max_width
 from cleaner.ruleset.required_tokens import (
     ANY_NUMBER,
     COPYRIGHT,
@@ -17,14 +19,10 @@ from cleaner.ruleset.required_tokens import (
     begins_with,
     entries,
     first_keys,
-    first_tokens,
     index_key,
     is_common,
-    max_width,
-    required,
 )
 from cleaner.text import folded, folded_all, tokens, tokens_of
-from cleaner.types import Action, Pattern, Rule
 
 #: Words and characters; a text longer than both of a tier meets only the rules that can match so long a text.  Most
 #: rules are bounded to less than a paragraph of prose (labelled scraped articles: three of four candidates were).

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from cleaner.errors import RuleError
+from cleaner.rule_types import Rule
 from cleaner.ruleset import cache
 from cleaner.ruleset.rule_files import RuleSource, given, shipped
 from cleaner.ruleset.rulefile import rules_of
 from cleaner.ruleset.select import RuleSelector
 from cleaner.ruleset.toml_reader import parse
-from cleaner.types import Rule
 
 #: Bytes; fewer are read and indexed as quickly as a cache entry is (20 kB of rules take 10 ms).
 MIN_CACHED_RULE_BYTES: Final = 20_000

@@ -8,9 +8,10 @@ from typing import Final
 import regex
 
 from cleaner.limits import PATTERN_TIMEOUT
-from cleaner.ruleset.required_tokens import Edges
+from cleaner.rule_types import Has, Pattern
+from cleaner.ruleset.regex_tokens import of_regex
+from cleaner.ruleset.required_tokens import WHOLE, Clauses, Edges, of_any, of_has
 from cleaner.text import fold_marks, folded, is_unspaced
-from cleaner.types import Has, Pattern
 
 #: A test of one unit: its text and its folded text to the span that the rule takes, or None.
 Test = Callable[[str, str], tuple[int, int] | None]
@@ -173,3 +174,14 @@ def make_test(pattern: Pattern, arg: str) -> Test:
         return _of_literals(pattern, arg, folded)
     cased = _of_literals(pattern, arg, fold_marks)
     return lambda text, key: cased(text, fold_marks(text))
+
+
+def required(pattern: Pattern, edges: Edges = WHOLE) -> Clauses:
+    """What a text must hold before a pattern can match it; for a block rule before its first end can."""
+    if pattern.from_ is not None:
+        return required(pattern.from_)
+    if pattern.has is not None:
+        return of_has(pattern.has)
+    if pattern.re is not None:
+        return of_regex(pattern.re, edges)
+    return of_any(pattern.is_ or pattern.starts or pattern.ends, edges)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import regex
 
 from cleaner.limits import PATTERN_TIMEOUT
+from cleaner.rule_types import Action, Has, Pattern, Rule
 from cleaner.text import folded
-from cleaner.types import Action, Has, Pattern, Rule
 
 
 def why_not(rule: Rule, text: str) -> str | None:
     """What keeps a rule whose pattern does not fit from fitting; None where no literal of it stands in the text.
 
-    >>> from cleaner.types import Level, Origin, Scope, Where
+    >>> from cleaner.rule_types import Level, Origin, Scope, Where
     >>> def rule(pattern):
     ...     return Rule("a", Action.DROP, "line", pattern, Scope(Level.GENERIC), Where(), Origin("a.toml", 1))
     >>> why_not(rule(Pattern(starts=("Read more",))), "To read more, subscribe")

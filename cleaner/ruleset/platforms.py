@@ -7,8 +7,9 @@ from typing import Final
 
 from lxml import etree
 
+from cleaner.rule_types import Detect, Scope
 from cleaner.text import folded
-from cleaner.types import Detect, Kind, Page, Scope
+from cleaner.types import Kind, Page
 
 #: Elements that load something, and the attributes that say from where.
 _LOADING: Final = ("script", "link", "img", "iframe", "source", "amp-img")
@@ -29,7 +30,8 @@ class Signs:
 
         Scraped text has lost its markup, so there a rule is bound only where its file gives `text` signs.
 
-        >>> from cleaner.types import Document, Level
+        >>> from cleaner.rule_types import Level
+        >>> from cleaner.types import Document
         >>> page = Page(Document("a", "Story.\\n\\nPublished with Ghost", Kind.TEXT), "", ())
         >>> Signs(page).allow(Scope(Level.PLATFORM, platform="ghost", detect=Detect(generator=("Ghost",))))
         True

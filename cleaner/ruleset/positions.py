@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import tomli
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """Keys and list numbers (from 0) from the root to a value: `("rule", 2, "where", "max_words")`."""
 
 
@@ -39,10 +39,10 @@ _STRINGS: Final = {
 _WHOLE: Final = r"""(?:["'\n]|\A)[ \t]*({})[ \t]*(?:["'\n]|\Z)"""
 
 
-class PositionFinder:
+class TomlPositions:
     """The offsets of all keys and values of a TOML text.
 
-    >>> places = PositionFinder('[[rule]]\\nis = "Ad"\\nwhere = { max_words = 3 }\\n')
+    >>> places = TomlPositions('[[rule]]\\nis = "Ad"\\nwhere = { max_words = 3 }\\n')
     >>> places.of("rule", 0, "where", "max_words")
     Position(line=3, column=11)
     >>> places.of_text("Ad", "rule", 0, "is")
@@ -52,9 +52,9 @@ class PositionFinder:
     def __init__(self, text: str) -> None:
         self._text, self._at = text, 0
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
-        self._keys: dict[Path, int] = {}
-        self._values: dict[Path, tuple[int, int]] = {}
-        self._counts: dict[Path, int] = {}
+        self._keys: dict[KeyPath, int] = {}
+        self._values: dict[KeyPath, tuple[int, int]] = {}
+        self._counts: dict[KeyPath, int] = {}
         self._scan()
 
     def of(self, *path: str | int) -> Position:
@@ -87,7 +87,7 @@ class PositionFinder:
         return self._text.startswith(text, self._at)
 
     def _scan(self) -> None:
-        table: Path = ()
+        table: KeyPath = ()
         self._skip()
         while self._at < len(self._text):
             if self._peek("["):
@@ -96,7 +96,7 @@ class PositionFinder:
                 self._pair(table)
             self._skip()
 
-    def _header(self) -> Path:
+    def _header(self) -> KeyPath:
         """A table header; gives the path of its table."""
         start = self._at
         array = self._peek("[[")
@@ -104,7 +104,7 @@ class PositionFinder:
         self._skip()
         keys = self._dotted_key()
         self._at = self._text.index("]", self._at) + (2 if array else 1)
-        path: Path = ()
+        path: KeyPath = ()
         for key in keys[:-1]:
             path = self._newest((*path, key))
         path = (*path, keys[-1])
@@ -115,11 +115,11 @@ class PositionFinder:
         self._keys.setdefault(path, start)
         return path
 
-    def _newest(self, path: Path) -> Path:
+    def _newest(self, path: KeyPath) -> KeyPath:
         """The path of a table; of an array of tables, of the one written last."""
         return (*path, self._counts[path]) if path in self._counts else path
 
-    def _pair(self, table: Path) -> None:
+    def _pair(self, table: KeyPath) -> None:
         """A key with its value."""
         self._skip()
         start = self._at
@@ -151,7 +151,7 @@ class PositionFinder:
             self._at = found.end()
         return found.group() if found else ""
 
-    def _value(self, path: Path) -> None:
+    def _value(self, path: KeyPath) -> None:
         start = self._at
         if self._peek("["):
             self._list(path)
@@ -164,7 +164,7 @@ class PositionFinder:
             self._at = found.end() if found else self._at
         self._values[path] = (start, self._at)
 
-    def _list(self, path: Path) -> None:
+    def _list(self, path: KeyPath) -> None:
         self._at += 1
         number = 0
         self._skip()
@@ -175,7 +175,7 @@ class PositionFinder:
             self._comma()
         self._at += 1
 
-    def _table(self, path: Path) -> None:
+    def _table(self, path: KeyPath) -> None:
         self._at += 1
         self._skip()
         while not self._peek("}"):

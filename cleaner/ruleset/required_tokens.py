@@ -8,19 +8,11 @@ block.
 from __future__ import annotations
 
 import importlib.resources
-import math
-import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-import regex
-
+from cleaner.rule_types import Has, Pattern
 from cleaner.text import folded, tokens
-from cleaner.types import Has, Pattern
-
-#: Characters; a shorter token of a pattern ("to", "of") stands in too many paragraphs to be worth an index entry.
-MIN_TOKEN_CHARS: Final = 3
-
 
 Clause = frozenset[str]
 """Tokens of which a matching text holds at least one."""
@@ -72,9 +64,9 @@ def of_literal(literal: str, edges: Edges = WHOLE) -> Clauses:
     """
     text = folded(literal)
     found = tokens(text)
-    if found and not edges.left and _is_word(text[0]):
+    if found and not edges.left and is_word(text[0]):
         found = found[1:]
-    if found and not edges.right and _is_word(text[-1]):
+    if found and not edges.right and is_word(text[-1]):
         found = found[:-1]
     return tuple(frozenset((token,)) for token in dict.fromkeys(found))
 
@@ -86,10 +78,10 @@ def of_any(literals: tuple[str, ...], edges: Edges = WHOLE) -> Clauses:
     [['sign', 'subscribe']]
     """
     sets = [of_literal(literal, edges) for literal in literals]
-    return sets[0] if len(sets) == 1 else _either(sets)
+    return sets[0] if len(sets) == 1 else either(sets)
 
 
-def _either(sets: list[Clauses]) -> Clauses:
+def either(sets: list[Clauses]) -> Clauses:
     """One clause for alternatives; none where some alternative needs nothing."""
     best = [_longest(clauses) for clauses in sets]
     known = [clause for clause in best if clause is not None]
@@ -105,16 +97,10 @@ def of_has(has: Has) -> Clauses:
     return tuple(found)
 
 
-#: Escapes that stand for text the scanner cannot see: code points, names, back references.
-_OUT_OF_REACH: Final = frozenset("xuUNLgkKGRX0123456789")
-
-
 #: Stands for every token that begins with a digit among first tokens.
 ANY_NUMBER: Final = "0"
 #: The token of a copyright sign.  To a pattern it is no word character, so it may stand before the first token.
 COPYRIGHT: Final = "c"
-#: A range between two characters of a class, which may hold letters.
-_RANGE: Final = re.compile(r"[^\\]-[^\]]")
 
 
 def first_keys(found: list[str]) -> tuple[str, ...]:
@@ -136,423 +122,9 @@ def begins_with(found: list[str], first: Clause) -> bool:
     return not first.isdisjoint(first_keys(found))
 
 
-def _is_word(char: str) -> bool:
+def is_word(char: str) -> bool:
+    """True for what `\\w` matches: letters, digits and the underscore."""
     return char.isalnum() or char == "_"
-
-
-#: Characters that stand for themselves, once each.
-_PLAIN: Final = re.compile(r"[^\\.^$*+?{}\[\]|()©]{1,400}(?![?*+{])")
-_QUANTIFIERS: Final = frozenset("?*+{")
-#: An optional ending: one letter, or a group of short ones.
-_ENDING: Final = re.compile(r"(?:([^\W\d_])|\((?:\?:)?([^\W\d_]{1,4}(?:\|[^\W\d_]{1,4}){0,5})\))\?(?![?+])")
-
-
-#: A group without alternatives that begins with what is no word character: it ends a word before it.
-_APART: Final = re.compile(r"\((?:\?:)?[ ,:;!/\-–—][^|()]*\)")
-#: A bracket, or what hides one: an escaped character, or a character class.
-_BRACKET: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|[()]", re.DOTALL)
-
-
-def _brackets(pattern: str) -> dict[int, int]:
-    """Where each group of a pattern opens and closes."""
-    out: dict[int, int] = {}
-    opened: list[int] = []
-    for found in _BRACKET.finditer(pattern):
-        if found.group() == "(":
-            opened.append(found.start())
-        elif found.group() == ")" and opened:
-            out[opened.pop()] = found.start()
-    return out
-
-
-class _LiteralRun:
-    """Literal characters of a pattern, and whether a word may go on before or after them."""
-
-    __slots__ = ("open_left", "text")
-
-    def __init__(self, open_left: bool) -> None:
-        self.text, self.open_left = "", open_left
-
-
-class _First(NamedTuple):
-    """How a piece of a pattern can begin: the first tokens, whether it can take no word character at all, and whether
-    that is all there is to know."""
-
-    tokens: frozenset[str]
-    empty: bool
-    known: bool
-
-
-class _Scanner:
-    """A careful reader of `regex` patterns: what it does not understand ends a literal run, or the whole attempt."""
-
-    def __init__(self, pattern: str) -> None:
-        self.pattern, self.at = pattern, 0
-        self.brackets: dict[int, int] = {}
-
-    def peek(self, text: str) -> bool:
-        return self.pattern.startswith(text, self.at)
-
-    def alternatives(self, left: bool, right: bool) -> Clauses:
-        """Clauses of the alternatives up to the closing bracket; `left` and `right`: a word ends at that edge."""
-        sets: list[Clauses] = []
-        while True:
-            sets.append(self.sequence(left, right))
-            if self.at < len(self.pattern) and self.pattern[self.at] == "|":
-                self.at += 1
-                continue
-            return sets[0] if len(sets) == 1 else _either(sets)
-
-    def sequence(self, left: bool, right: bool) -> Clauses:
-        found: list[Clause] = []
-        run = _LiteralRun(open_left=not left)
-        while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
-            if plain := _PLAIN.match(self.pattern, self.at):
-                run.text += plain.group()
-                self.at = plain.end()
-            else:
-                run = self.item(run, found, right)
-        self.close(run, found, open_right=not right)
-        return tuple(found)
-
-    def close(self, run: _LiteralRun, found: list[Clause], *, open_right: bool) -> None:
-        """Take the tokens of a run that are whole for sure."""
-        words = tokens(run.text)
-        if words and run.open_left and _is_word(run.text[0]):
-            words = words[1:]
-        if words and open_right and _is_word(run.text[-1]):
-            words = words[:-1]
-        found.extend(frozenset((word,)) for word in words if len(word) >= MIN_TOKEN_CHARS)
-
-    def endings(self, run: _LiteralRun, found: list[Clause], right: bool) -> bool:
-        """Step over an ending that the word of a run may have ("comments?"), and take the word with and without it."""
-        ending = _ENDING.match(self.pattern, self.at)
-        if ending is None or not _is_word(run.text[-1]):
-            return False
-        words = tokens(run.text)[run.open_left and _is_word(run.text[0]) :]
-        if not words:
-            return False
-        start, self.at = self.at, ending.end()
-        if not self.boundary_ahead(right):
-            self.at = start
-            return False
-        *before, last = words
-        found.extend(frozenset((word,)) for word in before if len(word) >= MIN_TOKEN_CHARS)
-        if len(last) >= MIN_TOKEN_CHARS:
-            suffixes = (ending[1] or ending[2]).split("|")
-            found.append(frozenset((last, *(word for suffix in suffixes for word in tokens(last + suffix)))))
-        return True
-
-    def item(self, run: _LiteralRun, found: list[Clause], right: bool) -> _LiteralRun:
-        if run.text and self.endings(run, found, right):
-            return _LiteralRun(open_left=False)
-        char = self.pattern[self.at]
-        if char == "(":
-            return self.group(run, found, right)
-        atom, boundary = self.atom()
-        optional, most = self.quantifier()
-        if atom is None or optional:
-            # What can only be no word character ends a word, and where it may be absent what follows must.
-            apart = boundary or (atom is not None and not _is_word(atom))
-            self.close(run, found, open_right=not (apart and (not optional or self.boundary_ahead(right))))
-            before = not _is_word(run.text[-1]) if run.text else not run.open_left
-            return _LiteralRun(open_left=not (apart and (not optional or before)))
-        run.text += atom
-        if most > 1 and _is_word(atom):
-            self.close(run, found, open_right=True)
-            return _LiteralRun(open_left=True)
-        return run
-
-    def atom(self) -> tuple[str | None, bool]:
-        """One atom: its literal character, else None and whether it can only be a non-word character or an edge."""
-        char = self.pattern[self.at]
-        self.at += 1
-        if char == "\\":
-            return self.escape()
-        if char == "[":
-            return None, self.skip_class()
-        if char in "^$":
-            return None, True
-        return (None, False) if char == "." else (char, False)
-
-    def escape(self) -> tuple[str | None, bool]:
-        char = self.pattern[self.at : self.at + 1]
-        self.at += 1
-        if char in _OUT_OF_REACH:
-            raise _UnknownError
-        if char in "pP" and self.peek("{"):
-            self.at = self.pattern.find("}", self.at) + 1 or len(self.pattern)
-            return None, False
-        if char in "sbWAZ":
-            return None, True
-        return (None, False) if char.isalnum() else (char, False)
-
-    def skip_class(self) -> bool:
-        """Step over a character class; True where it can only be a non-word character."""
-        start = self.at
-        self.at += self.peek("^")
-        self.at += self.peek("]")
-        depth = 1
-        while self.at < len(self.pattern) and depth:
-            char = self.pattern[self.at]
-            self.at += 2 if char == "\\" else 1
-            depth += (char == "[" and self.peek(":")) - (char == "]")
-        inside = self.pattern[start : self.at - 1].replace("\\s", "")
-        return not inside.startswith("^") and not any(map(_is_word, inside)) and _RANGE.search(inside) is None
-
-    def quantifier(self) -> tuple[bool, float]:
-        """Whether the atom just read may be absent, and how often it may come at most."""
-        optional, most = False, 1.0
-        if self.pattern[self.at : self.at + 1] not in _QUANTIFIERS:
-            return optional, most
-        while self.at < len(self.pattern):
-            char = self.pattern[self.at]
-            if char == "?":
-                optional = True
-            elif char in "*+":
-                optional |= char == "*"
-                most = math.inf
-            elif char == "{":
-                end = self.pattern.index("}", self.at)
-                lowest, comma, highest = self.pattern[self.at + 1 : end].partition(",")
-                optional |= not lowest.strip(" 0")
-                most = float(highest.strip() or "inf") if comma else float(lowest)
-                self.at = end
-            else:
-                break
-            self.at += 1
-        return optional, most
-
-    def open_group(self) -> bool:
-        """Step over the head of a group; True where it looks ahead or behind and so takes no text itself."""
-        self.at += 1
-        if not self.peek("?"):
-            return False
-        kind = regex.match(r"\?(?:P?<\w+>|:|[ims-]*:|<?[=!])", self.pattern, pos=self.at)
-        if kind is None:
-            raise _UnknownError
-        self.at = kind.end()
-        return kind.group()[-1] in "=!"
-
-    def first(self, right: bool) -> _First:
-        """How the alternatives up to the closing bracket can begin; `right`: a word ends at that edge."""
-        out = self.first_of_sequence(right)
-        while self.at < len(self.pattern) and self.pattern[self.at] == "|":
-            self.at += 1
-            other = self.first_of_sequence(right)
-            out = _First(out.tokens | other.tokens, out.empty or other.empty, out.known and other.known)
-        return out
-
-    def first_of_sequence(self, right: bool) -> _First:
-        """Steps over what takes no word character, up to the first item that does, and then to the end."""
-        found: frozenset[str] = frozenset()
-        empty = known = True
-        while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
-            item = self.first_of_item(right)
-            found, known, empty = found | item.tokens, item.known, item.empty
-            if not (empty and known):
-                self.skip_sequence()
-        return _First(found, empty, known)
-
-    def skip_sequence(self) -> None:
-        """Step to the end of an alternative."""
-        while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
-            char = self.pattern[self.at]
-            if char == "(":
-                self.at = self.closing() + 1
-            elif char == "[":
-                self.at += 1
-                self.skip_class()
-            else:
-                self.at += 2 if char == "\\" else 1
-
-    def first_of_item(self, right: bool) -> _First:
-        if self.pattern[self.at] == "(":
-            return self.first_of_group(right)
-        if self.peek("\\d"):
-            self.at += 2
-            optional, _ = self.quantifier()
-            return _First(frozenset((ANY_NUMBER,)), empty=optional, known=True)
-        if self.peek("©"):
-            self.at += 1
-            optional, _ = self.quantifier()
-            return _First(frozenset((COPYRIGHT,)), empty=optional, known=True)
-        text = ""
-        while True:
-            before = self.at
-            atom, boundary = self.atom()
-            optional, most = self.quantifier()
-            word = atom is not None and _is_word(atom)
-            if atom is not None and word and not optional and most == 1:
-                text += atom
-                if self.at < len(self.pattern) and self.pattern[self.at] not in "|)(":
-                    continue
-                ends = right and self.pattern[self.at : self.at + 1] != "("
-            elif text:
-                self.at = before
-                ends = self.boundary_ahead(right)
-            else:
-                return _First(frozenset(), empty=True, known=boundary or (atom is not None and not word))
-            words = tokens(text)
-            return _First(frozenset(words[:1]), empty=False, known=bool(words) and (len(words) > 1 or ends))
-
-    def first_of_group(self, right: bool) -> _First:
-        ends = self.ends_word(right)
-        looks = self.open_group()
-        inner = self.first(ends)
-        self.at += 1
-        optional, _ = self.quantifier()
-        if looks:
-            return _First(frozenset(), empty=True, known=True)
-        return inner._replace(empty=inner.empty or optional)
-
-    def ends_word(self, right: bool) -> bool:
-        """At the opening bracket of a group: True where no word goes on behind it."""
-        start, behind = self.at, self.closing() + 1
-        if self.pattern[behind : behind + 1] in ("?", "*", "+", "{"):
-            return False
-        self.at = behind
-        sure = self.boundary_ahead(right)
-        self.at = start
-        return sure
-
-    def closing(self) -> int:
-        """Where the group closes that opens here."""
-        if not self.brackets:
-            self.brackets = _brackets(self.pattern)
-        if self.at not in self.brackets:
-            raise _UnknownError
-        return self.brackets[self.at]
-
-    def boundary_ahead(self, right: bool) -> bool:
-        """True where the next character is no word character for sure; `right`: a word ends with the sequence."""
-        start, sure = self.at, False
-        while True:
-            rest = self.pattern[self.at : self.at + 1]
-            if rest in ("", "|", ")"):
-                sure = right
-                break
-            if rest == "(":
-                apart = _APART.match(self.pattern, self.at)
-                if apart is None:
-                    break
-                self.at = self.closing() + 1
-                optional, _ = self.quantifier()
-                if not optional:
-                    sure = True
-                    break
-                continue
-            atom, boundary = self.atom()
-            optional, _ = self.quantifier()
-            if not (boundary or (atom is not None and not _is_word(atom))):
-                break
-            if not optional:
-                sure = True
-                break
-        self.at = start
-        return sure
-
-    def width(self) -> float:
-        """Characters that the alternatives up to the closing bracket can match at most."""
-        widest = total = 0.0
-        while self.at < len(self.pattern) and self.pattern[self.at] != ")":
-            char = self.pattern[self.at]
-            if char == "|":
-                widest, total = max(widest, total), 0.0
-                self.at += 1
-                continue
-            if plain := _PLAIN.match(self.pattern, self.at):
-                total += plain.end() - self.at
-                self.at = plain.end()
-                continue
-            if char == "(":
-                looks = self.open_group()
-                one = self.width()
-                self.at += 1
-                one = 0.0 if looks else one
-            else:
-                self.atom()
-                one = 1.0
-            _, most = self.quantifier()
-            total += one * most if one else 0.0
-        return max(widest, total)
-
-    def group(self, run: _LiteralRun, found: list[Clause], right: bool) -> _LiteralRun:
-        self.close(run, found, open_right=not self.boundary_ahead(right))
-        ends = self.ends_word(right)
-        zero_width = self.open_group()
-        left = (bool(run.text) and not _is_word(run.text[-1])) or (not run.text and not run.open_left)
-        inner = self.alternatives(left, ends)
-        self.at += 1
-        optional, _ = self.quantifier()
-        if inner and not optional and not zero_width:
-            found.extend(inner)
-        return _LiteralRun(open_left=True)
-
-
-class _UnknownError(Exception):
-    """A construct that the scanner does not read."""
-
-
-def of_regex(pattern: str, edges: Edges = WHOLE) -> Clauses:
-    """Tokens that a regular expression needs, matched against a whole unit or against one end of it.
-
-    >>> [sorted(clause) for clause in of_regex(r"(\\d+ (comments|responses)|leave a reply|comments)")]
-    [['comments', 'leave', 'responses']]
-    >>> [sorted(clause) for clause in of_regex(r"Take a second to support .{1,60} on Patreon(,.{1,60})?!")]
-    [['take'], ['second'], ['support'], ['patreon']]
-    >>> [sorted(clause) for clause in of_regex(r"\\d+ comments?")]
-    [['comment', 'comments']]
-    >>> of_regex(r"\\d+")
-    ()
-    """
-    scanner = _Scanner(pattern)
-    try:
-        found = scanner.alternatives(edges.left, edges.right)
-    except (_UnknownError, IndexError, ValueError):
-        return ()
-    return found if scanner.at >= len(pattern) else ()
-
-
-def first_tokens(pattern: str) -> Clause | None:
-    """The tokens that a text can begin with where the whole of it matches; None where that is not sure.
-
-    >>> sorted(first_tokens(r"\\W{0,3}(read|see) (more|also)\\b.{0,9}") or ())
-    ['read', 'see']
-    >>> first_tokens(r".{1,60} says:") is None
-    True
-    """
-    scanner = _Scanner(pattern)
-    try:
-        found = scanner.first(right=True)
-    except (_UnknownError, IndexError, ValueError):
-        return None
-    return found.tokens if found.known and not found.empty and scanner.at >= len(pattern) else None
-
-
-def max_width(pattern: str) -> float:
-    """Characters that a regular expression can match at most; infinity where it is not bounded or not understood.
-
-    >>> max_width(r"(\\d{1,3} |no )comments?"), max_width(r".* says")
-    (12.0, inf)
-    """
-    scanner = _Scanner(pattern)
-    try:
-        found = scanner.width()
-    except (_UnknownError, IndexError, ValueError):
-        return math.inf
-    return found if scanner.at >= len(pattern) else math.inf
-
-
-def required(pattern: Pattern, edges: Edges = WHOLE) -> Clauses:
-    """What a text must hold before a pattern can match it; for a block rule before its first end can."""
-    if pattern.from_ is not None:
-        return required(pattern.from_)
-    if pattern.has is not None:
-        return of_has(pattern.has)
-    if pattern.re is not None:
-        return of_regex(pattern.re, edges)
-    return of_any(pattern.is_ or pattern.starts or pattern.ends, edges)
 
 
 def index_key(clauses: Clauses) -> Clause | None:

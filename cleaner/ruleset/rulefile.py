@@ -11,8 +11,8 @@ from typing import Any, Final
 import regex
 
 from cleaner.limits import PATTERN_TIMEOUT
+from cleaner.rule_types import Action, Detect, Has, Level, Origin, Pattern, Rule, Scope, Where
 from cleaner.ruleset.toml_reader import Table, TomlFile
-from cleaner.types import Action, Detect, Has, Level, Origin, Pattern, Rule, Scope, Where
 
 SCHEMA: Final = 1
 HEADER_KEYS: Final = (

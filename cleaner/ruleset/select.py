@@ -9,9 +9,9 @@ import functools
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cleaner.rule_types import Action, Level, Pattern, Rule, Where
 from cleaner.ruleset.index import Index, merged
 from cleaner.text import folded
-from cleaner.types import Action, Level, Pattern, Rule, Where
 
 
 def naming(rule: Rule) -> Rule | None:

@@ -12,7 +12,7 @@ import tomli
 
 from cleaner.errors import RuleError
 from cleaner.limits import MAX_RULE_FILE_BYTES
-from cleaner.ruleset.positions import Path, PositionFinder
+from cleaner.ruleset.positions import KeyPath, TomlPositions
 from cleaner.text import folded
 
 #: Ratio of difflib; below it a misspelt key and a known one have little in common.
@@ -35,10 +35,10 @@ class TomlFile:
     proven: bool = False
 
     @functools.cached_property
-    def places(self) -> PositionFinder:
+    def places(self) -> TomlPositions:
         """Where everything stands; worked out only for a complaint."""
         try:
-            return PositionFinder(self.text)
+            return TomlPositions(self.text)
         except RecursionError as error:
             raise _too_deep(self.path) from error
 
@@ -89,7 +89,7 @@ class Table:
 
     __slots__ = ("data", "file", "place")
 
-    def __init__(self, file: TomlFile, place: Path = (), data: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, file: TomlFile, place: KeyPath = (), data: Mapping[str, Any] | None = None) -> None:
         self.file, self.place = file, place
         self.data = file.data if data is None else data
 

@@ -28,28 +28,21 @@ from cleaner.output.write import (
     write_atomic,
 )
 from cleaner.parsing import parse
+from cleaner.rule_types import Action, Level, Match, Origin, Pattern, Rule, Scope, Where
 from cleaner.types import (
-    Action,
     Block,
     Cause,
     Comment,
     Document,
     Kind,
     Label,
-    Level,
-    Match,
     MetadataLevel,
-    Origin,
     Page,
-    Pattern,
-    Rule,
-    Scope,
     Score,
     Signal,
     Status,
     Trace,
     Verdict,
-    Where,
 )
 
 TEXT = "The bridge is closed.\nAdvertisement\nShare this now\nGood news!"

@@ -16,7 +16,7 @@ from cleaner.rulekit.corpus import (
     measure,
     table,
 )
-from cleaner.rulekit.rule_source import Pack, read_pack
+from cleaner.rulekit.rule_source import RulesUnderTest, read_rules_under_test
 
 RULES = """generic = true
 
@@ -66,25 +66,25 @@ is = "Never"
 
 
 @pytest.fixture
-def pack(tmp_path: Path) -> Pack:
+def pack(tmp_path: Path) -> RulesUnderTest:
     path = tmp_path / "rules" / "f.toml"
     path.parent.mkdir()
     path.write_text(RULES, encoding="utf-8")
-    return read_pack([path], default=False)
+    return read_rules_under_test([path], default=False)
 
 
-def side(folder: Path, pack: Pack, *texts: str) -> Side:
+def side(folder: Path, pack: RulesUnderTest, *texts: str) -> Side:
     folder.mkdir()
     for number, text in enumerate(texts):
         (folder / f"{number}.txt").write_text(text, encoding="utf-8")
     return measure(documents([folder]), pack.all)
 
 
-def both(tmp_path: Path, pack: Pack, junk: str, clean: str) -> Frequencies:
-    return frequencies(side(tmp_path / "junk", pack, junk), side(tmp_path / "clean", pack, clean), pack.own)
+def both(tmp_path: Path, pack: RulesUnderTest, junk: str, clean: str) -> Frequencies:
+    return frequencies(side(tmp_path / "junk", pack, junk), side(tmp_path / "clean", pack, clean), pack.tested)
 
 
-def test_blocks_are_counted_by_rule(tmp_path: Path, pack: Pack) -> None:
+def test_blocks_are_counted_by_rule(tmp_path: Path, pack: RulesUnderTest) -> None:
     found = side(tmp_path / "a", pack, "Ad\n\nThe boat came.\n\nAd\n", "Next\n\nRead on\n")
 
     assert found.blocks == 5
@@ -94,25 +94,25 @@ def test_blocks_are_counted_by_rule(tmp_path: Path, pack: Pack) -> None:
     }
 
 
-def test_a_rule_counts_where_another_comes_before_it(tmp_path: Path, pack: Pack) -> None:
+def test_a_rule_counts_where_another_comes_before_it(tmp_path: Path, pack: RulesUnderTest) -> None:
     assert side(tmp_path / "a", pack, "Read more here\n\nAd\n").counts() == {"f/more": 1, "f/also": 1, "f/ad": 1}
 
 
-def test_bounds_hold(tmp_path: Path, pack: Pack) -> None:
+def test_bounds_hold(tmp_path: Path, pack: RulesUnderTest) -> None:
     lines = [f"Line {number} of the text." for number in range(8)]
 
     assert side(tmp_path / "a", pack, "\n\n".join(["Last call", *lines])).counts() == {}
     assert side(tmp_path / "b", pack, "\n\n".join([*lines, "Last call"])).counts() == {"f/tail": 1}
 
 
-def test_blocks_and_cut_pieces_count(tmp_path: Path, pack: Pack) -> None:
+def test_blocks_and_cut_pieces_count(tmp_path: Path, pack: RulesUnderTest) -> None:
     found = side(tmp_path / "a", pack, "Dear readers,\n\nPay.\n\nLater\n\ncaption The boat came.\n")
 
     assert found.counts() == {"f/block": 3, "f/prefix": 1}
     assert found.blocks == 5
 
 
-def test_the_table_has_shares_and_their_relation(tmp_path: Path, pack: Pack) -> None:
+def test_the_table_has_shares_and_their_relation(tmp_path: Path, pack: RulesUnderTest) -> None:
     found = both(tmp_path, pack, "Ad\n\nAd\n\nNext\n\nText\n", "The boat.\n\nRead it.\n\nNext\n\nSo.\n")
 
     assert [(row.rule.id, row.junk, row.clean, row.overall) for row in found.rows] == [
@@ -129,7 +129,7 @@ def test_the_table_has_shares_and_their_relation(tmp_path: Path, pack: Pack) -> 
     ]
 
 
-def test_a_generic_rule_that_drops_clean_text_is_a_fault(tmp_path: Path, pack: Pack) -> None:
+def test_a_generic_rule_that_drops_clean_text_is_a_fault(tmp_path: Path, pack: RulesUnderTest) -> None:
     found = both(tmp_path, pack, "Ad\n\nRead on\n", "The boat.\n\nNext\n\nRead it.\n")
 
     assert [row.rule.id for row in found.faults] == ["f/more"]
@@ -150,22 +150,22 @@ def test_a_generic_rule_that_drops_clean_text_is_a_fault(tmp_path: Path, pack: P
 def test_a_narrower_rule_may_drop_little_beside_its_junk(tmp_path: Path, header: str, clean: int, fault: bool) -> None:
     path = tmp_path / "f.toml"
     path.write_text(f'{header}\n\n[[rule]]\nid = "ad"\ndrop = "line"\nis = "Ad"\n', encoding="utf-8")
-    pack = read_pack([path], default=False)
+    pack = read_rules_under_test([path], default=False)
     junk = side(tmp_path / "junk", pack, "Ad\n\n" * 9 + "Text")
     prose = side(tmp_path / "clean", pack, "Ad\n\n" * clean + "Text")
 
-    assert bool(frequencies(junk, prose, pack.own).faults) is fault
-    assert not frequencies(Side(), prose, pack.own).faults
+    assert bool(frequencies(junk, prose, pack.tested).faults) is fault
+    assert not frequencies(Side(), prose, pack.tested).faults
 
 
-def test_one_side_is_enough(tmp_path: Path, pack: Pack) -> None:
-    found = frequencies(Side(), side(tmp_path / "clean", pack, "Read it.\n"), pack.own)
+def test_one_side_is_enough(tmp_path: Path, pack: RulesUnderTest) -> None:
+    found = frequencies(Side(), side(tmp_path / "clean", pack, "Read it.\n"), pack.tested)
 
     assert [row.rule.id for row in found.faults] == ["f/more"]
     assert "  0.000% 100.000%  0.000     1  f/more" in table(found)
 
 
-def test_files_of_all_kinds_are_read_and_bad_ones_told(tmp_path: Path, pack: Pack) -> None:
+def test_files_of_all_kinds_are_read_and_bad_ones_told(tmp_path: Path, pack: RulesUnderTest) -> None:
     folder = tmp_path / "a"
     (folder / "b").mkdir(parents=True)
     (folder / "b" / "page.html").write_text("<html><body><p>Ad</p><p>Text of it.</p></body></html>", encoding="utf-8")

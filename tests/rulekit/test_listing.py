@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cleaner.errors import UsageError
+from cleaner.rule_types import Rule
 from cleaner.rulekit.listing import (
     applying,
     find_rule,
@@ -14,8 +15,7 @@ from cleaner.rulekit.listing import (
     table,
     text_of_rule,
 )
-from cleaner.rulekit.rule_source import read_pack
-from cleaner.types import Rule
+from cleaner.rulekit.rule_source import read_rules_under_test
 
 RULE = '\n[[rule]]\nid = "{}"\ndrop = "line"\nis = "{}"\n'
 
@@ -30,7 +30,7 @@ def rules(tmp_path: Path) -> tuple[Rule, ...]:
     }
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    return read_pack([tmp_path], default=False).own
+    return read_rules_under_test([tmp_path], default=False).tested
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_rule_is_shown_with_its_own_comment_and_no_other(tmp_path: Path) -> No
         '[[rule]]\nid = "three"\ndrop = "line"\nis = "Three"\n',
         encoding="utf-8",
     )
-    one, two, three = read_pack([path], default=False).own
+    one, two, three = read_rules_under_test([path], default=False).tested
 
     assert text_of_rule(two, [path]) == (
         f"# {path}:12: f/two\n# site: example.org; seen 2026-11-20; source the start page\n\n"
@@ -92,6 +92,6 @@ def test_a_rule_is_shown_with_its_own_comment_and_no_other(tmp_path: Path) -> No
 
 
 def test_each_shipped_rule_is_shown_from_its_file() -> None:
-    rules = read_pack(()).own
+    rules = read_rules_under_test(()).tested
     for rule in (rules[0], rules[len(rules) // 2], rules[-1]):
         assert f'"{rule.id.split("/", 1)[1]}"' in text_of_rule(rule, ())

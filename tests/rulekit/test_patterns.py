@@ -7,6 +7,7 @@ import math
 import pytest
 import regex
 
+from cleaner.rule_types import Pattern
 from cleaner.rulekit.lint.patterns import (
     LINT_PROBE_CHARS,
     Atom,
@@ -22,7 +23,6 @@ from cleaner.rulekit.lint.patterns import (
 )
 from cleaner.ruleset import load
 from cleaner.ruleset.matchers import make_test
-from cleaner.types import Pattern
 
 
 def slow(pattern: str, arg: str = "") -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cleaner.rulekit.rule_source import open_file, shipped
-from cleaner.ruleset.positions import Path, Position, PositionFinder
+from cleaner.ruleset.positions import KeyPath, Position, TomlPositions
 
 KITCHEN_SINK = '''
 # A [comment] with "quotes" and = signs
@@ -41,7 +41,7 @@ ends = ["z"]
 '''
 
 
-def leaves(value: Any, path: Path = ()) -> list[tuple[Path, Any]]:
+def leaves(value: Any, path: KeyPath = ()) -> list[tuple[KeyPath, Any]]:
     if isinstance(value, dict):
         return [leaf for key, item in value.items() for leaf in leaves(item, (*path, key))]
     if isinstance(value, list):
@@ -51,7 +51,7 @@ def leaves(value: Any, path: Path = ()) -> list[tuple[Path, Any]]:
 
 def assert_found(text: str) -> None:
     """Each value stands behind the place of its key."""
-    places, lines = PositionFinder(text), text.split("\n")
+    places, lines = TomlPositions(text), text.split("\n")
     for path, value in leaves(tomllib.loads(text)):
         line, column = places.of(*path)
         rest = "\n".join(lines[line - 1 :])[column - 1 :]
@@ -95,12 +95,12 @@ def test_values_of_shipped_files_are_found(name: str) -> None:
         (("nothing", "at", "all"), Position(1, 1)),
     ],
 )
-def test_places_of_keys(path: Path, place: Position) -> None:
-    assert PositionFinder(KITCHEN_SINK).of(*path) == place
+def test_places_of_keys(path: KeyPath, place: Position) -> None:
+    assert TomlPositions(KITCHEN_SINK).of(*path) == place
 
 
 def test_a_text_is_found_as_a_whole_line_before_it_is_found_inside_another() -> None:
-    places = PositionFinder("is = '''\nAdverts\n  Ad\n'''\nhit = [\"Ads\", \"Ad\"]\n")
+    places = TomlPositions("is = '''\nAdverts\n  Ad\n'''\nhit = [\"Ads\", \"Ad\"]\n")
 
     assert places.of_text("Ad", "is") == Position(3, 3)
     assert places.of_text("Ad", "hit") == Position(5, 16)
@@ -108,5 +108,5 @@ def test_a_text_is_found_as_a_whole_line_before_it_is_found_inside_another() -> 
 
 
 def test_a_text_written_with_escapes_is_told_by_its_value() -> None:
-    assert PositionFinder('schema = 1\nis = "\\u0041d"\n').of_text("Ad", "is") == Position(2, 6)
-    assert PositionFinder("schema = 1\n").of_text("Ad", "is") == Position(1, 1)
+    assert TomlPositions('schema = 1\nis = "\\u0041d"\n').of_text("Ad", "is") == Position(2, 6)
+    assert TomlPositions("schema = 1\n").of_text("Ad", "is") == Position(1, 1)

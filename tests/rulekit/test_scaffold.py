@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from cleaner import Cleaner
 from cleaner.rulekit.lint.lint import lint
 from cleaner.rulekit.rule_source import (
-    Pack,
     RuleSet,
     RuleSource,
+    RulesUnderTest,
     rules_of,
 )
 from cleaner.rulekit.scaffold import ProposalOrigin, scaffold
@@ -50,7 +50,9 @@ def rules_in(text: str) -> list[dict[str, Any]]:
 def assert_only_misses_are_missing(text: str) -> None:
     source = RuleSource("new.toml", "new", text.encode())
     rules = rules_of([source])
-    assert [str(failure) for failure in selftest(Pack(rules, RuleSet(rules, RuleSelector(rules)))).failures] == []
+    assert [
+        str(failure) for failure in selftest(RulesUnderTest(rules, RuleSet(rules, RuleSelector(rules)))).failures
+    ] == []
     findings = lint([source], default=False, today=ORIGIN.today)
     assert [finding.code for finding in findings if finding.is_error] == ["E03"] * len(rules)
 

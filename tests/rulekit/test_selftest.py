@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cleaner.errors import RuleError
-from cleaner.rulekit.rule_source import Pack, read_pack
+from cleaner.rulekit.rule_source import RulesUnderTest, read_rules_under_test
 from cleaner.rulekit.selftest import (
     FailedExample,
     Problem,
@@ -24,11 +24,11 @@ def rule(body: str, hit: str, miss: str, id: str = "a") -> str:
     return f'\n[[rule]]\nid = "{id}"\n{body}\nhit = [{hit}]\nmiss = [{miss}]\n'
 
 
-def pack_of(folder: Path, *texts: str, default: bool = False) -> Pack:
+def pack_of(folder: Path, *texts: str, default: bool = False) -> RulesUnderTest:
     paths = [folder / f"f{number}.toml" for number in range(len(texts))]
     for path, text in zip(paths, texts, strict=True):
         path.write_text(text, encoding="utf-8")
-    return read_pack(paths, default=default)
+    return read_rules_under_test(paths, default=default)
 
 
 def failures(folder: Path, *texts: str) -> list[FailedExample]:
@@ -190,4 +190,4 @@ def test_the_report_for_readers(tmp_path: Path) -> None:
 
 
 def test_the_shipped_rules_pass() -> None:
-    assert [str(failure) for failure in selftest(read_pack(())).failures if failure.fails] == []
+    assert [str(failure) for failure in selftest(read_rules_under_test(())).failures if failure.fails] == []

@@ -221,9 +221,9 @@ class Indirect(Evil):
         lambda data: sealed(b"no pickle"),
         lambda data: sealed(pickle.dumps(None)),
         lambda data: sealed(pickle.dumps(["something", "else"])),
-        lambda data: sealed(b"ccleaner.types\nGone\n."),
+        lambda data: sealed(b"ccleaner.rule_types\nGone\n."),
         lambda data: sealed(b"ccleaner.ruleset.gone\nGone\n."),
-        lambda data: sealed(b"ccleaner.types\nRule\n)R."),
+        lambda data: sealed(b"ccleaner.rule_types\nRule\n)R."),
     ],
     ids=[
         "empty", "cut", "one bit", "other head", "empty pickle", "no pickle", "nothing", "a list", "unknown type",

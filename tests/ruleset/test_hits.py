@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from cleaner.limits import PATTERN_TIMEOUT
 from cleaner.parsing import parse
 from cleaner.pipeline import clean_document
+from cleaner.rule_types import Action, Match
 from cleaner.ruleset import Hits, Matches, RuleSet, find_hits, load, resolve
 from cleaner.text import fold
-from cleaner.types import Action, Document, Kind, Label, Match, Page
+from cleaner.types import Document, Kind, Label, Page
 
 GENERIC = "generic = true\n"
 PLATFORM = 'platform = "wordpress"\n'
@@ -51,8 +52,8 @@ class Result(NamedTuple):
         return self.named(self.matches.keep)
 
     @property
-    def marks(self) -> dict[str, str]:
-        return {self.texts[index]: match.rule.arg for index, match in self.matches.marks.items()}
+    def roles(self) -> dict[str, str]:
+        return {self.texts[index]: match.rule.arg for index, match in self.matches.roles.items()}
 
     @property
     def points(self) -> dict[str, list[float]]:
@@ -506,7 +507,7 @@ def test_the_last_block_stands_in_the_tail_however_short_the_text(look: Look, co
 @pytest.mark.parametrize("action", ["keep = true", 'comments = "start"', "score = 2", 'drop = "line"'])
 def test_a_position_bounds_every_action(look: Look, action: str) -> None:
     matches = look(numbered(10), rule(f'{action}\nstarts = "Ad"\nwhere = {{ pos = "tail" }}')).matches
-    found = {**matches.keep, **matches.marks, **matches.points, **matches.drop}
+    found = {**matches.keep, **matches.roles, **matches.points, **matches.drop}
 
     assert sorted(found) == [6, 7, 8, 9]
 
@@ -742,14 +743,14 @@ def test_after_does_nothing_beyond_its_bounds_and_says_so(look: Look, bound: str
 def test_marks_of_a_comment_thread(look: Look, role: str) -> None:
     found = look("Story.\n\n12 Comments", rule(f"comments = '{role}'\nre = '\\d+ comments'"))
 
-    assert found.marks == {"12 Comments": role}
+    assert found.roles == {"12 Comments": role}
     assert (found.drop, found.keep) == ([], [])
 
 
 def test_of_two_marks_the_more_specific_counts(look: Look) -> None:
     found = look("Reply", rule('comments = "form"\nis = "Reply"'), SITE + rule('comments = "end"\nis = "Reply"'))
 
-    assert found.marks == {"Reply": "end"}
+    assert found.roles == {"Reply": "end"}
 
 
 def test_points_of_all_rules_add_up(look: Look) -> None:
@@ -786,7 +787,7 @@ def test_css_selects_a_block_or_what_is_around_it(look: Look, selector: str, exp
 
 def test_css_works_with_every_action_that_takes_whole_blocks(look: Look) -> None:
     assert look(PAGE, rule('keep = true\ncss = "li"'), kind=Kind.HTML).keep == ["Four"]
-    assert look(PAGE, rule('comments = "item"\ncss = "li"'), kind=Kind.HTML).marks == {"Four": "item"}
+    assert look(PAGE, rule('comments = "item"\ncss = "li"'), kind=Kind.HTML).roles == {"Four": "item"}
     assert look(PAGE, rule('score = 3\ncss = "li"'), kind=Kind.HTML).points == {"Four": [3.0]}
 
 
@@ -911,7 +912,7 @@ def test_a_slow_end_of_a_block_is_named(look: Look, ends: tuple[str, str]) -> No
 def decided(found: Result) -> tuple[object, ...]:
     matches = found.matches
     spans = [
-        {index: match[1:] for index, match in table.items()} for table in (matches.drop, matches.keep, matches.marks)
+        {index: match[1:] for index, match in table.items()} for table in (matches.drop, matches.keep, matches.roles)
     ]
     ids = [{index: match.rule.id for index, match in table.items()} for table in (matches.drop, matches.keep)]
     return (found.texts, found.stripped, spans, ids, found.points, found.warnings)
@@ -982,7 +983,7 @@ def test_language_bounds_what_takes_or_keeps_text(look: Look, body: str) -> None
 
     def acts(lang: str) -> bool:
         found = look(text, GERMAN + rule(body), lang=lang).matches
-        return bool(found.drop or found.keep or found.points or found.marks)
+        return bool(found.drop or found.keep or found.points or found.roles)
 
     assert (acts("de"), acts("en")) == (True, False)
 
@@ -992,7 +993,7 @@ def test_a_site_speaks_its_own_language_on_all_of_its_pages(look: Look) -> None:
 
 
 def test_a_thread_may_have_another_language_than_its_article(look: Look) -> None:
-    assert look("Mehr", GERMAN + rule('comments = "form"\nis = "Mehr"'), lang="en").marks == {"Mehr": "form"}
+    assert look("Mehr", GERMAN + rule('comments = "form"\nis = "Mehr"'), lang="en").roles == {"Mehr": "form"}
 
 
 def test_a_piece_is_cut_off_in_any_language(look: Look) -> None:

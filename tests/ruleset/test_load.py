@@ -14,10 +14,10 @@ import pytest
 
 from cleaner import limits
 from cleaner.errors import CleanerError, RuleError
+from cleaner.rule_types import Action, Detect, Has, Level, Origin, Pattern, Rule, Where
 from cleaner.ruleset import RuleSet, load
 from cleaner.ruleset.load import read
 from cleaner.ruleset.rule_files import shipped
-from cleaner.types import Action, Detect, Has, Level, Origin, Pattern, Rule, Where
 
 HEAD = 'generic = true\n\n[[rule]]\nid = "a"\n'
 """Header and id; what is added stands in line 5."""

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from cleaner.parsing import parse
+from cleaner.rule_types import Action, Has, Level, Origin, Pattern, Rule, Scope, Where
 from cleaner.ruleset import find_hits, load, resolve
 from cleaner.ruleset.near_misses import why_not
-from cleaner.types import Action, Document, Has, Kind, Level, Origin, Pattern, Rule, Scope, Where
+from cleaner.types import Document, Kind
 
 
 def rule(pattern: Pattern, action: Action = Action.DROP, arg: str = "line") -> Rule:

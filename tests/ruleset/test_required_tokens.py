@@ -16,21 +16,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cleaner.limits import PATTERN_TIMEOUT
+from cleaner.rule_types import Action, Has, Pattern
 from cleaner.ruleset import load
-from cleaner.ruleset.matchers import make_test
-from cleaner.ruleset.required_tokens import (
-    WHOLE,
-    Clauses,
-    Edges,
-    begins_with,
-    first_tokens,
-    index_key,
-    max_width,
-    of_regex,
-    required,
-)
+from cleaner.ruleset.matchers import make_test, required
+from cleaner.ruleset.regex_tokens import first_tokens, max_width, of_regex
+from cleaner.ruleset.required_tokens import WHOLE, Clauses, Edges, begins_with, index_key
 from cleaner.text import folded, tokens
-from cleaner.types import Action, Has, Pattern
 
 GLUED_RIGHT = Edges(right=False)
 GLUED_LEFT = Edges(left=False)

@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.parsing import parse
+from cleaner.rule_types import Action, Has, Level, Origin, Pattern, Rule, Scope, Where
 from cleaner.ruleset import Hits, Matches, RuleSet, find_hits, load, resolve
 from cleaner.ruleset.hits import raw_span
 from cleaner.ruleset.matchers import make_test
 from cleaner.ruleset.select import RuleSelector
 from cleaner.text import folded, tokens, word_count
-from cleaner.types import Action, Document, Has, Kind, Level, Origin, Page, Pattern, Rule, Scope, Where
+from cleaner.types import Document, Kind, Page
 
 AD = '\n[[rule]]\nid = "ad"\ndrop = "line"\nis = "Ad"\n'
 

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
+from cleaner.rule_types import Action, Level, Pattern, Rule, Scope
 from cleaner.rulekit.lint.findings import Finding, Spot
-from cleaner.rulekit.try_rule import Trial, everywhere, text_of
+from cleaner.rulekit.try_rule import ExampleRunner, everywhere, text_of
 from cleaner.ruleset.select import naming
 from cleaner.text import folded
-from cleaner.types import Action, Level, Pattern, Rule, Scope
 
 #: Site files that share a rule before it is likely to be a platform's.
 LINT_SAME_SITES: Final = 3
@@ -145,7 +145,7 @@ class _Takers:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._by_id = {rule.id: rule for rule in rules}
-        self._trial = Trial(
+        self._trial = ExampleRunner(
             [everywhere(rule) for rule in rules if rule.action is not Action.STRIP and not rule.pattern.from_]
         )
         self._known: dict[str, list[Rule]] = {}

@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from cleaner.rule_types import Action, Has, Level, Pattern, Rule, Where
 from cleaner.rulekit.lint import patterns
 from cleaner.rulekit.lint.findings import Finding, Spot
 from cleaner.rulekit.try_rule import text_of
-from cleaner.ruleset.matchers import make_test
-from cleaner.ruleset.required_tokens import (
-    WHOLE,
-    Edges,
-    first_tokens,
-    index_key,
-    is_common,
-    max_width,
-    required,
-)
+from cleaner.ruleset.matchers import make_test, required
+from cleaner.ruleset.regex_tokens import first_tokens, max_width
+from cleaner.ruleset.required_tokens import WHOLE, Edges, index_key, is_common
 from cleaner.text import folded, tokens, word_count
-from cleaner.types import Action, Has, Level, Pattern, Rule, Where
 
 #: Characters of the shortest word that narrows a rule down to few paragraphs; shorter ones stand in too many.
 LINT_LITERAL_CHARS: Final = 4

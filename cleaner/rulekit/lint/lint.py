@@ -16,6 +16,7 @@ from cleaner.errors import RuleError
 from cleaner.language.detect import detect_language
 from cleaner.language.vocabulary import stop_words
 from cleaner.output.report import Fired
+from cleaner.rule_types import Action, Level, Rule, Scope
 from cleaner.rulekit.lint.checks_cross import IndexedRule, across
 from cleaner.rulekit.lint.checks_rule import RULE_CHECKS
 from cleaner.rulekit.lint.checks_table import (
@@ -40,7 +41,6 @@ from cleaner.rulekit.rule_source import (
 )
 from cleaner.rulekit.try_rule import text_of
 from cleaner.text import tokens
-from cleaner.types import Action, Level, Rule, Scope
 
 #: Days; sites change their furniture about every second year, so a look older than 18 months is no longer proof.
 LINT_SEEN_DAYS: Final = 548

@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 
 from cleaner.language.vocabulary import stop_words
+from cleaner.rule_types import Action, Match
 from cleaner.ruleset import Matches
 from cleaner.score.columns import table
 from cleaner.score.cut import expected_cut
@@ -30,7 +31,7 @@ from cleaner.score.text.features import (
     row,
 )
 from cleaner.score.trees import SCORE_DIGITS, Forest, data, signals
-from cleaner.types import Action, Block, Kind, Match, Score, Signal
+from cleaner.types import Block, Kind, Score, Signal
 
 #: Characters; shorter words are too common to tell how close two paragraphs are.
 CONTENT_WORD_CHARS: Final = 5

@@ -26,14 +26,14 @@ def find_text_thread(blocks: Sequence[Block], matches: Matches) -> Thread:
         _roles(blocks, matches),
         frozenset(matches.drop) - frozenset(matches.keep),
         frozenset(matches.keep),
-        {index: match.rule.where.within for index, match in matches.marks.items() if match.rule.where.within},
+        {index: match.rule.where.within for index, match in matches.roles.items() if match.rule.where.within},
     )
     found = _longer(list_thread(view), header_thread(view)) or name_thread(view) or Thread()
     if found.comments:
         return found
     form = [
         (index, f"comment furniture ({match.rule.arg})")
-        for index, match in matches.marks.items()
+        for index, match in matches.roles.items()
         if match.rule.arg in ("form", "end") and index not in matches.keep
     ]
     return Thread(furniture=tuple(form))
@@ -54,4 +54,4 @@ def _roles(blocks: Sequence[Block], matches: Matches) -> dict[int, str]:
         for block in blocks
         if len(block.text) <= TITLE_MAX_CHARS and block.index not in matches.keep and (role := role_of(block.text))
     }
-    return roles | {index: match.rule.arg for index, match in matches.marks.items() if index not in matches.keep}
+    return roles | {index: match.rule.arg for index, match in matches.roles.items() if index not in matches.keep}
