@@ -27,7 +27,7 @@ from cleaner.containers.shapes import Container, Shape, shape_of
 from cleaner.containers.span import Span
 from cleaner.errors import UsageError
 from cleaner.output import CommentsFormat, Format
-from cleaner.reading.document import SUFFIXES
+from cleaner.reading.sniff import SUFFIXES
 from cleaner.runs.adapters.on_ray import Ray, absolute
 from cleaner.runs.container_plan import How, plan, sources_of
 from cleaner.runs.container_run import (

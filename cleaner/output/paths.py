@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from cleaner.output.comments_files import COMMENTS_SUFFIXES, CommentsFormat
-from cleaner.reading.document import SUFFIXES
+from cleaner.reading.sniff import SUFFIXES
 
 REPORT_NAME: Final = "cleaner-report.jsonl"
 REMOVED_SUFFIX: Final = ".removed.jsonl"

@@ -1,1 +1,1 @@
-"""Bytes to a Document: encoding, envelopes of HTTP and WARC, and what kind of document it is."""
+"""Bytes to a Document: its encoding, the HTTP or WARC header around it, and whether it is HTML or text."""

@@ -20,7 +20,7 @@ from cleaner.containers.shapes import (
 )
 from cleaner.errors import UsageError
 from cleaner.output.paths import REPORT_NAME, STATE_FOLDER, printable
-from cleaner.reading.document import SUFFIXES
+from cleaner.reading.sniff import SUFFIXES
 from cleaner.runs.options import Options
 from cleaner.runs.shards import target_of
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from cleaner.output.comments_files import COMMENTS_SUFFIXES
 from cleaner.output.paths import REMOVED_SUFFIX, REPORT_NAME, STATE_FOLDER
-from cleaner.reading.document import SUFFIXES
+from cleaner.reading.sniff import SUFFIXES
 
 #: Paths of a folder that are kept from the first look at it on: some 20 MB.  What goes beyond is listed again.
 MOST_KEPT_PATHS: Final = 250_000
