@@ -4,6 +4,14 @@ import os
 import tempfile
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+#: Large strategies are slow to draw from on a busy machine; that says nothing about the code.
+BUSY = [HealthCheck.too_slow, HealthCheck.data_too_large]
+# The same examples on every machine, so that a green run stays green.  `make fuzz` draws new ones, many more of them.
+settings.register_profile("fixed", max_examples=100, deadline=None, derandomize=True, suppress_health_check=BUSY)
+settings.register_profile("fuzz", max_examples=2_000, deadline=None, print_blob=True, suppress_health_check=BUSY)
+settings.load_profile("fixed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -353,6 +353,7 @@ def test_the_interface_of_clean_is_the_documented_one() -> None:
     assert clean.__defaults__ == (None, None, None)
 
 
+@pytest.mark.slow
 def test_import_is_light_and_all_names_are_there() -> None:
     script = (
         "import sys, cleaner; print({*cleaner.__all__} <= {*dir(cleaner)}, 'cleaner.pipeline' in sys.modules);"

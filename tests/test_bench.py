@@ -292,6 +292,7 @@ def test_a_tool_that_is_not_installed_is_left_out(modules: Any, monkeypatch: pyt
 # -- the commands -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_bench_measures_prints_and_dumps(
     modules: Any, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

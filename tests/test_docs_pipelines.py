@@ -66,6 +66,7 @@ def later() -> int:
     return int(time.time()) + 5
 
 
+@pytest.mark.slow
 def test_run_each_time(tmp_path: Path) -> None:
     project = Project(tmp_path, "always")
     assert project.make() == ["run -q in out", "stats out"]
@@ -75,6 +76,7 @@ def test_run_each_time(tmp_path: Path) -> None:
     assert "told everybody" in project.body("out/ferry.txt")
 
 
+@pytest.mark.slow
 def test_stamp(tmp_path: Path) -> None:
     project = Project(tmp_path, "stamp")
     assert project.make() == ["run -q in out"]
@@ -87,6 +89,7 @@ def test_stamp(tmp_path: Path) -> None:
     assert not (tmp_path / "out/goats.txt").exists()
 
 
+@pytest.mark.slow
 def test_pattern(tmp_path: Path) -> None:
     project = Project(tmp_path, "pattern")
     assert sorted(project.make()) == ["run -q in/ferry.html out/ferry.txt", "run -q in/goats.html out/goats.txt"]
@@ -98,6 +101,7 @@ def test_pattern(tmp_path: Path) -> None:
     assert project.make() == []
 
 
+@pytest.mark.slow
 def test_grouped(tmp_path: Path) -> None:
     project = Project(tmp_path, "grouped")
     assert project.make() == ["run -q in/ferry.html story.txt"]

@@ -126,6 +126,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return outputs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(COMMANDS)), ids=[f"{n}: {c.line[:50]}" for n, c in enumerate(COMMANDS)])
 def test_commands_write_what_is_shown(session: list[str], number: int) -> None:
     shown = COMMANDS[number].shown
@@ -137,6 +138,7 @@ def test_commands_write_what_is_shown(session: list[str], number: int) -> None:
 # -- rule files -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_rule_files_pass_lint_and_their_examples(tmp_path: Path) -> None:
     for number, text in enumerate(FILES):
         scoped = tomllib.loads(text).keys() & {"site", "platform", "generic"}

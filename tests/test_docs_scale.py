@@ -27,12 +27,14 @@ def run(name: str, folder: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_batches_of_arrow(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow", reason="needs the extra parquet")
     shown = re.findall(r'"(.+?)"', run("arrow", tmp_path))
     assert shown == ["a", "The ferry starts again on Monday after eleven weeks in dock, they said.", "ok"]
 
 
+@pytest.mark.slow
 def test_records(tmp_path: Path) -> None:
     assert run("records", tmp_path) == "my key ok The ferry starts again on Monday.\n"
 

@@ -84,6 +84,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
         return dict(zip(SEEDS, pool.map(cleaned_with, SEEDS, repeat(given)), strict=True))
 
 
+@pytest.mark.slow
 def test_every_document_is_cleaned(results: dict[str, list[Any]]) -> None:
     *fixtures, (_, body, comments, *_) = results[SEEDS[0]]
 
@@ -92,6 +93,7 @@ def test_every_document_is_cleaned(results: dict[str, list[Any]]) -> None:
     assert len(comments) == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS[1:])
 def test_body_comments_and_causes_do_not_depend_on_the_hash_seed(seed: str, results: dict[str, list[Any]]) -> None:
     for got, expected in zip(results[seed], results[SEEDS[0]], strict=True):

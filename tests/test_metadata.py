@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Metadata, clean, metadata_of
@@ -405,20 +405,17 @@ def check(found: Metadata) -> None:
     assert found.published is None or re.match(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)?)?$", found.published)
 
 
-@settings(deadline=None)
 @given(VALUES)
 def test_no_json_makes_it_fail(value: Any) -> None:
     check(read(script(json.dumps(value).replace("</", "<\\/"))))
 
 
-@settings(deadline=None)
 @given(st.text(alphabet='{}[]",:\\ ab\n/@', max_size=200))
 def test_no_script_makes_it_fail(text: str) -> None:
     loads(text)
     check(read(script(text)))
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["author", "date", "og:site_name", "title", "language", "article:author"]), STRINGS)

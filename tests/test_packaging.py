@@ -11,6 +11,8 @@ from configparser import ConfigParser
 from importlib.resources import files
 from pathlib import Path
 
+import pytest
+
 import cleaner
 from cleaner.errors import DISTRIBUTION, install_hint
 
@@ -135,6 +137,7 @@ def imports_from_outside() -> set[str]:
     return found - sys.stdlib_module_names - {"cleaner"}
 
 
+@pytest.mark.slow
 def test_every_import_is_declared() -> None:
     wanted = {DISTRIBUTIONS.get(name, name).replace("_", "-") for name in imports_from_outside()}
     assert sorted(wanted - declared()) == []

@@ -15,13 +15,14 @@ from functools import cache, partial
 from typing import Any, Final
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Comment, Kind, Label, Status, Trace, Verdict
 from cleaner.explain import explanation, replay
 from cleaner.language.redact import redacted
 from cleaner.rule_types import Action
+from tests.drawn import drawn
 
 # -- what documents are made of ---------------------------------------------------------------------------------------
 
@@ -147,14 +148,9 @@ PAGES = st.builds(page, LINES, st.lists(TREE, max_size=4))
 
 # -- the machine under test -------------------------------------------------------------------------------------------
 
-#: A moderate number of examples, the same ones on every machine.
-PROFILE = settings(
-    max_examples=60,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-FEW = settings(PROFILE, max_examples=25)
+#: A moderate number of examples.
+PROFILE = drawn(60)
+FEW = drawn(25)
 
 
 @cache
@@ -274,6 +270,7 @@ def test_text_is_parted_into_body_comments_and_removed(source: str) -> None:
     assert_nothing_lost(cleaned)
 
 
+@pytest.mark.slow
 @examples(*NOTHING)
 @PROFILE
 @given(PAGES)
@@ -316,6 +313,7 @@ def test_comments_of_a_text_hold_their_blocks_and_no_others(source: str) -> None
         assert_comment_texts(comment, cleaned)
 
 
+@pytest.mark.slow
 @PROFILE
 @given(PAGES)
 def test_comments_of_a_page_hold_their_blocks_and_no_others(source: str) -> None:
@@ -349,6 +347,7 @@ def test_comments_of_a_text_form_trees_and_stand_in_its_order(source: str) -> No
     assert [comment.span for comment in comments] == sorted(comment.span for comment in comments)
 
 
+@pytest.mark.slow
 @PROFILE
 @given(PAGES)
 def test_comments_of_a_page_form_trees(source: str) -> None:
@@ -391,6 +390,7 @@ def assert_replays(cleaned: Trace) -> None:
     assert comments == json.loads(json.dumps([comment.record() for comment in cleaned.comments]))
 
 
+@pytest.mark.slow
 @examples(GLUED_LABEL_IN_A_COMMENT, THREADS_IN_TWO_ROUNDS, *NOTHING)
 @PROFILE
 @given(TEXTS)
@@ -401,6 +401,7 @@ def test_the_explanation_of_a_text_has_a_cause_for_each_verdict_and_replays(sour
     assert_replays(cleaned)
 
 
+@pytest.mark.slow
 @PROFILE
 @given(PAGES)
 def test_the_explanation_of_a_page_has_a_cause_for_each_verdict_and_replays(source: str) -> None:
@@ -410,6 +411,7 @@ def test_the_explanation_of_a_page_has_a_cause_for_each_verdict_and_replays(sour
     assert_replays(cleaned)
 
 
+@pytest.mark.slow
 @PROFILE
 @given(TEXTS)
 def test_tracing_changes_nothing_in_a_text(source: str) -> None:
@@ -418,6 +420,7 @@ def test_tracing_changes_nothing_in_a_text(source: str) -> None:
     assert outcome(cleaner().clean_document(cleaned.document, trace=True)) == outcome(cleaned)
 
 
+@pytest.mark.slow
 @PROFILE
 @given(PAGES)
 def test_tracing_changes_nothing_in_a_page(source: str) -> None:
@@ -429,8 +432,9 @@ def test_tracing_changes_nothing_in_a_page(source: str) -> None:
 # -- 3. stable --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @examples(LANGUAGE_CHANGES, TOPIC_CHANGES, TOPIC_CHANGES_BY_RULE, INDENTATION_MATTERS, THREADS_IN_TWO_ROUNDS, *NOTHING)
-@settings(PROFILE, max_examples=200)
+@drawn(200)
 @given(TEXTS)
 def test_cleaning_a_clean_body_removes_nothing(source: str) -> None:
     body = text_of(source).body
@@ -442,6 +446,7 @@ def test_cleaning_a_clean_body_removes_nothing(source: str) -> None:
     assert again.removed == ()
 
 
+@pytest.mark.slow
 @FEW
 @given(st.lists(st.tuples(st.sampled_from(Kind), st.one_of(TEXTS, PAGES)), min_size=2, max_size=5), st.randoms())
 def test_no_state_passes_between_documents(documents: list[tuple[Kind, str]], random: Any) -> None:
@@ -484,6 +489,7 @@ def explained_by_a_process(documents: list[tuple[str, str]], hash_seed: str) -> 
     return done.stdout
 
 
+@pytest.mark.slow
 def test_the_order_of_sets_changes_nothing() -> None:
     soup = "\n\n".join(line for pool in zip(*POOLS, strict=False) for line in pool)
     thread = article(PROSE[:5], "\n".join(THREAD))

@@ -59,6 +59,7 @@ def plant(folder: Path) -> tuple[dict[str, str], set[str]]:
     return lost, caught
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of memory are Linux's")
 @pytest.mark.parametrize("jobs", ["2", "1"])
 def test_forty_poisons_among_two_thousand_cost_themselves(

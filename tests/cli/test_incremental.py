@@ -90,6 +90,7 @@ def test_second_run_does_nothing_and_says_the_same(folder: Path, cleaned: Any) -
     assert tree(folder / "out") == as_at_first()
 
 
+@pytest.mark.slow
 def test_run_with_nothing_to_do_does_not_load_what_cleans(tmp_path: Path) -> None:
     put(tmp_path, "a.txt", "A story of some words.")
     script = "import sys, cleaner.cli.main as cli; cli.main(sys.argv[1:]); print('cleaner.pipeline' in sys.modules)"

@@ -47,6 +47,7 @@ def start(root: str) -> multiprocessing.process.BaseProcess:
     return process
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the command is run in forks of the test")
 def test_killed_runs_leave_no_half_file_and_the_next_run_mends_all(tmp_path: Path) -> None:
     Cleaner()  # its rules are there in the forks then

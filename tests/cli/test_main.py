@@ -101,6 +101,7 @@ def test_heavy_packages_are_imported_late() -> None:
     assert {"multiprocessing", "tqdm", "trafilatura"}.isdisjoint(done.stdout.split())
 
 
+@pytest.mark.slow
 def test_broken_pipe_ends_quietly(tmp_path: Path) -> None:
     # More than the buffer of a pipe holds, so that writing fails; JSON with the removed blocks has all the words.
     (tmp_path / "a.txt").write_text("The bridge of the old town is closed.\n\n" * 20_000, encoding="utf-8")
@@ -142,6 +143,7 @@ def wait_until(happened: object) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 def test_interrupt_ends_the_workers_and_is_130(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     for name, text in {"a": "good", "b": "hang", "c": "hang"}.items():

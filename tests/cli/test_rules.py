@@ -112,6 +112,7 @@ def test_lint_writes_github_annotations(write: Path) -> None:
     assert result.stdout.startswith(f"::warning file={write / 'warned.toml'},line=3,col=1,title=W02 out of date::")
 
 
+@pytest.mark.slow
 def test_lint_looks_at_rules_beside_the_shipped_ones(write: Path) -> None:
     (write / "ads.toml").write_text(GENERIC.replace('"slot"', '"label"'), encoding="utf-8")
 

@@ -90,6 +90,7 @@ def test_folder_becomes_bodies_comments_and_a_report(folder: Path, capsys: pytes
     assert captured.err.count("\n") == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [[], ["--format", "json", "--removed"], ["--format", "md"]])
 def test_bytes_do_not_depend_on_jobs(folder: Path, options: list[str]) -> None:
     for n in range(5):

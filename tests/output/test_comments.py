@@ -327,6 +327,7 @@ ANY = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(ANY)
 def test_whatever_a_reader_wrote_the_xml_can_be_read(comment: Comment) -> None:
     assert_disqus_text(parsed(CommentsFormat.DISQUS_XML, (comment,)), comment.text)

@@ -153,6 +153,7 @@ def test_an_id_of_the_shipped_rules_is_taken() -> None:
     assert "rules/generic/ads.toml" in found[0].message
 
 
+@pytest.mark.slow
 def test_a_shipped_file_is_no_duplicate_of_itself() -> None:
     source = next(source for source in shipped() if source.stem == "ads")
     copied = source._replace(path="elsewhere/ads.toml")
@@ -614,5 +615,6 @@ def test_what_the_loader_refuses_is_an_error(body: str, tmp_path: Path) -> None:
     assert any(finding.is_error for finding in run(text))
 
 
+@pytest.mark.slow
 def test_the_shipped_rules_have_no_errors() -> None:
     assert [finding for finding in lint(shipped(), default=False, today=TODAY) if finding.is_error] == []

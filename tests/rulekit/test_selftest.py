@@ -189,5 +189,6 @@ def test_the_report_for_readers(tmp_path: Path) -> None:
     assert summary(report) == ("1 rules: 1 of 2 hits fire, 2 of 2 misses do not; between rules 0 failures and 0 notes")
 
 
+@pytest.mark.slow
 def test_the_shipped_rules_pass() -> None:
     assert [str(failure) for failure in selftest(read_rules_under_test(())).failures if failure.fails] == []

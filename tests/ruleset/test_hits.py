@@ -440,7 +440,7 @@ pieces = [
 units = st.lists(st.sampled_from([*pieces, "Story", " ", "\t", "x"]), min_size=1, max_size=8).map("".join)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(units, min_size=1, max_size=4), st.sampled_from(["\n\n", "\r\n", "\u2028"]))
 def test_nothing_is_lost_or_doubled_by_cutting(rules: Callable[..., RuleSet], parts: list[str], end: str) -> None:
     found = result(end.join(parts), cuts(rules))
@@ -925,6 +925,7 @@ def shipped_examples() -> list[str]:
     return ["\n\n".join(lines[start : start + step]) for start in range(0, len(lines), step * 9)]
 
 
+@pytest.mark.slow
 def test_trace_changes_no_result_on_examples_of_the_shipped_rules() -> None:
     for text in shipped_examples():
         assert decided(result(text, load(), trace=True)) == decided(result(text, load()))

@@ -804,6 +804,7 @@ def test_every_shipped_rule_shows_what_it_hits_and_what_it_misses() -> None:
     assert [rule.id for rule in load().rules if not rule.hit or not rule.miss] == []
 
 
+@pytest.mark.slow
 def test_each_shipped_rule_passes_the_checks_that_loading_leaves_out() -> None:
     assert load().rules == tuple(read(shipped()))
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 import regex
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cleaner.limits import PATTERN_TIMEOUT
@@ -22,6 +22,7 @@ from cleaner.ruleset.matchers import make_test, required
 from cleaner.ruleset.regex_tokens import first_tokens, max_width, of_regex
 from cleaner.ruleset.required_tokens import WHOLE, Clauses, Edges, begins_with, index_key
 from cleaner.text import folded, tokens
+from tests.drawn import drawn
 
 GLUED_RIGHT = Edges(right=False)
 GLUED_LEFT = Edges(left=False)
@@ -182,7 +183,8 @@ def samples(seed: int) -> Iterator[tuple[regex.Pattern[str], Sample]]:
 seeds = st.integers(0, 2**32)
 
 
-@settings(max_examples=70, deadline=None, derandomize=True)
+@pytest.mark.slow
+@drawn(70)
 @given(seeds)
 def test_a_text_that_a_pattern_fits_holds_what_the_pattern_needs(seed: int) -> None:
     for compiled, sample in samples(seed):
@@ -191,7 +193,8 @@ def test_a_text_that_a_pattern_fits_holds_what_the_pattern_needs(seed: int) -> N
                 assert_sound(sample.pattern, text)
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@pytest.mark.slow
+@drawn(50)
 @given(seeds, st.sampled_from(["", "x", "X y", " y", "1", "広", "!"]))
 def test_a_prefix_to_strip_may_be_glued_to_the_text(seed: int, rest: str) -> None:
     for compiled, sample in samples(seed):
@@ -200,7 +203,8 @@ def test_a_prefix_to_strip_may_be_glued_to_the_text(seed: int, rest: str) -> Non
             assert lacking(of_regex(sample.pattern, GLUED_RIGHT), text) == [], (sample.pattern, text)
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@pytest.mark.slow
+@drawn(50)
 @given(seeds, st.sampled_from(["", "x", "y X", "y ", "1", "広", "!"]))
 def test_a_suffix_to_strip_may_be_glued_to_the_text(seed: int, before: str) -> None:
     for _, sample in samples(seed):
@@ -209,6 +213,7 @@ def test_a_suffix_to_strip_may_be_glued_to_the_text(seed: int, before: str) -> N
             assert lacking(of_regex(sample.pattern, GLUED_LEFT), text) == [], (sample.pattern, text)
 
 
+@pytest.mark.slow
 def test_the_samples_are_worth_something() -> None:
     """A good part of the patterns match their text and need some token, or the tests above would show nothing."""
     drawn = [(compiled, sample) for seed in range(30) for compiled, sample in samples(seed)]
@@ -238,7 +243,7 @@ TYPICAL = [
 ]
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@drawn(40)
 @given(st.data())
 @pytest.mark.parametrize("pattern", TYPICAL)
 def test_patterns_of_real_rules_are_sound(pattern: str, data: st.DataObject) -> None:
@@ -248,6 +253,7 @@ def test_patterns_of_real_rules_are_sound(pattern: str, data: st.DataObject) -> 
     assert_sound(pattern, text)
 
 
+@pytest.mark.slow
 def test_patterns_of_the_shipped_rules_hold_for_their_own_hits() -> None:
     checked = 0
     for one in load().rules:
@@ -385,7 +391,6 @@ def test_no_pattern_breaks_the_scanner(pattern: str) -> None:
     assert max_width(pattern) >= 0
 
 
-@settings(deadline=None)
 @given(st.text("ab(){}[]|?*+\\^$.,:=!<>P01_ -"))
 def test_no_text_breaks_the_scanner(pattern: str) -> None:
     for edges in (WHOLE, GLUED_LEFT, GLUED_RIGHT):
@@ -419,7 +424,8 @@ def holds(pattern: Pattern, text: str) -> bool:
     return make_test(pattern, "")(text, folded(text)) is None or not lacking(required(pattern), text)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@pytest.mark.slow
+@drawn(100)
 @given(literals, units, st.sampled_from(["is_", "starts", "ends"]), st.sampled_from(["", " "]))
 def test_literals_need_the_tokens_that_every_match_holds(
     phrases: tuple[str, ...], parts: list[str], matcher: str, glue: str
@@ -433,7 +439,8 @@ def test_literals_need_the_tokens_that_every_match_holds(
         assert holds(pattern, glue.join([*parts, phrase]))
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@pytest.mark.slow
+@drawn(100)
 @given(st.tuples(literals, literals, literals), units, st.sampled_from([" ", ", "]))
 def test_phrases_anywhere_need_the_tokens_that_every_match_holds(
     groups: tuple[tuple[str, ...], ...], parts: list[str], glue: str

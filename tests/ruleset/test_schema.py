@@ -115,6 +115,7 @@ def test_its_keys_are_those_of_the_loader() -> None:
 # -- what both take ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_shipped_rule_file_is_valid() -> None:
     files = shipped()
     found = {file.path: complaints(file.data.decode("utf-8")) for file in files}

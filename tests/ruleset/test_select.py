@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.parsing import parse
@@ -17,6 +17,7 @@ from cleaner.ruleset.matchers import make_test
 from cleaner.ruleset.select import RuleSelector
 from cleaner.text import folded, tokens, word_count
 from cleaner.types import Document, Kind, Page
+from tests.drawn import drawn
 
 AD = '\n[[rule]]\nid = "ad"\ndrop = "line"\nis = "Ad"\n'
 
@@ -281,7 +282,8 @@ def found_by_index(rules: list[Rule], page: Page, *, trace: bool) -> set[tuple[s
     return {(hit.compiled.rule.id, *hit[1:]) for group in hits.found.values() for hit in group}
 
 
-@settings(max_examples=100, deadline=None)
+@pytest.mark.slow
+@drawn(100)
 @given(st.lists(st.tuples(patterns, wheres), min_size=1, max_size=6), texts)
 def test_the_index_finds_what_trying_every_rule_on_every_block_finds(
     parts: list[tuple[Pattern, Where]], text: str
@@ -329,6 +331,7 @@ def test_any_sign_and_a_number_begin_a_pattern() -> None:
     assert found_in(Pattern(re=r"\W{0,3}\d{4} .{1,20}"), "© 2026 The Example")
 
 
+@pytest.mark.slow
 def test_the_index_finds_the_hits_of_every_shipped_rule_for_a_whole_line() -> None:
     """Each hit as a page of its own, so that only the index can keep a rule from it."""
     missed = []

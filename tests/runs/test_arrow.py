@@ -16,6 +16,7 @@ pa = pytest.importorskip("pyarrow", reason="needs the extra parquet")
 OPTIONS = Options(metadata=MetadataLevel.NONE)
 
 
+@pytest.mark.slow
 def test_batches_go_through() -> None:
     first = pa.record_batch({"n": pa.array([1, 2, 3], pa.int8()), "text": ["words", "kill", None]})
     empty = first.slice(0, 0)

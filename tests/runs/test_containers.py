@@ -109,6 +109,7 @@ def test_a_run_that_breaks_off_is_taken_up_again(source: Path, tmp_path: Path, s
     assert tree(tmp_path / "out") == tree(tmp_path / "whole")
 
 
+@pytest.mark.slow
 def test_a_killed_run_is_taken_up_again(tmp_path: Path) -> None:
     source = tmp_path / "in.jsonl"
     source.write_text(lines([f"slow {number}" for number in range(12)]), encoding="utf-8")
@@ -134,6 +135,7 @@ def test_a_killed_run_is_taken_up_again(tmp_path: Path) -> None:
     assert tree(tmp_path / "out") == tree(tmp_path / "whole")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz", ".jsonl.zst"])
 def test_one_file_out_holds_all_parts(source: Path, tmp_path: Path, suffix: str) -> None:
     pytest.importorskip("zstandard", reason="needs the extra zst")
@@ -292,6 +294,7 @@ def test_a_file_that_cannot_be_opened_costs_itself_alone_and_is_tried_again(tmp_
         ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_script_needs_no_guard_of_its_own(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(

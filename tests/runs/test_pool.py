@@ -91,6 +91,7 @@ def test_others_of_a_batch_survive_its_poison() -> None:
     assert run(work, numbers(500), jobs=2) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("poison", "lost"),
     [
@@ -120,6 +121,7 @@ def test_who_is_to_blame_is_told_however_late_the_supervisor_looks(
     assert {int(path.name): path.read_text() for path in tmp_path.iterdir()} == dict.fromkeys(poisoned, "tried\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [0, 100_000], ids=["small", "larger than a pipe"])
 def test_hang_is_seen_whatever_waits_behind_it(size: int) -> None:
     def work(task: tuple[int, bytes]) -> int:
@@ -163,6 +165,7 @@ def test_workers_are_replaced_after_a_number_of_tasks(monkeypatch: pytest.Monkey
     assert all(pids.count(pid) in range(10, 15) for pid in set(pids[:-10]))
 
 
+@pytest.mark.slow
 def test_worker_that_grows_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "WORKER_GROWTH_BYTES", 50 * limits.MEBIBYTE)
     leak: list[bytes] = []
@@ -222,6 +225,7 @@ def wait_until(happened: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.slow
 def test_task_that_is_kept_from_running_gets_more_time_within_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     def work(seconds: float) -> float:
         time.sleep(seconds)

@@ -37,6 +37,7 @@ def walked(tree: dict[str, Any], row: list[float]) -> float:
     return float(tree["points"][leaf])
 
 
+@pytest.mark.slow
 @given(st.lists(trees(), min_size=1, max_size=9), numbers, st.lists(st.tuples(numbers, numbers, numbers).map(list)))
 def test_arrays_say_what_walking_the_trees_says(forest: list[Any], base: float, rows: list[list[float]]) -> None:
     fitted = Forest({"features": NAMED, "base": base, "trees": forest})
