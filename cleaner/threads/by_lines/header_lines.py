@@ -20,7 +20,7 @@ from cleaner.threads.by_lines.grammar import (
     says,
 )
 from cleaner.threads.by_lines.records import View
-from cleaner.threads.evidence import MAJORITY
+from cleaner.threads.thresholds import MAJORITY
 
 #: A dash before a name signs what stands above it: "— Jane Roe (@jane) July 26, 2012" below an embedded post.
 _DASHES: Final = frozenset("—–")

@@ -38,7 +38,7 @@ from cleaner.threads.by_lines.records import (
     records,
     title_above,
 )
-from cleaner.threads.evidence import MAJORITY, TALK_SHARE, THREAD_MIN_ITEMS
+from cleaner.threads.thresholds import MAJORITY, TALK_SHARE, THREAD_MIN_ITEMS
 from cleaner.types import Block, Thread
 
 #: Words; a thread follows an article, so a title or header above so many words of text is the byline's.

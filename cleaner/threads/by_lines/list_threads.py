@@ -19,7 +19,7 @@ from cleaner.threads.by_lines.records import (
     records,
     title_above,
 )
-from cleaner.threads.evidence import MAJORITY, TALK_SHARE, THREAD_MIN_ITEMS
+from cleaner.threads.thresholds import MAJORITY, TALK_SHARE, THREAD_MIN_ITEMS
 from cleaner.types import Block, Thread
 
 #: Words; shorter items are headwords or ingredients, items of this mean length and more are prose.
@@ -125,58 +125,58 @@ def _shingles(text: str) -> Iterator[tuple[str, ...]]:
         yield tuple(words[at : at + ARTICLE_QUOTE_WORDS])
 
 
-class Evidence(NamedTuple):
+class ListEvidence(NamedTuple):
     """One reason for or against taking a list as a thread."""
 
     name: str
     points: float
 
 
-def _list_evidence(view: View, start: int, items: list[CommentDraft]) -> list[Evidence]:
+def _list_evidence(view: View, start: int, items: list[CommentDraft]) -> list[ListEvidence]:
     """Reasons that a run of items is a thread.  Points are weighed in `LIST_EVIDENCE`."""
     weight = LIST_EVIDENCE
-    out: list[Evidence] = []
+    out: list[ListEvidence] = []
     count = len(items)
     words = [len(item.text.split()) for item in items]
     levels = {item.level for item in items}
     before = view.blocks[start - 1]
     nested = [n for item, n in zip(items, words, strict=True) if item.level > 0]
     if nested and sum(nested) / len(nested) >= LIST_SHORT_WORDS:
-        out.append(Evidence("nested talk", weight["nested"]))
+        out.append(ListEvidence("nested talk", weight["nested"]))
         if max(levels) > 1:
-            out.append(Evidence("deeply nested", weight["deep"]))
+            out.append(ListEvidence("deeply nested", weight["deep"]))
         if len({item.blocks[0].marker[-1:].isalnum() or item.blocks[0].marker[:1].isdigit() for item in items}) > 1:
-            out.append(Evidence("numbers over bullets", weight["mixed"]))
+            out.append(ListEvidence("numbers over bullets", weight["mixed"]))
     talk = sum(not TALK.isdisjoint(tokens(item.text)) or "!" in item.text for item in items)
     if talk >= TALK_SHARE * count:
-        out.append(Evidence("talk", weight["talk"]))
+        out.append(ListEvidence("talk", weight["talk"]))
     named = sum(item.author is not None or item.text.startswith("@") for item in items)
     if named >= TALK_SHARE * count:
-        out.append(Evidence("names", weight["names"]))
+        out.append(ListEvidence("names", weight["names"]))
     if view.blocks[start].gap >= SECTION_GAP:
-        out.append(Evidence("set apart", weight["apart"]))
+        out.append(ListEvidence("set apart", weight["apart"]))
     if any(view.roles.get(block.index) in ("start", "form") for block in view.blocks[max(0, start - 3) : start]):
-        out.append(Evidence("comment title above", weight["title"]))
+        out.append(ListEvidence("comment title above", weight["title"]))
     if sum(words) / count >= LIST_LONG_WORDS:
-        out.append(Evidence("long items", weight["long"]))
+        out.append(ListEvidence("long items", weight["long"]))
     if before.text.endswith((":", "：")) and not view.furniture(before):
-        out.append(Evidence("announced by a colon", weight["colon"]))
+        out.append(ListEvidence("announced by a colon", weight["colon"]))
     if sum(n < LIST_SHORT_WORDS for n in words) > MAJORITY * count:
-        out.append(Evidence("short items", weight["short"]))
+        out.append(ListEvidence("short items", weight["short"]))
     if sum(item.text[-1:] not in _TERMINAL and not _QUOTED.match(item.text[-1:]) for item in items) > MAJORITY * count:
-        out.append(Evidence("items without full stop", weight["open"]))
+        out.append(ListEvidence("items without full stop", weight["open"]))
     missing = weight["threshold"] - sum(reason.points for reason in out)
     if 0 < missing <= MAX_QUOTES * weight["quote"]:  # only then is it worth its while
         out.extend(_quotes(view, start, items))
     return out
 
 
-def _quotes(view: View, start: int, items: list[CommentDraft]) -> Iterator[Evidence]:
+def _quotes(view: View, start: int, items: list[CommentDraft]) -> Iterator[ListEvidence]:
     """Items that quote the article above; where most stand there, the list repeats it and proves nothing."""
     article = {shingle for block in view.blocks[:start] for shingle in _shingles(block.text)}
     quoting = sum(any(shingle in article for shingle in _shingles(item.text)) for item in items)
     if 0 < quoting <= MAJORITY * len(items):
-        yield Evidence("quotes the article", LIST_EVIDENCE["quote"] * min(MAX_QUOTES, quoting))
+        yield ListEvidence("quotes the article", LIST_EVIDENCE["quote"] * min(MAX_QUOTES, quoting))
 
 
 def list_thread(view: View) -> Thread | None:

@@ -33,7 +33,7 @@ from cleaner.threads.by_lines.records import (
     form_below,
     records,
 )
-from cleaner.threads.evidence import MAJORITY
+from cleaner.threads.thresholds import MAJORITY
 from cleaner.types import Block, Thread
 
 #: Names; words of a line that is only a name; blocks of the longest comment below one, and of a whole thread of them.

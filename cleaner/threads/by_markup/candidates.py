@@ -12,8 +12,8 @@ from cleaner.language.phrases import BY
 from cleaner.threads.by_markup.class_hints import FALSE_FRIEND
 from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS, is_header
 from cleaner.threads.by_markup.item_outline import Outline
-from cleaner.threads.evidence import MAJORITY, THREAD_MIN_ITEMS
 from cleaner.threads.systems import System
+from cleaner.threads.thresholds import MAJORITY, THREAD_MIN_ITEMS
 
 CONTAINER_MAX_LEAD_CHARS: Final = 1500  # characters before the first item; more is an article, not a title and a policy
 EVIDENCE_EDGE_BLOCKS: Final = 4  # blocks at either end of an item that may be its header or footer

@@ -30,13 +30,13 @@ from cleaner.threads.by_markup.grammar import (
     TITLE,
     is_dated,
 )
-from cleaner.threads.evidence import THREAD_MIN_ITEMS
 from cleaner.threads.systems import (
     OWN_TAGS,
     SYSTEMS,
     System,
     SystemSelector,
 )
+from cleaner.threads.thresholds import THREAD_MIN_ITEMS
 from cleaner.types import Block, Page
 
 LINES_MIN_NAMES: Final = 3  # names in bold on lines of their own that make a thread; fewer may be subheadings

@@ -16,8 +16,8 @@ from cleaner.threads.by_markup.class_hints import hints_of
 from cleaner.threads.by_markup.clues import LINES_MIN_NAMES, Clues
 from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS, SIGNED, TITLE, is_dated, is_header
 from cleaner.threads.by_markup.item_outline import HEADINGS, Outline
-from cleaner.threads.evidence import MAJORITY, THREAD_MIN_ITEMS
 from cleaner.threads.systems import FLAT_FORUM, System
+from cleaner.threads.thresholds import MAJORITY, THREAD_MIN_ITEMS
 from cleaner.types import Block
 
 LONE_MAX_BLOCKS: Final = 30  # blocks in which the controls under a lone comment without an element of its own stand

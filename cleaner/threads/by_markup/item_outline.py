@@ -13,7 +13,7 @@ from cleaner.threads.by_markup.class_hints import (
     type_of,
 )
 from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS
-from cleaner.threads.evidence import MAJORITY
+from cleaner.threads.thresholds import MAJORITY
 from cleaner.types import Page
 
 ITEM_MAX_SHARE: Final = 0.5  # share of a page's characters above which a lone item is the article, a side bar the page

@@ -21,7 +21,6 @@ from cleaner.threads.by_markup.clues import Clues, Signatures
 from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS
 from cleaner.threads.by_markup.header_items import by_headers
 from cleaner.threads.by_markup.item_outline import HEADINGS, Outline
-from cleaner.threads.evidence import MAJORITY, THREAD_MIN_ITEMS
 from cleaner.threads.systems import (
     FLAT_FORUM,
     SYSTEMS,
@@ -29,6 +28,7 @@ from cleaner.threads.systems import (
     SystemSelector,
     selected,
 )
+from cleaner.threads.thresholds import MAJORITY, THREAD_MIN_ITEMS
 
 LIST_MIN_FACTOR: Final = 1.3  # times as many members: the smaller group is one of wrappers around several comments
 

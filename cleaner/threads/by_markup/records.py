@@ -17,7 +17,7 @@ from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS, JOINED
 from cleaner.threads.by_markup.item_outline import HEADINGS, Outline
 from cleaner.threads.by_markup.nesting import NestingPlace, nesting, places_of
 from cleaner.threads.by_markup.roles import marked_texts, roles_of
-from cleaner.threads.evidence import MAJORITY, THREAD_MIN_ITEMS
+from cleaner.threads.thresholds import MAJORITY, THREAD_MIN_ITEMS
 from cleaner.types import Block, Comment
 
 #: An address of a later page of a thread.

@@ -13,8 +13,8 @@ from cleaner.threads.by_markup.candidates import Candidate
 from cleaner.threads.by_markup.class_hints import last_word
 from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS
 from cleaner.threads.by_markup.item_outline import HEADINGS, Outline
-from cleaner.threads.evidence import MAJORITY
 from cleaner.threads.systems import selected
+from cleaner.threads.thresholds import MAJORITY
 from cleaner.types import Block
 
 ROLE_MAX_CHARS: Final = 200  # characters; a longer block is text whatever its class name says
