@@ -37,18 +37,15 @@ import cleaner
 from benchmarks.align import Gold, align, by_snippets, folds, site_of, weights
 from benchmarks.export import forest_of, significant, text_of
 from benchmarks.quality import BENCH, TYPE, scorer, source
-from cleaner.language.detect import detect_language
-from cleaner.parsing import parse
-from cleaner.pipeline import _thread
+from cleaner.pipeline import evidence_of
 from cleaner.reading.document import read_document
-from cleaner.ruleset import RuleSet, find_hits, load, resolve
-from cleaner.score import PageParts
+from cleaner.ruleset import RuleSet, load
 from cleaner.score.class_words import SUMS, Lexicon, keys
 from cleaner.score.columns import table
 from cleaner.score.cut import expected_cut
-from cleaner.score.page.features import NAMES, class_names, features
-from cleaner.score.page.score import CERTAIN_POINTS, decided
-from cleaner.score.page.tree_features import Tree
+from cleaner.score.page.features import FEATURES, class_names, features
+from cleaner.score.page.score import FIXED_POINTS, decided_before
+from cleaner.score.page.tree_features import BlockTree
 from cleaner.score.trees import Forest
 from cleaner.text import tokens
 from cleaner.types import Kind
@@ -57,17 +54,9 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 OUT: Final = ROOT / "cleaner" / "score" / "data" / "model-html.json"
 #: What the rows of features depend on.
 CODE: Final = (
-    "reading",
-    "parsing",
-    "language",
-    "ruleset",
-    "threads",
-    "score",
-    "text.py",
-    "limits.py",
-    "types.py",
-    "rule_types.py",
-)
+    "reading", "parsing", "language", "ruleset", "claims.py", "threads", "evidence.py", "score", "pipeline.py",
+    "text.py", "limits.py", "types.py", "rule_types.py",
+)  # fmt: skip
 
 SNIPPETS: Final = "trafilatura-eval"
 SETS: Final = ("aeb", "aed", "gn1", "wcxb", "dragnet", SNIPPETS)
@@ -152,7 +141,7 @@ class PageRows(NamedTuple):
     """Class tokens of each block, and those that are its element's own."""
     gold: Gold
     rows: Any
-    """Features by `NAMES`, a row a block, without the sums of the lexicon."""
+    """Features by `FEATURES`, a row a block, without the sums of the lexicon."""
 
 
 class _Shared:
@@ -171,36 +160,32 @@ class _Shared:
 
 
 def page_rows(name: str, row: Mapping[str, Any], rules: RuleSet, shared: _Shared) -> PageRows | None:
-    """The blocks of a page of the bench, as `cleaner.pipeline` sees them before it scores; None where it has none."""
+    """The blocks of a page of the bench as `cleaner.pipeline` knows them before it scores; None without blocks."""
     content = source(dict(row), "html")
     if not content:
         return None
     url = row.get("url") if row.get("url") != "None" else None
-    hits = find_hits(parse(read_document(content, id=row["id"], url=url, kind=Kind.HTML)), rules.selector)
-    page = hits.page
+    evidence = evidence_of(read_document(content, id=row["id"], url=url, kind=Kind.HTML), rules)
+    page, tokens_of, weak = evidence.page, evidence.hits.tokens, evidence.matches.points
     if not page.blocks:
         return None
-    lang = detect_language(chain.from_iterable(hits.tokens)) or page.lang
-    matches = resolve(hits, page.blocks, lang)
-    thread = _thread(page, page.blocks, matches)
-    parts = PageParts(page, hits, matches, thread, lang)
     texts = [block.text for block in page.blocks]
     if name == SNIPPETS:
         gold = by_snippets(texts, row["with"], row["without"])
     else:
-        gold = align(hits.tokens, tokens(row.get("body") or ""))
+        gold = align(tokens_of, tokens(row.get("body") or ""))
     return PageRows(
         name,
         row["id"],
         site_of(url) or site_of(page.url) or f"{name}:{row['id']}",
         row.get("page_type", TYPE) == TYPE,
         texts,
-        [len(found) for found in hits.tokens],
-        decided(parts),
-        np.array([sum(match.rule.points for match in matches.points.get(n, ())) for n in range(len(texts))], float),
-        shared.names(class_names(page, Tree(page))),
+        [len(found) for found in tokens_of],
+        decided_before(evidence),
+        np.array([sum(match.rule.points for match in weak.get(n, ())) for n in range(len(texts))], float),
+        shared.names(class_names(page, BlockTree(page))),
         gold,
-        table(features(parts, Lexicon({})), NAMES, len(texts)).T.copy(),
+        table(features(evidence, Lexicon({})), FEATURES, len(texts)).T.copy(),
     )
 
 
@@ -268,7 +253,7 @@ class Table(NamedTuple):
     """1 or 0."""
     weight: Any
     rows: Any
-    """Features by `NAMES`."""
+    """Features by `FEATURES`."""
 
 
 def stacked(pages: Sequence[PageRows]) -> Table:
@@ -326,7 +311,7 @@ def binned(rows: Any) -> Any:
     """The features that go along with the keys, one column a bin."""
     columns = []
     for name, cuts in BINS.items():
-        columns.append(np.eye(len(cuts) + 1, dtype=np.float32)[np.digitize(rows[:, NAMES.index(name)], cuts)])
+        columns.append(np.eye(len(cuts) + 1, dtype=np.float32)[np.digitize(rows[:, FEATURES.index(name)], cuts)])
     return sparse.csr_matrix(np.hstack(columns))
 
 
@@ -369,7 +354,7 @@ def with_lexicon(data: Table) -> tuple[Table, dict[str, float]]:
     known, along = key_table(data.pages), binned(data.rows)
     rows = data.rows.copy()
     starts = np.cumsum([0, *(len(page.texts) for page in data.pages)])
-    first = NAMES.index(SUMS[0])
+    first = FEATURES.index(SUMS[0])
     for fold in range(FOLDS):
         found = lexicon(known, along, data, data.fold != fold)
         inside = [page for page, start in zip(data.pages, starts[:-1], strict=True) if data.fold[start] == fold]
@@ -405,13 +390,13 @@ class Held(NamedTuple):
 
 def held_out(data: Table, of: Size) -> Held:
     """Points of every block by trees that were fitted on the other folds."""
-    raw, gain = np.zeros(len(data.body)), np.zeros(len(NAMES))
+    raw, gain = np.zeros(len(data.body)), np.zeros(len(FEATURES))
     for fold in range(FOLDS):
         trees, inside = grow(data, data.fold != fold, of), data.fold == fold
         if inside.any():
             raw[inside] = raw_points(trees, data.rows[inside])
         gain += np.array(trees.get_feature_importance()) / FOLDS
-    return Held(raw, dict(zip(NAMES, gain.tolist(), strict=True)))
+    return Held(raw, dict(zip(FEATURES, gain.tolist(), strict=True)))
 
 
 # -- figures ------------------------------------------------------------------------------------------------------
@@ -461,8 +446,8 @@ class Judge:
 
 def bodies(page: PageRows, totals: Any) -> Any:
     """Which blocks of a page are body by these totals and by what was decided before."""
-    column = {name: page.rows[:, NAMES.index(name)] for name in ("n", *CERTAIN_POINTS)}
-    certain = sum(points * column[name] for name, points in CERTAIN_POINTS.items())
+    column = {name: page.rows[:, FEATURES.index(name)] for name in ("n", *FIXED_POINTS)}
+    certain = sum(points * column[name] for name, points in FIXED_POINTS.items())
     body = totals - expected_cut(totals, column["n"], page.decided) + certain - page.weak >= 0
     return np.where(page.decided == 0, body, page.decided > 0)
 
@@ -506,7 +491,7 @@ def model(data: Table, fitted: Fitted) -> dict[str, Any]:
     return {
         "kind": Kind.HTML.value,
         "provenance": provenance(data, fitted),
-        **forest(data.rows, NAMES, trees),
+        **forest(data.rows, FEATURES, trees),
         "lexicon": dict(fitted.lexicon),
     }
 

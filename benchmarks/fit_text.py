@@ -1,9 +1,9 @@
 """Fits the score of scraped text on `../shared/bench` and writes cleaner/score/data/model-text.json.
 
 A line counts as body where it aligns with the gold body (`align.py`).  Small boosted trees weigh the features of
-`cleaner.score.lines`.  A text is cleaned in rounds, so each is shown to them three times: as it is, without some of its
-junk, and without any, that they leave alone what is clean.  The figures are those of whole cleanings, rules and comment
-threads with them, by trees that were fitted on the texts of other sites.
+`cleaner.score.text.features`.  A text is cleaned in rounds, so the trees see each text three times: as it is, without
+some of its junk, and without any, so that they leave alone what is clean.  The figures are those of whole cleanings,
+with rules and comment threads, by trees that were fitted on the texts of other sites.
 
     make fit-text
     python benchmarks/fit_text.py --sizes 60x5,120x6 --dry
@@ -18,32 +18,28 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, NamedTuple
-from unittest.mock import patch
 
 import numpy as np
 
-import cleaner
 from benchmarks.align import Gold, align, folds, site_of, weights
 from benchmarks.export import text_of
 from benchmarks.fit import FOLDS, Figures, Size, forest, grow, line, size, versions
 from benchmarks.quality import BENCH, rows, scorer
-from cleaner.language.detect import detect_language
-from cleaner.parsing import parse
-from cleaner.pipeline import _left, _thread
+from cleaner.pipeline import clean_document, evidence_of
 from cleaner.reading.document import read_document
-from cleaner.ruleset import RuleSet, find_hits, load, resolve
+from cleaner.ruleset import RuleSet, load
+from cleaner.score import Model
 from cleaner.score.columns import table as columns_table
 from cleaner.score.text.features import (
-    NAMES,
+    FEATURES,
     MeasuredLines,
     features,
     hinted_blocks,
 )
-from cleaner.score.trees import Forest
 from cleaner.text import tokens
 from cleaner.types import Block, Kind
 
@@ -67,7 +63,7 @@ class Text(NamedTuple):
     field: str
     site: str
     rows: Any
-    """Features by `NAMES`."""
+    """Features by `FEATURES`."""
     body: Any
     """1 or 0 for each row."""
     weight: Any
@@ -98,19 +94,16 @@ def sources(folder: Path, score: ModuleType, name: str, limit: int | None) -> It
 
 def text_rows(name: str, field: str, row: dict[str, Any], rules: RuleSet) -> Text | None:
     """The views of a text, as `cleaner.pipeline` sees it before it scores; None where it has no lines."""
-    hits = find_hits(parse(read_document(row[field], id=row["id"], kind=Kind.TEXT)), rules.selector)
-    page = hits.page
+    evidence = evidence_of(read_document(row[field], id=row["id"], kind=Kind.TEXT), rules)
+    page, tokens_of = evidence.page, evidence.hits.tokens
     if not page.blocks:
         return None
-    lang = detect_language(chain.from_iterable(hits.tokens))
-    matches = resolve(hits, page.blocks, lang)
-    thread = _thread(page, page.blocks, matches)
-    gold = align(hits.tokens, tokens(row["body"]))
-    weight = np.array(weights(gold, [len(found) for found in hits.tokens], name))
-    weight[[*matches.keep]] = 0.0
-    left = _left(page.blocks, matches, thread)
+    gold = align(tokens_of, tokens(row["body"]))
+    weight = np.array(weights(gold, [len(found) for found in tokens_of], name))
+    weight[[*evidence.claims.kept]] = 0.0
+    left = evidence.claims.not_taken(page.blocks)
     views = (left, *cleaned(left, gold, random.Random(f"{name}:{field}:{row['id']}")))
-    measured, body, made = MeasuredLines(page, hits.tokens, lang), np.array(gold.body, dtype=np.int8), []
+    measured, body, made = MeasuredLines(page, tokens_of, evidence.lang), np.array(gold.body, dtype=np.int8), []
     for count, view in zip(VIEWS, views, strict=True):
         if view:
             at = [block.index for block in view]
@@ -133,7 +126,7 @@ def cleaned(left: Sequence[Block], gold: Gold, seed: random.Random) -> tuple[lis
 
 def view_rows(measured: MeasuredLines, view: Sequence[Block]) -> Any:
     """The features of a view."""
-    return columns_table(features(measured, view, hinted_blocks(measured, view)[1]), NAMES, len(view)).T
+    return columns_table(features(measured, view, hinted_blocks(measured, view)[1]), FEATURES, len(view)).T
 
 
 def texts(folder: Path, score: ModuleType, limit: int | None) -> list[Text]:
@@ -161,7 +154,7 @@ def table(found: Sequence[Text]) -> Table:
 
 def model(data: Table, chosen: Any, of: Size) -> dict[str, Any]:
     """The trees of the data file, fitted on the chosen rows."""
-    return forest(data.rows, NAMES, grow(data, chosen, of))
+    return forest(data.rows, FEATURES, grow(data, chosen, of))
 
 
 class Judge:
@@ -172,18 +165,23 @@ class Judge:
 
     def figures(self, fold_of: dict[str, int], models: Sequence[dict[str, Any]]) -> Figures:
         """F1 and its like by set and field, and of what cleaning leaves of the gold bodies themselves."""
-        tool = cleaner.Cleaner()
-        ready = [Forest(found) for found in models]
+        rules = load()
+        ready = [Model(data) for data in models]
         found: dict[str, list[Any]] = {}
         for name in SETS:
             for field, row in sources(self.folder, self.score, name, self.limit):
-                with patch("cleaner.score.text.score.model", return_value=ready[fold_of[site(name, row)]]):
-                    body = tool.clean(row[field], kind=Kind.TEXT).body
-                    again = tool.clean(row["body"], kind=Kind.TEXT).body if field == FIELDS[0] else None
+                model = ready[fold_of[site(name, row)]]
+                body = body_by(model, row[field], rules)
+                again = body_by(model, row["body"], rules) if field == FIELDS[0] else None
                 found.setdefault(f"{name} {field}", []).append(self.score.score_page(row, {"body": body}))
                 if again is not None:
                     found.setdefault(f"{name} body", []).append(self.score.score_page(row, {"body": again}))
         return {key: measures(self.score.summary(pages)["body"]) for key, pages in found.items()}
+
+
+def body_by(model: Model, text: str, rules: RuleSet) -> str:
+    """The body that cleaning leaves of a text, with these fitted points."""
+    return clean_document(read_document(text, id="", kind=Kind.TEXT), rules, model=model).body
 
 
 def measures(part: dict[str, float]) -> dict[str, float]:

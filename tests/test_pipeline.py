@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from cleaner import Document, Kind, Label, Status, Trace
-from cleaner.pipeline import SUSPICIOUS_SHARE, SUSPICIOUS_WORDS, clean_document
+from cleaner.decide import SUSPICIOUS_SHARE, SUSPICIOUS_WORDS
+from cleaner.pipeline import clean_document
 from cleaner.ruleset import RuleSet, load
 
 STORY = """The old bridge over the Lenne will stay closed until the spring, the council of Altmark decided on Tuesday.

@@ -15,9 +15,9 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from cleaner.language.detect import detect_language
-from cleaner.score.text.score import CONTENT_WORD_CHARS
+from cleaner.score.text.hand_signals import CONTENT_WORD_CHARS
 from cleaner.text import fold, folded, tokens, word_count
-from cleaner.threads.evidence import MAJORITY
+from cleaner.threads.thresholds import MAJORITY
 from cleaner.types import Label, Trace, Verdict
 
 #: Points; a block of the body whose score is lower may be junk (starting point: a person looks at each).

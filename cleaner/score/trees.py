@@ -7,8 +7,6 @@ shares the tree's points out among the features that it asked, step by step, so 
 from __future__ import annotations
 
 import functools
-import importlib.resources
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -92,23 +90,15 @@ class Forest:
         return dict(out)
 
 
-def signals(points: Mapping[str, float], values: Mapping[str, float]) -> list[Signal]:
+def strongest_first(points: Mapping[str, float], values: Mapping[str, float]) -> list[Signal]:
     """The points of the features that have values, the strongest first, without those that give nothing.
 
-    >>> signals({"base": 2.0, "n": -0.5, "link": 0.0, "tag": 1.0}, {"n": 3.0, "link": 0.1, "tag": 8.0})
+    >>> strongest_first({"base": 2.0, "n": -0.5, "link": 0.0, "tag": 1.0}, {"n": 3.0, "link": 0.1, "tag": 8.0})
     [Signal(name='tag', value=8.0, points=1.0), Signal(name='n', value=3.0, points=-0.5)]
     """
     rounded = {name: round(value, SCORE_DIGITS) for name, value in points.items() if name in values}
     named = sorted(rounded.items(), key=lambda one: (-abs(one[1]), one[0]))
     return [Signal(name, values[name], value) for name, value in named if value]
-
-
-def data(kind: str) -> Mapping[str, Any]:
-    """The shipped data of a kind of document."""
-    found: Mapping[str, Any] = json.loads(
-        importlib.resources.files("cleaner.score").joinpath("data", f"model-{kind}.json").read_text("utf-8")
-    )
-    return found
 
 
 def _expected(tree: Mapping[str, Any]) -> list[list[float]]:

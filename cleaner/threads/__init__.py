@@ -8,9 +8,18 @@ from cleaner.language.redact import public
 from cleaner.ruleset import Matches
 from cleaner.threads.by_lines.text_thread import find_text_thread
 from cleaner.threads.by_markup import find_html_thread
+from cleaner.threads.edit import in_text_order, with_round_ids, without_claimed
 from cleaner.types import Block, Kind, Page, Thread
 
-__all__ = ["find_html_thread", "find_text_thread", "find_thread", "public"]
+__all__ = [
+    "find_html_thread",
+    "find_text_thread",
+    "find_thread",
+    "in_text_order",
+    "public",
+    "with_round_ids",
+    "without_claimed",
+]
 
 
 def find_thread(page: Page, view: Sequence[Block], matches: Matches) -> Thread:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import json
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from cleaner.language.detect import detect_language
+from cleaner.claims import claims
+from cleaner.evidence import Evidence, language_of
 from cleaner.parsing import parse
-from cleaner.ruleset import find_hits, load, resolve
+from cleaner.ruleset import RuleSet, find_hits, load, resolve
 from cleaner.score.class_words import SUMS, Lexicon, keys
 from cleaner.score.columns import table
 from cleaner.score.page.features import (
-    NAMES,
-    PageParts,
+    FEATURES,
     class_names,
     features,
 )
-from cleaner.score.page.tree_features import Tree
+from cleaner.score.page.tree_features import BlockTree
 from cleaner.types import Comment, Document, Kind, Thread
 
 FIXTURES = sorted((Path(__file__).parents[2] / "fixtures").glob("*/input.html"))
@@ -28,16 +27,18 @@ LEXICON = Lexicon({"c:post": 1.0, "o:lead": 0.5})
 PROSE = "The old bridge over the Lenne will stay closed until the spring, the council of the town decided on Tuesday."
 
 
-def parts(markup: str, thread: Thread | None = None) -> PageParts:
-    hits = find_hits(parse(Document("a", markup, Kind.HTML)), load([], default=False).selector)
-    lang = detect_language(chain.from_iterable(hits.tokens))
-    return PageParts(hits.page, hits, resolve(hits, hits.page.blocks, lang), thread or Thread(), lang)
+def evidence(markup: str, thread: Thread | None = None, rules: RuleSet | None = None) -> Evidence:
+    rules = rules or load([], default=False)
+    hits = find_hits(parse(Document("a", markup, Kind.HTML)), rules.selector)
+    blocks, lang, thread = hits.page.blocks, language_of(hits, hits.page.blocks), thread or Thread()
+    matches = resolve(hits, blocks, lang)
+    return Evidence(hits, blocks, lang, matches, thread, claims(matches, thread))
 
 
 def rows(markup: str, thread: Thread | None = None) -> list[dict[str, float]]:
-    columns = features(parts(markup, thread), LEXICON)
-    table = zip(*(columns[name].tolist() for name in NAMES), strict=True)
-    return [dict(zip(NAMES, row, strict=True)) for row in table]
+    columns = features(evidence(markup, thread), LEXICON)
+    table = zip(*(columns[name].tolist() for name in FEATURES), strict=True)
+    return [dict(zip(FEATURES, row, strict=True)) for row in table]
 
 
 def column(markup: str, name: str) -> list[float]:
@@ -45,21 +46,21 @@ def column(markup: str, name: str) -> list[float]:
 
 
 def test_names_are_told_once() -> None:
-    assert len(set(NAMES)) == len(NAMES)
-    assert NAMES[-len(SUMS) :] == SUMS
+    assert len(set(FEATURES)) == len(FEATURES)
+    assert FEATURES[-len(SUMS) :] == SUMS
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.parent.name)
 def test_each_block_of_each_page_has_a_row_of_finite_numbers(path: Path) -> None:
-    found = parts(path.read_text("utf-8"))
+    found = evidence(path.read_text("utf-8"))
     columns = features(found, LEXICON)
 
-    assert set(columns) == set(NAMES)
+    assert set(columns) == set(FEATURES)
     assert all(len(column) == len(found.page.blocks) and np.isfinite(column).all() for column in columns.values())
 
 
 def test_a_table_has_a_row_for_each_feature_asked() -> None:
-    columns = features(parts("<p>One</p><p>Two words</p>"), LEXICON)
+    columns = features(evidence("<p>One</p><p>Two words</p>"), LEXICON)
 
     assert table(columns, ["n", "link", "n"], 2).tolist() == [[1, 2], [0, 0], [1, 2]]
 
@@ -167,8 +168,8 @@ def test_comments_count_as_such() -> None:
 
 def test_the_lexicon_sees_classes_and_own_names() -> None:
     page = "<div class=post-text><h3 id=x-lead>Read more</h3><p>Two words</p></div>"
-    found = parts(page).page
-    heading, text = (keys(*names) for names in class_names(found, Tree(found)))
+    found = evidence(page).page
+    heading, text = (keys(*names) for names in class_names(found, BlockTree(found)))
 
     assert heading == {"c:post", "c:text", "c:lead", "o:lead"}
     assert text == {"c:post", "c:text"}
@@ -177,7 +178,7 @@ def test_the_lexicon_sees_classes_and_own_names() -> None:
 def test_sums_of_a_lexicon_are_those_of_its_keys() -> None:
     weights = {"c:post": 1.5, "c:text": -0.25, "o:teaser": -3.0}
     page = "<div class='post post-text'><h3>Read more</h3><p class=teaser>Two words</p></div>"
-    columns = features(parts(page), Lexicon(weights))
+    columns = features(evidence(page), Lexicon(weights))
 
     assert columns["lx_c"].tolist() == [1.25, 1.25]
     assert columns["lx_cneg"].tolist() == [-0.25, -0.25]
@@ -187,9 +188,6 @@ def test_sums_of_a_lexicon_are_those_of_its_keys() -> None:
 def test_a_cut_block_keeps_its_place_in_the_tree(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     path.write_text('generic = true\n[[rule]]\nid = "a"\nstrip = "prefix"\nstarts = "ADVERT"\n', encoding="utf-8")
-    hits = find_hits(
-        parse(Document("a", f"<div><p>ADVERT {PROSE}</p></div><p>b</p>", Kind.HTML)), load([path]).selector
-    )
-    found = PageParts(hits.page, hits, resolve(hits, hits.page.blocks, "en"), Thread(), "en")
+    found = evidence(f"<div><p>ADVERT {PROSE}</p></div><p>b</p>", rules=load([path]))
 
     assert features(found, LEXICON)["m1_b"].tolist() == [2, 2, 3]

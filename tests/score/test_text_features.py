@@ -13,11 +13,11 @@ from cleaner.parsing import parse
 from cleaner.reading.document import read_document
 from cleaner.score.columns import FAR_BLOCKS
 from cleaner.score.text.features import (
-    NAMES,
+    FEATURES,
     TOPICAL_BLOCKS,
     WINDOWS,
+    LineLook,
     LineMeasure,
-    Look,
     MeasuredLines,
     features,
     hinted_blocks,
@@ -43,7 +43,7 @@ def line(text: str, lang: str | None = "en") -> LineMeasure:
     return found
 
 
-def look(text: str) -> Look:
+def look(text: str) -> LineLook:
     (found,) = measured(text).looks
     return found
 
@@ -53,7 +53,7 @@ def rows(*paragraphs: str, dropped: Iterable[int] = ()) -> list[dict[str, float]
     text = measured("\n\n".join(paragraphs))
     left = [block for block in text.page.blocks if block.index not in set(dropped)]
     found = features(text, left, hinted_blocks(text, left)[1])
-    assert tuple(found) == NAMES
+    assert tuple(found) == FEATURES
     return [row(found, place) for place in range(len(left))]
 
 

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from cleaner import Cleaner, Kind, Label, Trace
-from cleaner.score.text.score import APPEAL_MIN_BLOCKS, BYLINE_REACH, MENU_MIN_LINES
+from cleaner.score.text.hand_signals import APPEAL_MIN_BLOCKS, BYLINE_REACH, MENU_MIN_LINES
 
 STORY = (
     "The old bridge over the Lenne will stay closed until the spring, the council of Altmark decided on Tuesday.",

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Kind
-from cleaner.score.page.features import NAMES
-from cleaner.score.page.score import model
+from cleaner.score.model import shipped_data, shipped_model
+from cleaner.score.page.features import FEATURES
 from cleaner.score.text import features
-from cleaner.score.trees import Forest, data
+from cleaner.score.trees import Forest
 
 NAMED = ("a", "b", "c")
 DEPTH = 3
@@ -64,7 +64,8 @@ def test_features_that_no_tree_asked_get_no_points() -> None:
 
 
 def test_a_block_has_the_same_points_whatever_stands_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    fitted, rows = model().forest, np.random.default_rng(1).normal(size=(len(model().forest.features), 50))
+    fitted = shipped_model(Kind.HTML).forest
+    rows = np.random.default_rng(1).normal(size=(len(fitted.features), 50))
     together = fitted.totals(rows.astype(np.float32))
     monkeypatch.setattr("cleaner.score.trees.BLOCKS_AT_ONCE", 7)
 
@@ -72,13 +73,13 @@ def test_a_block_has_the_same_points_whatever_stands_beside_it(monkeypatch: pyte
 
 
 def test_the_shipped_models_ask_for_features_that_there_are() -> None:
-    assert set(model().forest.features) <= set(NAMES)
-    assert set(data("text")["features"]) <= set(features.NAMES)
+    assert set(shipped_model(Kind.HTML).forest.features) <= set(FEATURES)
+    assert set(shipped_model(Kind.TEXT).forest.features) <= set(features.FEATURES)
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_the_shipped_models_say_where_they_come_from(kind: Kind) -> None:
-    assert {"sets", "date", "command", "folds", "scores"} <= data(kind.value)["provenance"].keys()
+    assert {"sets", "date", "command", "folds", "scores"} <= shipped_data(kind)["provenance"].keys()
 
 
 PAGE = (

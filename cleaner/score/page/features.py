@@ -1,6 +1,6 @@
-"""Features of the blocks of a page: what a block is, where it stands in the tree, and what stands around it.
+"""Features of the blocks of a page: what a block is by itself, where it is in the tree, and what is around it.
 
-A feature is a column with a value for each block.
+A feature is a column with a value for each block.  `cleaner.score.signals` says in words what each one measures.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from cleaner.evidence import Evidence
 from cleaner.language.vocabulary import stop_words
 from cleaner.parsing import json_ld
-from cleaner.ruleset import Hits, Matches
 from cleaner.score.class_words import SUMS, Lexicon
 from cleaner.score.columns import FAR_WORDS, MOST_COUNTED, PROSE_RUN_GAP, Column, Columns, before, far, moved, since
 from cleaner.score.line_shape import (
@@ -27,23 +27,28 @@ from cleaner.score.line_shape import (
 )
 from cleaner.score.page.tree_features import (
     PLACES,
-    Sums,
-    Tree,
+    BlockTree,
+    PageWords,
     outline_of,
-    places,
+    tree_places,
 )
 from cleaner.text import folded, tokens
-from cleaner.types import Block, Page, Thread
+from cleaner.types import Block, Page
 
-#: Share of link characters from which on a row or an item is not the article's.
+#: Share of link characters; a table row or a list item with more is not the article's.
 INSIDE_LINK_SHARE: Final = 0.1
 
-#: A block that reads like running text: a whole sentence of so many words, or so many words with a share of stop words,
-#: and no larger share of link characters.
+#: Share of link characters; a block with more is no running text, however it reads.
 PROSE_LINK_SHARE: Final = 0.35
 
-#: Blocks and words; larger distances and counts are all alike.
+#: Comments above a block; larger numbers make no difference.
 MOST_COMMENTS: Final = 3
+
+#: Blocks with the same text; larger numbers make no difference.
+MOST_DUPLICATES: Final = 9
+
+#: The value of `from_h1` on a page without headline: further away than any block may be.
+NO_HEADLINE: Final = -99.0
 
 #: Levels of JSON-LD that are searched for the article's text.
 MOST_LD_DEPTH: Final = 6
@@ -62,7 +67,7 @@ _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HEADING_NUMBERS: Final = sorted(_TAGS[tag] for tag in _HEADINGS)
 _ITEM_NUMBERS: Final = sorted(_TAGS[tag] for tag in ("li", "pre", "blockquote"))
 _ANCESTORS: Final = ("article", "main", "footer", "figure")
-#: The article's text in JSON-LD (schema.org).
+#: The key of the article's text in JSON-LD (schema.org).
 _BODY_KEY: Final = "articleBody"
 
 _OWN: Final = ("n", "prose", "link", "ending", "tag", "parw", "headline", "byline", "t_over", "desc", "ld")
@@ -77,32 +82,22 @@ _NEAR: Final = (
 )  # fmt: skip
 _PAGE: Final = ("P_ld", "P_words", "P_prose", "P_pshare", "P_blocks", "P_nprose")
 #: The features of a block.
-NAMES: Final = (
+FEATURES: Final = (
     *_OWN, *(f"a_{name}" for name in _ANCESTORS), *PLACES, *_ALIKE, *_AROUND, *_NEAR, *_PAGE, *SUMS,
 )  # fmt: skip
-
-
-class PageParts(NamedTuple):
-    """What the layers before found on a page."""
-
-    page: Page
-    hits: Hits
-    matches: Matches
-    thread: Thread
-    lang: str | None
 
 
 # -- the block by itself ------------------------------------------------------------------------------------------
 
 
-def _own(parts: PageParts) -> Columns:
-    page, found = parts.page, parts.hits.tokens
+def _by_itself(evidence: Evidence) -> Columns:
+    page, block_tokens = evidence.page, evidence.hits.tokens
     blocks = page.blocks
-    stop = stop_words().get(parts.lang or "", frozenset())
-    words = list(map(len, found))
+    stop = stop_words().get(evidence.lang or "", frozenset())
+    words = list(map(len, block_tokens))
     link = [block.link_chars / len(block.text) if block.link_chars else 0.0 for block in blocks]
     ending = [ending_of(block.text) for block in blocks]
-    prose = [is_prose(*one, stop) for one in zip(words, ending, found, strict=True)]
+    prose = [is_prose(*block, stop) for block in zip(words, ending, block_tokens, strict=True)]
     paragraphs = [block.paragraph for block in blocks]
     title = folded(page.title) if page.title else None
     n = np.array(words, dtype=float)
@@ -117,27 +112,29 @@ def _own(parts: PageParts) -> Columns:
         "byline": np.array(
             [is_byline(block.text, count) for block, count in zip(blocks, words, strict=True)], dtype=float
         ),
-        "t_over": _said_again(frozenset(tokens(page.title or "")) - stop, found, of_block=False),
-        "desc": _said_again(frozenset(tokens(page.description or "")), found, of_block=True),
-        "ld": _told(article_pairs(page), found),
+        "t_over": _shared_words(frozenset(tokens(page.title or "")) - stop, block_tokens, of_block=False),
+        "desc": _shared_words(frozenset(tokens(page.description or "")), block_tokens, of_block=True),
+        "ld": _shared_pairs(article_pairs(page), block_tokens),
     }
 
 
-def _said_again(known: frozenset[str], found: Sequence[list[str]], *, of_block: bool) -> Column:
-    """Words that each block shares with others, as a share of its own words or of those; -1 where there are none."""
-    if not known:
-        return np.full(len(found), -1.0)
-    shared = [len(known.intersection(one)) for one in found]
+def _shared_words(words: frozenset[str], block_tokens: Sequence[list[str]], *, of_block: bool) -> Column:
+    """Tokens that each block shares with `words`, as a share of its own tokens or of `words`; -1 without any."""
+    if not words:
+        return np.full(len(block_tokens), -1.0)
+    shared = [len(words.intersection(tokens)) for tokens in block_tokens]
     if not of_block:
-        return np.array(shared) / len(known)
-    return np.array([count / len(one) if one else -1.0 for count, one in zip(shared, found, strict=True)])
+        return np.array(shared) / len(words)
+    return np.array([
+        count / len(tokens) if tokens else -1.0 for count, tokens in zip(shared, block_tokens, strict=True)
+    ])  # fmt: skip
 
 
 _HTML_TAG: Final = re.compile(r"<[^<>]{1,500}>")
 
 
 def article_pairs(page: Page) -> frozenset[tuple[str, str]]:
-    """Pairs of neighbouring words of the article as the page's JSON-LD has it; empty where it has none.
+    """Pairs of neighbouring words of the article in the page's JSON-LD; empty where there is no article in it.
 
     >>> from cleaner.parsing import parse
     >>> from cleaner.types import Document, Kind
@@ -150,62 +147,65 @@ def article_pairs(page: Page) -> frozenset[tuple[str, str]]:
         return frozenset()
     for script in page.tree.iter("script"):
         if script.get("type") == "application/ld+json" and _BODY_KEY in (script.text or ""):
-            _gather(json_ld.loads(script.text), bodies)
+            _collect_bodies(json_ld.loads(script.text), bodies)
     words = tokens(_HTML_TAG.sub(" ", max(bodies, key=len, default="")))
     return frozenset(pairwise(words))
 
 
-def _gather(value: Any, out: list[str], depth: int = 0) -> None:
+def _collect_bodies(value: Any, bodies: list[str], depth: int = 0) -> None:
+    """Append all texts under `_BODY_KEY` in a JSON value to `bodies`."""
     if depth > MOST_LD_DEPTH:
         return
     if isinstance(value, dict):
         if isinstance(body := value.get(_BODY_KEY), str):
-            out.append(body)
+            bodies.append(body)
         value = list(value.values())
     if isinstance(value, list):
-        for one in value:
-            _gather(one, out, depth + 1)
+        for member in value:
+            _collect_bodies(member, bodies, depth + 1)
 
 
-def _told(pairs: frozenset[tuple[str, str]], found: Sequence[list[str]]) -> Column:
-    """Share of each block's pairs of words that are among these; -1 where there are none."""
+def _shared_pairs(pairs: frozenset[tuple[str, str]], block_tokens: Sequence[list[str]]) -> Column:
+    """Share of each block's pairs of neighbouring words that are among `pairs`; -1 where either has none."""
     if not pairs:
-        return np.full(len(found), -1.0)
-    return np.array(
-        [len(pairs.intersection(pairwise(one))) / (len(one) - 1) if len(one) > 1 else -1.0 for one in found]
-    )
+        return np.full(len(block_tokens), -1.0)
+    return np.array([
+        len(pairs.intersection(pairwise(tokens))) / (len(tokens) - 1) if len(tokens) > 1 else -1.0
+        for tokens in block_tokens
+    ])  # fmt: skip
 
 
 def _ancestors(blocks: Sequence[Block]) -> Columns:
     return {f"a_{name}": np.array([f"/{name}/" in block.path for block in blocks], float) for name in _ANCESTORS}
 
 
-# -- the others ---------------------------------------------------------------------------------------------------
+# -- other blocks ---------------------------------------------------------------------------------------------------
 
 
-class Groups(NamedTuple):
-    """Blocks of the same tag and classes: `near` with the classes of the element above, `wide` without."""
+class BlockGroups(NamedTuple):
+    """The group of each block, by number.  A group has one tag and one class attribute."""
 
     near: Column
+    """Groups whose parent elements have one class attribute, too."""
     wide: Column
 
     @classmethod
-    def of(cls, page: Page, tree: Tree) -> Groups:
-        """The groups of each block by number."""
+    def of(cls, page: Page, tree: BlockTree) -> BlockGroups:
+        """The groups of the blocks of a page."""
         near: dict[tuple[str, str, str], int] = {}
         wide: dict[tuple[str, str], int] = {}
         outline = outline_of(page)
         parents, classes = outline.parents, outline.classes
-        pairs = np.zeros((2, len(parents)), dtype=np.intp)
+        numbers = np.zeros((2, len(parents)), dtype=np.intp)
         for at, block in dict(zip(tree.at.tolist(), page.blocks, strict=True)).items():
-            tag, own = block.tag, classes[at]
-            pairs[0, at] = near.setdefault((tag, own, classes[parents[at]]), len(near))
-            pairs[1, at] = wide.setdefault((tag, own), len(wide))
-        return cls(*pairs[:, tree.at])
+            tag, names = block.tag, classes[at]
+            numbers[0, at] = near.setdefault((tag, names, classes[parents[at]]), len(near))
+            numbers[1, at] = wide.setdefault((tag, names), len(wide))
+        return cls(*numbers[:, tree.at])
 
 
-def _alike(groups: Groups, columns: Columns, whole: Sums) -> Columns:
-    """How the other blocks of the same group are."""
+def _of_groups(groups: BlockGroups, columns: Columns, page_words: PageWords) -> Columns:
+    """What the blocks of a group have in common; prose is that of the others of the group."""
     n, prose = columns["n"], columns["prose"]
     of_prose, linked = n * prose, n * columns["link"]
     out: Columns = {}
@@ -217,7 +217,7 @@ def _alike(groups: Groups, columns: Columns, whole: Sums) -> Columns:
         others = running - of_prose
         out |= {
             f"{name}_ps": np.where(count > 1, others / np.maximum(1.0, words - n), -1.0),
-            f"{name}_share": others / whole.prose, f"{name}_avg": words / count,
+            f"{name}_share": others / page_words.prose, f"{name}_avg": words / count,
             f"{name}_b": np.minimum(count, FAR_WORDS), f"{name}_np": sentences,
             f"{name}_link": links / np.maximum(1.0, words),
         }  # fmt: skip
@@ -225,7 +225,7 @@ def _alike(groups: Groups, columns: Columns, whole: Sums) -> Columns:
 
 
 def _largest_run(n: Column, prose: Column) -> tuple[int, int, float]:
-    """First and last block of the largest run of prose, and its words."""
+    """Positions of the first and last block of the largest run of prose, and its words."""
     places = np.flatnonzero(prose)
     if not len(places):
         return 0, len(n) - 1, 0.0
@@ -240,9 +240,9 @@ def _says_comment(names: str) -> bool:
     return "comment" in names or "disqus" in names or " reply" in f" {names}"
 
 
-def _marks(parts: PageParts, tree: Tree) -> Columns:
-    """What classes and the thread say of each block."""
-    names, ends = outline_of(parts.page).names, tree.ends
+def _marks(evidence: Evidence, tree: BlockTree) -> Columns:
+    """What class names and the comment thread say of each block."""
+    names, ends = outline_of(evidence.page).names, tree.ends
     says, hidden = np.zeros(len(names)), np.zeros(len(names))
     for number, name in enumerate(names):
         if name and _says_comment(name):
@@ -250,7 +250,7 @@ def _marks(parts: PageParts, tree: Tree) -> Columns:
         if "@hidden" in name:
             hidden[number : ends[number]] = 1.0
     comments = np.zeros(len(tree.at))
-    for comment in parts.thread.comments:
+    for comment in evidence.thread.comments:
         comments[list(comment.blocks)] = 1.0
     return {
         "c_anc": says[tree.at],
@@ -260,13 +260,15 @@ def _marks(parts: PageParts, tree: Tree) -> Columns:
 
 
 def _headline(columns: Columns) -> int | None:
-    for found in (columns["headline"] > 0, columns["tag"] == _TAGS["h1"]):
-        if found.any():
-            return int(found.argmax())
+    """Position of the block that repeats the title, else of the first h1."""
+    for candidates in (columns["headline"] > 0, columns["tag"] == _TAGS["h1"]):
+        if candidates.any():
+            return int(candidates.argmax())
     return None
 
 
-def _around(parts: PageParts, columns: Columns, whole: Sums) -> Columns:
+def _around(evidence: Evidence, columns: Columns, page_words: PageWords) -> Columns:
+    """Where on the page each block is."""
     n, prose = columns["n"], columns["prose"]
     places = np.arange(len(n))
     of_prose = n * prose
@@ -274,8 +276,8 @@ def _around(parts: PageParts, columns: Columns, whole: Sums) -> Columns:
     running = np.flatnonzero(prose)
     edges = (running[0], running[-1]) if len(running) else (0, len(n) - 1)
     headline = _headline(columns)
-    texts = [block.text for block in parts.page.blocks]
-    times = Counter(texts)
+    texts = [block.text for block in evidence.page.blocks]
+    count_of = Counter(texts)
     firsts: dict[str, int] = {}
     again = [firsts.setdefault(text, place) < place for place, text in enumerate(texts)]
     prose_before = before(of_prose)
@@ -284,27 +286,27 @@ def _around(parts: PageParts, columns: Columns, whole: Sums) -> Columns:
     return {
         "row": (within & (columns["tag"] == _TAGS["tr"])).astype(float),
         "item": (within & np.isin(columns["tag"], _ITEM_NUMBERS)).astype(float),
-        "wpos": before(n) / whole.words,
-        "ppos": prose_before / whole.prose,
-        "pleft": (whole.prose - prose_before - of_prose) / whole.prose,
+        "wpos": before(n) / page_words.words,
+        "ppos": prose_before / page_words.prose,
+        "pleft": (page_words.prose - prose_before - of_prose) / page_words.prose,
         "wbefore": np.minimum(np.cumsum(n), MOST_COUNTED),
         "from_first": far(places - edges[0]),
         "from_last": far(places - edges[1]),
         "run_d": run_d,
-        "run_share": np.full(len(n), words / whole.prose),
+        "run_share": np.full(len(n), words / page_words.prose),
         "hd_b": since(np.isin(columns["tag"], _HEADING_NUMBERS)),
-        "from_h1": np.full(len(n), -99.0) if headline is None else far(places - headline),
+        "from_h1": np.full(len(n), NO_HEADLINE) if headline is None else far(places - headline),
         "again": np.array(again, dtype=float),
-        "dups": np.minimum([times[text] for text in texts], 9),
+        "dups": np.minimum([count_of[text] for text in texts], MOST_DUPLICATES),
     }
 
 
-def _near(parts: PageParts, columns: Columns) -> Columns:
-    """The blocks before and behind, and what the rules say."""
+def _near(evidence: Evidence, columns: Columns) -> Columns:
+    """What the blocks before and after are, and how far away a block is that a rule drops."""
     n, link, tag = (columns[name] for name in ("n", "link", "tag"))
     size = len(n)
     dropped = np.zeros(size)
-    dropped[list(parts.matches.drop)] = 1.0
+    dropped[list(evidence.matches.drop)] = 1.0
     places = np.arange(size)
     text = np.where(np.isin(tag, _HEADING_NUMBERS), size, places)  # the next block that is no heading
     below = moved(np.minimum.accumulate(text[::-1])[::-1], 1, size).astype(int)
@@ -317,35 +319,34 @@ def _near(parts: PageParts, columns: Columns) -> Columns:
     }  # fmt: skip
 
 
-def class_names(page: Page, tree: Tree) -> Iterator[tuple[frozenset[str], str]]:
-    """What the blocks are looked up by in the lexicon: their class tokens, and those that are their element's own."""
+def class_names(page: Page, tree: BlockTree) -> Iterator[tuple[frozenset[str], str]]:
+    """The class names by which the lexicon is asked for each block: all tokens around it, and its own element's."""
     names = outline_of(page).names
     for block, at in zip(page.blocks, tree.at.tolist(), strict=True):
         yield block.class_tokens, names[at]
 
 
-def features(parts: PageParts, lexicon: Lexicon) -> Columns:
-    """The features of a page that has blocks."""
-    blocks = parts.page.blocks
-    columns = _own(parts)
+def features(evidence: Evidence, lexicon: Lexicon) -> Columns:
+    """The features `FEATURES` of the blocks of a page, which has at least one."""
+    blocks = evidence.page.blocks
+    columns = _by_itself(evidence)
     n, prose = columns["n"], columns["prose"]
-    all_words, all_prose = float(n.sum()), float((n * prose).sum())
-    whole = Sums(all_words or 1.0, all_prose or 1.0)
-    tree = Tree(parts.page)
+    page_words = PageWords(float(n.sum()) or 1.0, float((n * prose).sum()) or 1.0)
+    tree = BlockTree(evidence.page)
     columns |= _ancestors(blocks)
-    columns |= places(parts.page, columns, whole, tree)
-    columns |= _alike(Groups.of(parts.page, tree), columns, whole)
-    columns |= _around(parts, columns, whole)
-    columns |= _marks(parts, tree)
-    columns |= _near(parts, columns)
+    columns |= tree_places(evidence.page, columns, page_words, tree)
+    columns |= _of_groups(BlockGroups.of(evidence.page, tree), columns, page_words)
+    columns |= _around(evidence, columns, page_words)
+    columns |= _marks(evidence, tree)
+    columns |= _near(evidence, columns)
     of_page = (
         float(columns["ld"].max() >= 0),
-        whole.words,
-        whole.prose,
-        whole.prose / whole.words,
+        page_words.words,
+        page_words.prose,
+        page_words.prose / page_words.words,
         len(blocks),
         prose.sum(),
     )
     columns |= {name: np.full(len(blocks), value, dtype=float) for name, value in zip(_PAGE, of_page, strict=True)}
-    columns |= dict(zip(SUMS, lexicon.sums(class_names(parts.page, tree)).T, strict=True))
+    columns |= dict(zip(SUMS, lexicon.sums(class_names(evidence.page, tree)).T, strict=True))
     return columns

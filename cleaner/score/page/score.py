@@ -1,91 +1,81 @@
-"""The score of an HTML page: fitted points of its blocks' features, and the weak evidence of rules."""
+"""The score of an HTML page: fitted points of its blocks' features, fixed points, and the weak evidence of rules."""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-from cleaner.score.class_words import Lexicon
+from cleaner.evidence import Evidence
 from cleaner.score.columns import Column, table
 from cleaner.score.cut import expected_cut
-from cleaner.score.page.features import PageParts, features
-from cleaner.score.trees import SCORE_DIGITS, Forest, data, signals
+from cleaner.score.model import Model, shipped_model
+from cleaner.score.page.features import features
+from cleaner.score.signals import BASE, CUT, rule_signal
+from cleaner.score.trees import SCORE_DIGITS, strongest_first
 from cleaner.types import Kind, Score, Signal
 
-#: Points of what our idea of a body settles whatever was fitted: the headline is the title; hidden blocks, bylines and
-#: footers are out; tables and lists of the article are in.  Fitted points run from -7 to 5; more for hidden ones loses
-#: bodies that scripts unfold (-4: wcxb .972 to .971, on the pages that the trees were fitted on).  The last three move
-#: no figure of the folds by more than .0004.
-CERTAIN_POINTS: Final = MappingProxyType({
+#: Points that our idea of a body fixes, whatever was fitted: the headline is the title; hidden blocks, bylines and
+#: footers are not body; tables and lists inside the article are.  Fitted points run from -7 to 5.  More than -2.5 for
+#: hidden blocks would lose bodies that scripts unfold (with -4, wcxb falls from .972 to .971 on the pages that the
+#: trees were fitted on).  The last three move no figure of the folds by more than .0004.
+FIXED_POINTS: Final = MappingProxyType({
     "headline": -8.0, "hidden": -2.5, "byline": -1.0, "a_footer": -1.2, "row": 1.2, "item": 0.6,
 })  # fmt: skip
 
 
-class Model:
-    """The trees, and the lexicon of class names."""
-
-    def __init__(self, found: Mapping[str, Any]) -> None:
-        self.lexicon = Lexicon(found["lexicon"])
-        self.forest = Forest(found)
-
-
-@functools.cache
-def model() -> Model:
-    """The shipped model."""
-    return Model(data(Kind.HTML.value))
+def decided_before(evidence: Evidence) -> Column:
+    """For each block of a page 1 where it is body whatever it scores, -1 where it is not, 0 where the score decides."""
+    decided = np.zeros(len(evidence.blocks))
+    decided[list(evidence.claims.kept)] = 1.0
+    decided[list(evidence.claims.taken)] = -1.0
+    return decided
 
 
-def decided(parts: PageParts) -> Column:
-    """Above zero for blocks that a rule keeps or that open a thread, below for those that rules or the thread take."""
-    out = np.zeros(len(parts.page.blocks))
-    out[list(parts.thread.opening)] = 1.0
-    for comment in parts.thread.comments:
-        out[list(comment.blocks)] = -1.0
-    out[[index for index, _ in parts.thread.furniture]] = -1.0
-    out[list(parts.matches.drop)] = -1.0
-    out[list(parts.matches.keep)] = 1.0
-    return out
+class BlockScores:
+    """Scores of the blocks of a page."""
 
-
-class PageScores:
-    """Totals by block index; body where they are not below zero."""
-
-    def __init__(self, parts: PageParts, fitted: Model, *, trace: bool = False) -> None:
-        self._weak, self._trace, self._forest = parts.matches.points, trace, fitted.forest
+    def __init__(self, evidence: Evidence, model: Model, *, trace: bool = False) -> None:
+        self._weak_matches, self._trace, self._forest = evidence.matches.points, trace, model.forest
         self.totals: dict[int, float] = {}
-        if not parts.page.blocks:
+        """Points by block index.  A block is body where they are not below zero."""
+        if not evidence.blocks:
             return
-        columns = self._columns = features(parts, fitted.lexicon)
-        self._rows = table(columns, fitted.forest.features, len(parts.page.blocks))
-        totals = fitted.forest.totals(self._rows)
-        self._cut = expected_cut(totals, columns["n"], decided(parts))
-        totals = totals - self._cut
-        for name, points in CERTAIN_POINTS.items():
+        columns = self._columns = features(evidence, model.lexicon)
+        self._table = table(columns, model.forest.features, len(evidence.blocks))
+        fitted = model.forest.totals(self._table)
+        self._cut = expected_cut(fitted, columns["n"], decided_before(evidence))
+        totals = fitted - self._cut
+        for name, points in FIXED_POINTS.items():
             totals = totals + points * columns[name]
-        for index, matches in self._weak.items():
+        for index, matches in self._weak_matches.items():
             totals[index] -= sum([match.rule.points for match in matches])
         self.totals = dict(enumerate(np.round(totals, SCORE_DIGITS).tolist()))
 
-    def _certain(self, index: int) -> list[Signal]:
-        """What is no matter of fitting: that headlines are no body, tables of the article are, and what rules say."""
-        out = [Signal(name, 1.0, points) for name, points in CERTAIN_POINTS.items() if self._columns[name][index]]
-        return out + [Signal(f"rule {match.rule.id}", 1.0, -match.rule.points) for match in self._weak.get(index, ())]
-
     def of(self, index: int) -> Score:
-        """The score of a block, with `trace` its signals: each feature with its value and its share of the points."""
+        """The score of a block; with `trace` its signals are the features, each with its share of the points."""
+        total = self.totals[index]
         if not self._trace:
-            return Score(index, self.totals[index])
-        points = self._forest.points(self._rows[:, index].tolist()) | {"cut": -self._cut}
-        values = {name: float(column[index]) for name, column in self._columns.items()} | {"cut": self._cut}
-        named = signals(points, values) + self._certain(index)
-        base = self.totals[index] - sum(signal.points for signal in named)  # with what rounding left
-        return Score(index, self.totals[index], (Signal("base", 0.0, round(base, SCORE_DIGITS)), *named))
+            return Score(index, total)
+        points = self._forest.points(self._table[:, index].tolist()) | {CUT: -self._cut}
+        values = {name: float(column[index]) for name, column in self._columns.items()} | {CUT: self._cut}
+        signals = strongest_first(points, values) + self._not_fitted(index)
+        base = total - sum(signal.points for signal in signals)  # includes what rounding left over
+        return Score(index, total, (Signal(BASE, 0.0, round(base, SCORE_DIGITS)), *signals))
+
+    def _not_fitted(self, index: int) -> list[Signal]:
+        fixed = [Signal(name, 1.0, points) for name, points in FIXED_POINTS.items() if self._columns[name][index]]
+        matches = self._weak_matches.get(index, ())
+        return fixed + [Signal(rule_signal(match.rule), 1.0, -match.rule.points) for match in matches]
 
 
-def score_page(parts: PageParts, *, trace: bool = False) -> PageScores:
-    """The scores of the blocks of an HTML page."""
-    return PageScores(parts, model(), trace=trace)
+def score_blocks(evidence: Evidence, model: Model | None = None, *, trace: bool = False) -> BlockScores:
+    """Score the blocks of an HTML page.
+
+    Args:
+        evidence: what is known of all blocks of the page.
+        model: None takes the shipped one.
+        trace: also make the signals, for explanations.
+    """
+    return BlockScores(evidence, model or shipped_model(Kind.HTML), trace=trace)

@@ -1,7 +1,7 @@
-"""Features of where a block stands in the tree of its page.
+"""Features of the place of a block in the tree of its page.
 
-An element of the tree has a number smaller than those of the elements inside it, which follow it without a gap, so that
-a sum over what stands inside is a difference of two sums.
+Elements are numbered in document order, so the elements inside an element follow it without a gap.  A sum over what is
+inside is therefore the difference of two running sums.
 """
 
 from __future__ import annotations
@@ -13,40 +13,41 @@ import numpy as np
 from cleaner.score.columns import MOST_COUNTED, Column, Columns
 from cleaner.types import Outline, Page
 
-#: Shares of the page's prose that the two containers hold.
+#: Shares of the page's prose that the containers of `c5_...` and `c8_...` hold.
 PROSE_SHARES: Final = (0.5, 0.8)
 
 #: Levels of the tree above a block whose contents are summed up.
 FEATURE_LEVELS: Final = (1, 2, 3, 4)
 
 
-#: What `places` measures.
+#: The features that `tree_places` measures.
 PLACES: Final = (
     *(f"m{level}_{name}" for level in FEATURE_LEVELS for name in ("n", "ps", "share", "wshare", "link", "avg", "b")),
     "ct_up", "ct_out", "c5_up", "c5_out", "c8_up", "c8_out", "depth",
 )  # fmt: skip
 
 
-class Sums(NamedTuple):
-    """What features are shares of."""
+class PageWords(NamedTuple):
+    """The words of a page, of which features are shares; 1 where there are none."""
 
     words: float
     prose: float
+    """Words in prose."""
 
 
 def outline_of(page: Page) -> Outline:
     """The block elements of a page.
 
     Raises:
-        ValueError: it was not parsed from HTML.
+        ValueError: the page was not parsed from HTML.
     """
     if page.outline is None:
         raise ValueError("the page has no outline: it was not parsed from HTML")
     return page.outline
 
 
-class Tree:
-    """The elements around the blocks of a page."""
+class BlockTree:
+    """The elements around the blocks of a page, as arrays."""
 
     def __init__(self, page: Page) -> None:
         outline = outline_of(page)
@@ -57,28 +58,28 @@ class Tree:
         self.depths = np.asarray(outline.depths)
 
     def own(self, column: Column) -> Column:
-        """For each element the sum over the blocks that are its own."""
+        """For each element the sum over the blocks that are directly in it."""
         return np.bincount(self.at, column, minlength=len(self.parents))
 
     def inside(self, column: Column) -> Column:
-        """For each element the sum over its own blocks and all of those inside it."""
+        """For each element the sum over all blocks in it, at any depth."""
         sums = np.concatenate(((0.0,), np.cumsum(self.own(column))))
         return np.asarray(sums[self.ends] - sums[:-1])
 
     def steps(self, goal: int) -> tuple[Column, Column]:
-        """For each block: steps up to the first element around `goal`, and steps from there down to `goal`."""
+        """For each block the steps up to the first element around `goal`, and the steps from there down to `goal`."""
         if goal < 0:
             return np.zeros(len(self.at)), np.full(len(self.at), -1.0)
-        around = [goal]
-        while around[-1]:
-            around.append(int(self.parents[around[-1]]))
-        path = np.array(around)[:, None]
-        shared = ((path <= self.at) & (self.at < self.ends[path])).sum(0) - 1.0  # the root is around all
+        path = [goal]
+        while path[-1]:
+            path.append(int(self.parents[path[-1]]))
+        ancestors = np.array(path)[:, None]
+        shared = ((ancestors <= self.at) & (self.at < self.ends[ancestors])).sum(0) - 1.0  # all are inside the root
         return self.depths[self.at] - shared, self.depths[goal] - shared
 
 
-def places(page: Page, columns: Columns, whole: Sums, tree: Tree) -> Columns:
-    """The columns of `PLACES`."""
+def tree_places(page: Page, columns: Columns, page_words: PageWords, tree: BlockTree) -> Columns:
+    """The features `PLACES`: what the elements above a block hold, and how far it is from the prose of the page."""
     blocks = page.blocks
     n, of_prose = columns["n"], columns["n"] * columns["prose"]
     chars = np.array([len(block.text) for block in blocks], dtype=float)
@@ -92,7 +93,7 @@ def places(page: Page, columns: Columns, whole: Sums, tree: Tree) -> Columns:
         n, p, b = words[level], prose[level], count[level]
         out |= {
             f"m{number}_n": np.minimum(n, MOST_COUNTED), f"m{number}_ps": p / np.maximum(1, n),
-            f"m{number}_share": p / whole.prose, f"m{number}_wshare": n / whole.words,
+            f"m{number}_share": p / page_words.prose, f"m{number}_wshare": n / page_words.words,
             f"m{number}_link": link[level] / np.maximum(1, size[level]), f"m{number}_avg": n / np.maximum(1, b),
             f"m{number}_b": b,
         }  # fmt: skip
@@ -103,24 +104,25 @@ def places(page: Page, columns: Columns, whole: Sums, tree: Tree) -> Columns:
     return out
 
 
-def _top(tree: Tree, of_prose: Column) -> int:
-    """The element with most prose in its children, that of its grandchildren by half; of several the deepest."""
-    own = tree.own(of_prose)
-    own[0] = 0.0  # the root is nobody's child
-    above = np.bincount(tree.parents, own, minlength=len(own))
-    below = above.copy()
-    below[0] = 0.0
-    direct = above + np.bincount(tree.parents, below, minlength=len(own)) / 2
-    most = direct.max()
-    return _last(tree, direct == most) if most else -1
+def _top(tree: BlockTree, of_prose: Column) -> int:
+    """The element whose children hold most words of prose; grandchildren count half.  Of equal ones the deepest."""
+    words = tree.own(of_prose)
+    words[0] = 0.0  # the root is nobody's child
+    in_children = np.bincount(tree.parents, words, minlength=len(words))
+    below_root = in_children.copy()
+    below_root[0] = 0.0
+    weighed = in_children + np.bincount(tree.parents, below_root, minlength=len(words)) / 2
+    most = weighed.max()
+    return _last_of_deepest(tree, weighed == most) if most else -1
 
 
-def _deepest(tree: Tree, prose: Column, share: float) -> int:
-    """The deepest element that holds such a share of the prose; of several the last."""
-    return _last(tree, prose >= share * prose[0]) if prose[0] else -1
+def _deepest(tree: BlockTree, prose: Column, share: float) -> int:
+    """The deepest element that holds such a share of the prose; the last of several."""
+    return _last_of_deepest(tree, prose >= share * prose[0]) if prose[0] else -1
 
 
-def _last(tree: Tree, chosen: Column) -> int:
+def _last_of_deepest(tree: BlockTree, chosen: Column) -> int:
+    """The number of the last one of the deepest chosen elements."""
     numbers = np.flatnonzero(chosen)
     depths = tree.depths[numbers]
     return int(numbers[depths == depths.max()][-1])

@@ -59,7 +59,7 @@ _TEXT: Final = (
     "P_words", "P_prose", "P_blocks", "P_nprose", "P_median", "P_short", "P_caps", "P_ending", "P_gaps",
 )  # fmt: skip
 #: The features of a line.
-NAMES: Final = (*_OWN, *_PLACE, *_TEXT)
+FEATURES: Final = (*_OWN, *_PLACE, *_TEXT)
 
 LineColumns = Mapping[str, Sequence[float] | float]
 """A number for each line, or one for all.  Lists: a text has few lines, for which arrays take longer to make."""
@@ -73,7 +73,7 @@ class LineMeasure(NamedTuple):
     prose: int
 
 
-class Look(NamedTuple):
+class LineLook(NamedTuple):
     """How a line looks; only the trees ask for it."""
 
     caps: float
@@ -97,7 +97,7 @@ class MeasuredLines:
         """Hint and appeal words of each line."""
 
     @functools.cached_property
-    def looks(self) -> tuple[Look, ...]:
+    def looks(self) -> tuple[LineLook, ...]:
         """How the lines look."""
         return tuple(_looks(self.page, self.lines))
 
@@ -114,7 +114,7 @@ def _lines(page: Page, tokens: Sequence[list[str]], lang: str | None) -> list[Li
     return out
 
 
-def _looks(page: Page, lines: Sequence[LineMeasure]) -> list[Look]:
+def _looks(page: Page, lines: Sequence[LineMeasure]) -> list[LineLook]:
     commas = [mark for mark in _COMMAS if mark in page.text]
     out = []
     for block, line in zip(page.blocks, lines, strict=True):
@@ -124,7 +124,7 @@ def _looks(page: Page, lines: Sequence[LineMeasure]) -> list[Look]:
             caps = sum(map(str.isupper, map(_INITIAL, words))) / len(words)
         marker = (1 if block.marker[0] in _BULLETS else 2) if block.marker else 0
         many = sum([text.count(mark) for mark in commas]) / (line.words or 1.0) if commas else 0.0
-        out.append(new_tuple(Look, (caps, marker, int(last_mark(text) in _EXCITED), many)))
+        out.append(new_tuple(LineLook, (caps, marker, int(last_mark(text) in _EXCITED), many)))
     return out
 
 
@@ -282,7 +282,7 @@ def _place(
 
 
 def features(measured: MeasuredLines, view: Sequence[Block], hinted: Mapping[int, float]) -> LineColumns:
-    """The features `NAMES` of the blocks of a view.  `hinted` is the weight of hint words by index."""
+    """The features `FEATURES` of the blocks of a view.  `hinted` is the weight of hint words by index."""
     lines = [measured.lines[block.index] for block in view]
     looks = [measured.looks[block.index] for block in view]
     own = _Profile(lines)
@@ -293,7 +293,7 @@ def features(measured: MeasuredLines, view: Sequence[Block], hinted: Mapping[int
         *_place(view, own, gaps, caps), [hinted.get(block.index, 0.0) for block in view],
         *own.of_text(caps), sum(gaps) / len(view),
     )  # fmt: skip
-    return dict(zip(NAMES, columns, strict=True))
+    return dict(zip(FEATURES, columns, strict=True))
 
 
 def row(columns: LineColumns, place: int) -> dict[str, float]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cleaner.claims import claims
 from cleaner.ruleset import Matches
 from cleaner.threads.by_lines.grammar import TITLE_MAX_CHARS, header, is_footer, role_of
 from cleaner.threads.by_lines.header_threads import header_thread
@@ -21,11 +22,12 @@ __all__ = ["find_text_thread", "header", "is_footer"]
 
 def find_text_thread(blocks: Sequence[Block], matches: Matches) -> Thread:
     """The thread in the lines of a text, empty where there is none."""
+    by_rules = claims(matches)
     view = View(
         blocks,
-        _roles(blocks, matches),
-        frozenset(matches.drop) - frozenset(matches.keep),
-        frozenset(matches.keep),
+        _roles(blocks, matches, by_rules.kept),
+        by_rules.taken,
+        by_rules.kept,
         {index: match.rule.where.within for index, match in matches.roles.items() if match.rule.where.within},
     )
     found = _longer(list_thread(view), header_thread(view)) or name_thread(view) or Thread()
@@ -34,7 +36,7 @@ def find_text_thread(blocks: Sequence[Block], matches: Matches) -> Thread:
     form = [
         (index, f"comment furniture ({match.rule.arg})")
         for index, match in matches.roles.items()
-        if match.rule.arg in ("form", "end") and index not in matches.keep
+        if match.rule.arg in ("form", "end") and index not in by_rules.kept
     ]
     return Thread(furniture=tuple(form))
 
@@ -47,11 +49,11 @@ def _longer(listed: Thread | None, headed: Thread | None) -> Thread | None:
     return headed if any(not inside.isdisjoint(comment.blocks) for comment in listed.comments) else listed
 
 
-def _roles(blocks: Sequence[Block], matches: Matches) -> dict[int, str]:
+def _roles(blocks: Sequence[Block], matches: Matches, kept: frozenset[int]) -> dict[int, str]:
     """Parts that lines play in a thread: as rules say, else as the grammar of titles does."""
     roles = {
         block.index: role
         for block in blocks
-        if len(block.text) <= TITLE_MAX_CHARS and block.index not in matches.keep and (role := role_of(block.text))
+        if len(block.text) <= TITLE_MAX_CHARS and block.index not in kept and (role := role_of(block.text))
     }
-    return roles | {index: match.rule.arg for index, match in matches.roles.items() if index not in matches.keep}
+    return roles | {index: match.rule.arg for index, match in matches.roles.items() if index not in kept}

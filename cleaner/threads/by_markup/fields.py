@@ -19,8 +19,8 @@ from cleaner.text import fold
 from cleaner.threads.by_markup.candidates import Candidate
 from cleaner.threads.by_markup.class_hints import HAS_DIGIT, HAS_NUMBER, last_word
 from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS, TOKEN_MEMO
-from cleaner.threads.thresholds import MAJORITY
 from cleaner.threads.systems import System, selected
+from cleaner.threads.thresholds import MAJORITY
 
 if TYPE_CHECKING:  # bs4 takes a third of the time of `import cleaner`, and most pages have no comments to read
     from bs4 import BeautifulSoup, Tag
