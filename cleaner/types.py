@@ -6,7 +6,6 @@ microseconds and a frozen dataclass takes three times as long to make.  Both are
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -106,25 +105,11 @@ class Block(NamedTuple):
         return self.text[len(self.marker) :].lstrip() if self.marker else self.text
 
 
-class Outline(NamedTuple):
-    """The block elements of an HTML page in document order, as columns.  What stands inside element `n` has the numbers
-    from `n + 1` up to `ends[n]`; the root is 0 and its own parent."""
-
-    elements: Sequence[Any]
-    parents: Sequence[int]
-    ends: Sequence[int]
-    depths: Sequence[int]
-    names: Sequence[str]
-    """Own class tokens, as in `Block.class_tokens`."""
-    classes: Sequence[str]
-    """The class attribute, lower case."""
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """A parsed document.  For TEXT `text` is the input itself, so offsets point into the user's file.
 
-    `tree` and `nodes` (one element a block) are the lxml tree of an HTML page: read, never changed.
+    `tree` is the lxml tree of an HTML page: read, never changed.
     """
 
     document: Document
@@ -135,10 +120,15 @@ class Page:
     url: str | None = None
     truncated: bool = False
     tree: Any = None
-    nodes: tuple[Any, ...] = ()
     description: str | None = None
-    """HTML: what the page says of itself for previews."""
-    outline: Outline | None = None
+    """HTML: the description that the page gives of itself for previews."""
+    outline: Any = None
+    """HTML: the page's `cleaner.parsing.outline.Outline`; ask `outline_of` there."""
+
+    @property
+    def nodes(self) -> tuple[Any, ...]:
+        """HTML: the element of each block; empty for text."""
+        return self.outline.nodes if self.outline is not None else ()
 
 
 class Signal(NamedTuple):

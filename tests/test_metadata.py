@@ -354,7 +354,7 @@ def test_a_result_that_was_sent_elsewhere_says_the_same() -> None:
     from dataclasses import replace
 
     cleaned = clean(f"<html><head>{meta('author', 'Jane Roe')}</head><body>{PROSE}</body></html>")
-    page = replace(cleaned.page, tree=None, nodes=(), outline=None)
+    page = replace(cleaned.page, tree=None, outline=None)
     assert metadata_of(replace(cleaned, page=page)) == metadata_of(cleaned)
 
 

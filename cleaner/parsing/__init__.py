@@ -1,4 +1,4 @@
-"""Document to Page: blocks with offsets, nothing decided yet."""
+"""Document to Page: blocks with offsets into the page's text.  Nothing is decided here."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ __all__ = ["parse", "parse_html", "parse_text"]
 
 
 def parse(document: Document) -> Page:
-    """The blocks of a document, by its kind."""
+    """Parse a document by its kind."""
     return parse_html(document) if document.kind is Kind.HTML else parse_text(document)

@@ -1,7 +1,7 @@
-"""HTML to blocks: one walk over a plain lxml etree, which is read and never changed.
+"""HTML to blocks: one walk over an lxml tree, which is read and never changed.
 
 A block is the text of one block-level element without its block-level children.  `<br>` starts a new line of the same
-paragraph, two of them a new paragraph.  Text that a browser never shows (scripts, styles, templates) is no block.
+paragraph; two of them start a new paragraph.  Text that a browser never shows (scripts, styles, templates) is no block.
 """
 
 from __future__ import annotations
@@ -13,38 +13,29 @@ from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
+from cleaner.parsing.outline import INLINE, BlockElements, Outline, own_names
 from cleaner.text import fold, is_verse
-from cleaner.types import Block, Document, Outline, Page, new_tuple
+from cleaner.types import Block, Document, Page, new_tuple
 
-#: Cells and characters a cell; rows of short cells are data and read as one line, others are page layout.
+#: Cells; a row of at least so many short cells is data and is read as one line.  Other rows are page layout.
 MIN_ROW_CELLS: Final = 2
+#: Characters of a short cell.
 MAX_CELL_CHARS: Final = 80
-
-#: Characters; a longer <title> is not a title but a broken page.
+#: Characters; a longer <title> comes from a broken page, where half of the text got into it.
 MAX_TITLE_CHARS: Final = 300
 
-
-#: Elements that run inside a line of text; every other element starts a block.
-INLINE: Final = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark meta link nobr q rb rp rt "
-    "ruby s samp small source span strike strong sub sup time tt u var wbr".split()
-)
-#: Elements whose text nobody reads: code for machines, media fall-backs, form values.
+#: Elements whose text nobody reads: code for machines, fall-backs of media, values of forms.
 SKIPPED: Final = frozenset(
     "script style noscript template iframe object embed svg canvas audio video map select textarea head "
     "frameset applet input area base param track datalist".split()
 )
-#: Closing tags that browsers ignore: what follows them is part of the page all the same.
+#: Closing tags that browsers ignore: what follows them is part of the page.
 _PAGE_END: Final = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
-#: Attributes whose values join the class tokens with their name before them; those of class and id go in bare.
-_PREFIXED: Final = frozenset(("role", "itemprop"))
-
-
 _CELLS: Final = frozenset(("td", "th"))
 
 
 def _is_data_row(row: Any) -> bool:
-    """True for a row of short cells without structure of their own; cells of layout tables are blocks instead."""
+    """True for a row of short cells that hold no block elements.  The cells of any other row are blocks."""
     if len(row) < MIN_ROW_CELLS:
         return False
     return all(
@@ -55,30 +46,11 @@ def _is_data_row(row: Any) -> bool:
     )
 
 
-def _own_names(attributes: list[tuple[str, str]]) -> tuple[str, str]:
-    """Class and id tokens of an element, role and itemprop with their name, "@hidden" where it is not shown; and its
-    classes alone.  Both in lower case."""
-    out: list[str] = []
-    classes = ""
-    for name, value in attributes:
-        if name == "class":
-            classes = value.lower()
-            out.append(classes)
-        elif name == "id":
-            out.append(value.lower())
-        elif name in _PREFIXED:
-            out += [f"{name}={part}" for part in value.lower().split()]
-        elif name == "hidden" or (name == "style" and "display:none" in value.replace(" ", "").lower()):
-            out.append("@hidden")
-    return " ".join(out), classes
-
-
 class _OpenElement(NamedTuple):
-    """A block element, as the walk has met it."""
+    """A block element that the walk has met; the fields are those of `BlockElements` and `Block`."""
 
     element: Any
     parent: int
-    """Number of the block element around it."""
     depth: int
     names: str
     classes: str
@@ -88,26 +60,27 @@ class _OpenElement(NamedTuple):
 
 
 class _Walk:
-    """The state of one walk: block elements, text gathered since the last block, blocks found."""
+    """One walk over a tree: the block elements met, the blocks made, and the text since the last block."""
 
     def __init__(self, root: Any) -> None:
         self.root = root
         self.frames = [_OpenElement(root, 0, 0, "", "", "html", "html", frozenset())]
         self.ends = [0]
-        """Number behind the last element inside each, once it has ended."""
+        """For each element the number after the last one inside it; 0 until it ends."""
         self.blocks: list[Block] = []
         self.nodes: list[Any] = []
-        #: Siblings mostly have the classes and the tag of each other: one set and one path for all.
+        # Siblings mostly have the same classes and tag, so they share one set of tokens and one path.
         self._tokens: dict[tuple[frozenset[str], str], frozenset[str]] = {}
         self._paths: dict[tuple[str, str], str] = {}
         self._position = 0
         self._buffer: list[str] = []
         self._link_chars = self._links = self._breaks = self._paragraph = 0
         self._frame = self.frames[0]
-        """The innermost open block element, and its number."""
+        """The innermost open block element."""
         self._number = 0
+        """Its number."""
         self._row: Any = None
-        """The open row of a data table: its cells run on in one line, a space between them."""
+        """The open row of a data table.  Its cells are one line, with a space between them."""
 
     def _add(self, text: str) -> None:
         self._buffer.append(text)
@@ -115,7 +88,7 @@ class _Walk:
             self._link_chars += len(" ".join(text.split()))
 
     def _lines(self, text: str) -> None:
-        """Take preformatted text: its lines stay lines."""
+        """Add preformatted text, in which each line is a block."""
         first, *rest = text.split("\n")
         self._add(first)
         for line in rest:
@@ -148,7 +121,7 @@ class _Walk:
         self._paragraph += 1
 
     def _start(self, element: Any, tag: str) -> None:
-        """An element begins that is no line break and does not run inside a line."""
+        """Enter a block element."""
         if self._row is not None and tag in _CELLS:
             self._buffer.append(" ")
             return
@@ -156,16 +129,17 @@ class _Walk:
         _, _, depth, _, _, _, path, tokens = self._frame
         names = classes = ""
         if tag != "body" and (attributes := element.items()):
-            names, classes = _own_names(attributes)
-            if names:
-                known = self._tokens.get((tokens, names))
-                if known is None:
-                    known = self._tokens[tokens, names] = tokens.union(names.split())
-                tokens = known
-        inner = self._paths.get((path, tag))
-        if inner is None:
-            inner = self._paths[path, tag] = f"{path}/{tag}"
-        frame = new_tuple(_OpenElement, (element, self._number, depth + 1, names, classes, tag, inner, tokens))
+            classes, element_id, others = own_names(attributes)
+            if classes or element_id or others:
+                names = " ".join((classes, element_id, *others))
+                shared = self._tokens.get((tokens, names))
+                if shared is None:
+                    shared = self._tokens[tokens, names] = tokens.union(names.split())
+                tokens = shared
+        inner_path = self._paths.get((path, tag))
+        if inner_path is None:
+            inner_path = self._paths[path, tag] = f"{path}/{tag}"
+        frame = new_tuple(_OpenElement, (element, self._number, depth + 1, names, classes, tag, inner_path, tokens))
         self._frame, self._number = frame, len(self.ends)
         self.frames.append(frame)
         self.ends.append(0)
@@ -173,9 +147,9 @@ class _Walk:
             self._row = element
 
     def _end(self, element: Any) -> None:
-        """Such an element ends."""
+        """Leave a block element."""
         if self._frame.element is not element:
-            return  # a cell of a row
+            return  # a cell of a data row, which was not entered
         self._boundary()
         self.ends[self._number] = len(self.ends)
         self._number = self._frame.parent
@@ -184,7 +158,7 @@ class _Walk:
             self._row = None
 
     def _line_break(self) -> None:
-        """A `<br>`: a new line, and the second without text between a new paragraph."""
+        """Take a `<br>`: it ends the line, and a second one without text between them ends the paragraph."""
         if self._buffer:
             self._flush()
         self._breaks += 1
@@ -236,15 +210,17 @@ class _Walk:
         self.ends[0] = len(self.ends)
 
     def outline(self) -> Outline:
-        """The columns of the block elements, when the root has ended."""
-        elements, parents, depths, names, classes, *_ = zip(*self.frames, strict=True)
-        return Outline(elements, parents, self.ends, depths, names, classes)
+        """The outline of the page, after the walk."""
+        elements, parents, depths, names, classes, _, _, tokens = zip(*self.frames, strict=True)
+        return Outline(BlockElements(elements, parents, self.ends, depths, names, classes, tokens), self.nodes)
 
 
 _META: Final = frozenset(("og:title", "og:url", "og:description", "description"))
 
 
 class _Head(NamedTuple):
+    """What a page says of itself."""
+
     title: str | None
     lang: str | None
     url: str | None
@@ -252,7 +228,7 @@ class _Head(NamedTuple):
 
 
 def _head(root: Any) -> _Head:
-    """Title, language and canonical address as the page states them."""
+    """Title, language, canonical address and description as the page states them."""
     titles: dict[str, str] = {}
     descriptions: dict[str, str] = {}
     url = None
@@ -280,13 +256,15 @@ def _head(root: Any) -> _Head:
 
 def _without_ends(data: bytes) -> bytes:
     """The source without the tags that close the whole page."""
-    found = _PAGE_END.search(data)
-    return data if found is None else data[: found.start()] + _PAGE_END.sub(b"", data[found.start() :])
+    match = _PAGE_END.search(data)
+    return data if match is None else data[: match.start()] + _PAGE_END.sub(b"", data[match.start() :])
 
 
 def _tree(source: str) -> tuple[Any, bool]:
-    """The tree of a page and whether text was lost: libxml2 drops what is nested deeper than 256 levels, or 2,048 with
-    `huge_tree`, and tells only its error log."""
+    """The tree of a page, and whether text was lost.
+
+    libxml2 drops what is nested deeper than 256 levels (2,048 with `huge_tree`) and reports it in its error log only.
+    """
     data = _without_ends(source.encode("utf-8", "replace"))
     root, lost = None, False
     for huge in (False, True):
@@ -302,7 +280,7 @@ def _tree(source: str) -> tuple[Any, bool]:
 
 
 def parse_html(document: Document) -> Page:
-    """Blocks of a page, with tree and elements for the layers that look at structure.
+    """Parse a page: its blocks, its tree and its outline.
 
     >>> from cleaner.types import Kind
     >>> page = parse_html(Document("a", "<p class=x>One <a href=/>link</a></p><p>Two<br>lines</p>", Kind.HTML))
@@ -320,7 +298,7 @@ def parse_html(document: Document) -> Page:
     head = _head(root)
     return Page(
         document, "\n\n".join([block.text for block in blocks]), tuple(blocks), head.title, head.lang,
-        document.url or head.url, truncated, root, tuple(walk.nodes), head.description, walk.outline(),
+        document.url or head.url, truncated, root, head.description, walk.outline(),
     )  # fmt: skip
 
 

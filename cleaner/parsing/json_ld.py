@@ -1,4 +1,4 @@
-"""JSON-LD as pages write it: read over what is commonly wrong with it.  Whatever stands there, nothing here raises."""
+"""Reads JSON-LD as pages write it, common mistakes included.  No input makes this module raise."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import json
 import re
 from typing import Any, Final
 
-METADATA_MAX_SCRIPT: Final = 1_000_000  # characters of one JSON-LD script; the longest of the bench has 153,095
+#: Characters; longer JSON-LD scripts are not read.  The longest of the bench has 153,095.
+METADATA_MAX_SCRIPT: Final = 1_000_000
 
-
-#: What some pages put around their JSON.  Possessive: no way back, so linear.
+#: What some pages put before their JSON.  Possessive, so that matching takes linear time.
 _OPENING: Final = re.compile(r"(?:\s|<!--|//|/\*|\*/|<!\[CDATA\[)*+")
-#: A string, or a comma before a closing bracket.  A string without an end runs to the end of the script, so that no
-#: character is looked at twice.
+#: A string, or a comma before a closing bracket.  A string that is not closed runs to the end of the script, so that
+#: matching takes linear time.
 _STRING_OR_COMMA: Final = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\Z))|,(?=\s*+[}\]])', re.DOTALL)
-#: Raw line breaks and tabs inside strings are common, and harmless.
+#: Not strict, because raw line breaks and tabs inside strings are common and harmless.
 _DECODER: Final = json.JSONDecoder(strict=False)
 
 
 def loads(script: str) -> Any:
-    """The value of a JSON-LD script, trailing commas and the like read over; None where it is past repair.
+    """The value of a JSON-LD script, without its trailing commas and comment signs; None if it cannot be repaired.
 
     >>> loads('<!-- {"name": "Tea,]", "tags": ["a",],} -->')
     {'name': 'Tea,]', 'tags': ['a']}
@@ -38,5 +38,5 @@ def loads(script: str) -> Any:
 
 
 def _match_end(script: str) -> int:
-    found = _OPENING.match(script)
-    return found.end() if found else 0
+    opening = _OPENING.match(script)
+    return opening.end() if opening else 0

@@ -1,6 +1,6 @@
-"""Scraped text to blocks: a block is a line, or a paragraph that was hard-wrapped.
+"""Scraped text to blocks: a block is a line, or a hard-wrapped paragraph.
 
-Offsets point into the input itself, so `page.text` is `document.source`.
+Offsets point into the input, so `page.text` is `document.source`.
 """
 
 from __future__ import annotations
@@ -11,15 +11,13 @@ from typing import Final, NamedTuple
 from cleaner.text import WRAP_MIN_LINES, fold, is_verse, looks_wrapped
 from cleaner.types import Block, Document, Page, new_tuple
 
-#: Lines; a run of lines without an empty line between that is longer than this is a text without paragraph marks, so
-#: each line is a paragraph.  Seeds: the longest true multi-line paragraph has 7 lines (a form), such a text has 15.
+#: Lines; a longer run without an empty line has no paragraph marks, so each of its lines is a paragraph.  In the seeds
+#: the longest true paragraph of several lines has 7 (a form), and the shortest text without marks has 15.
 MAX_PARAGRAPH_LINES: Final = 8
-
-#: Columns that a tab stands for in indentation.
+#: Columns; the width of a tab in indentation.
 TAB_COLUMNS: Final = 4
 
-
-#: Characters that a list marker can begin with; a cheap look before the pattern.
+#: Characters that a list marker can begin with; checked before the pattern, because it is cheap.
 _MARKER_START: Final = frozenset("0123456789#[(>•◦▪‣●○·*–—-+")
 #: A list marker and the space after it.  Each alternative is bounded; none can match the empty string.
 _MARKER: Final = re.compile(
@@ -40,6 +38,8 @@ _NO_TOKENS: Final[frozenset[str]] = frozenset()
 
 
 class _Line(NamedTuple):
+    """A line of the source, with the fields of its block."""
+
     start: int
     end: int
     text: str
@@ -55,8 +55,8 @@ def list_marker(text: str) -> str:
     """
     if text[:1] not in _MARKER_START:
         return ""
-    found = _MARKER.match(text)
-    return found.group() if found else ""
+    match = _MARKER.match(text)
+    return match.group() if match else ""
 
 
 def _columns(space: str) -> int:
@@ -67,7 +67,8 @@ def _lines(source: str) -> list[_Line]:
     """The lines that hold more than white space."""
     out: list[_Line] = []
     position = gap = 0
-    folds = [space for space in _FOLDED_SPACE if space in source]  # a few looks at the whole spare two a line
+    # Searching the whole source a few times is cheaper than searching every line.
+    folds = [space for space in _FOLDED_SPACE if space in source]
     for raw in source.splitlines(keepends=True):
         bare = raw.strip()
         if bare:
@@ -100,7 +101,7 @@ def _groups(lines: list[_Line]) -> list[list[_Line]]:
 
 
 def _unwrap(group: list[_Line], source: str, min_lines: int) -> list[_Line]:
-    """A hard-wrapped paragraph as one line; any other group as it is.  A list marker starts a new paragraph."""
+    """The lines of a group, with hard-wrapped ones joined to one line.  A list marker starts a new paragraph."""
     parts: list[list[_Line]] = []
     for line in group:
         if not parts or list_marker(line.text):
@@ -118,7 +119,7 @@ def _unwrap(group: list[_Line], source: str, min_lines: int) -> list[_Line]:
 
 
 def _paragraphs(groups: list[list[_Line]]) -> list[list[_Line]]:
-    """Groups as paragraphs: a long run of long lines has no paragraph marks, so each of its lines is one."""
+    """Groups as paragraphs.  Each line of a long group is a paragraph, unless the group is verse."""
     out: list[list[_Line]] = []
     for group in groups:
         if len(group) == 1:
@@ -142,7 +143,7 @@ def parse_text(document: Document) -> Page:
     groups = _groups(_lines(source))
     several = [group for group in groups if len(group) > 1]
     if several:
-        # Two lines alone do not prove wrapping; they do where the text has wrapped paragraphs of three and more.
+        # Two lines do not prove wrapping, unless the text has wrapped paragraphs of three lines or more.
         wrapped = any(len(_unwrap(group, source, WRAP_MIN_LINES)) < len(group) for group in several)
         min_lines = WRAP_MIN_LINES - 1 if wrapped else WRAP_MIN_LINES
         groups = [_unwrap(group, source, min_lines) if len(group) > 1 else group for group in groups]

@@ -1,7 +1,7 @@
-"""Rules with `css`: which blocks of a page stand inside an element that a selector chooses.
+"""Rules with `css`: the blocks inside the elements that a selector chooses.
 
-Evaluating a selector walks the whole tree, so most never are: a selector that asks for a class or id is looked at only
-on pages where a block stands inside an element that has it.
+Evaluating a selector walks the whole tree.  A selector that asks for a class or id is therefore evaluated only on pages
+where a block is inside an element that has it.
 """
 
 from __future__ import annotations
@@ -13,15 +13,18 @@ from typing import Any, NamedTuple
 from cssselect import HTMLTranslator, parse, parser
 from lxml import etree
 
+from cleaner.parsing.outline import outline_of
 from cleaner.rule_types import Rule, Scope
 from cleaner.types import Page
 
 
 class _Choice(NamedTuple):
-    """One alternative of a selector, and the lower-case class or id that a chosen element, or one around it, has."""
+    """One alternative of a selector."""
 
     name: str | None
+    """A class or id, lower case, that a chosen element or an element around it must have; None: any may be chosen."""
     chooser: Any
+    """Returns the chosen elements of a tree."""
 
 
 @functools.lru_cache(maxsize=4096)
@@ -35,7 +38,7 @@ def _choices(css: str) -> tuple[_Choice, ...]:
 
 
 def _name(tree: Any) -> str | None:
-    """A class or id that a chosen element has itself, or an element around it.
+    """A class or id that every chosen element has, or an element around it.
 
     >>> [_name(selector.parsed_tree) for selector in parse("div.Ad > p, aside #respond:not(.big), .ad + p")]
     ['Ad', 'respond', None]
@@ -51,26 +54,23 @@ def _name(tree: Any) -> str | None:
     return None
 
 
-def _outermost(page: Page) -> frozenset[str]:
-    """Classes and ids of the elements that hold the whole page, which no block counts among its own."""
-    elements = [page.tree, *page.tree.iterchildren("body")]
-    return frozenset(token for e in elements for token in f"{e.get('class', '')} {e.get('id', '')}".lower().split())
-
-
 def chosen_blocks(page: Page, rules: Iterable[Rule], allow: Callable[[Scope], bool]) -> Iterator[tuple[Rule, int]]:
-    """Each rule that may act on the page, with the numbers of the blocks that stand inside an element it chooses."""
-    there: frozenset[str] | None = None
+    """Each rule that may act on the page, with the indices of the blocks inside the elements that it selects.
+
+    Args:
+        page: a page with an outline; there is no match on any other.
+        allow: True for the scopes that hold for the page; asked only about rules that may match.
+    """
+    if page.outline is None:
+        return
+    outline = outline_of(page)
     for rule in rules:
-        if page.tree is None:
-            return
-        if there is None:
-            there = _outermost(page).union(*{block.class_tokens for block in page.blocks})
-        choices = [choice for choice in _choices(rule.pattern.css or "") if choice.name is None or choice.name in there]
+        names = outline.block_tokens, outline.outer_tokens
+        choices = [
+            c for c in _choices(rule.pattern.css or "") if c.name is None or any(c.name in part for part in names)
+        ]
         if not choices or not allow(rule.scope):
             continue
         chosen = {element for choice in choices for element in choice.chooser(page.tree)}
-        if not chosen:
-            continue
-        for block, node in zip(page.blocks, page.nodes, strict=True):
-            if node in chosen or not chosen.isdisjoint(node.iterancestors()):
-                yield rule, block.index
+        for index in sorted({index for element in chosen for index in outline.blocks_in(element)}):
+            yield rule, index

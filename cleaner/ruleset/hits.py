@@ -275,7 +275,8 @@ def _cut(finder: HitFinder, selector: RuleSelector, found_tokens: tuple[list[str
     stripped: dict[int, Match] = {}
     if any(hit.compiled.rule.action is Action.STRIP for hits in found.values() for hit in hits):
         cutter = _cut_pieces(finder, found_tokens, found)
-        page = replace(page, blocks=tuple(cutter.blocks), nodes=tuple(cutter.nodes) if page.nodes else ())
+        outline = page.outline.with_nodes(cutter.nodes) if page.outline else None
+        page = replace(page, blocks=tuple(cutter.blocks), outline=outline)
         found_tokens, found, stripped = tuple(cutter.tokens), cutter.found, cutter.stripped
         finder.near = cutter.near
     spans = tuple(hit for hits in found.values() for hit in hits if hit.compiled.is_block)

@@ -1,12 +1,11 @@
-"""Whether a page shows that a platform made it: what the rules of a platform file with `detect` wait for."""
+"""Signs that a platform made a page.  The rules of a platform file with `detect` act only on pages that have one."""
 
 from __future__ import annotations
 
 import functools
 from typing import Final
 
-from lxml import etree
-
+from cleaner.parsing.outline import outline_of
 from cleaner.rule_types import Detect, Scope
 from cleaner.text import folded
 from cleaner.types import Kind, Page
@@ -14,21 +13,19 @@ from cleaner.types import Kind, Page
 #: Elements that load something, and the attributes that say from where.
 _LOADING: Final = ("script", "link", "img", "iframe", "source", "amp-img")
 _ADDRESSES: Final = ("src", "href", "data-src", "srcset")
-_CLASSES: Final = etree.XPath("//@class", smart_strings=False)
-_IDS: Final = etree.XPath("//@id", smart_strings=False)
 
 
 class Signs:
-    """The signs of one page, gathered when a rule first asks for them: most pages have no rule that does."""
+    """The signs of one page.  They are gathered when a rule first asks for them, since most pages have no such rule."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self._shown: dict[Detect, bool] = {}
 
     def allow(self, scope: Scope) -> bool:
-        """True where a rule of this scope may act on the page, as far as its platform goes.
+        """True if the page has a sign of the scope's platform, or the scope names no signs.
 
-        Scraped text has lost its markup, so there a rule is bound only where its file gives `text` signs.
+        Scraped text has lost its markup, so only `text` signs count there; a scope without any is allowed.
 
         >>> from cleaner.rule_types import Level
         >>> from cleaner.types import Document
@@ -58,8 +55,11 @@ class Signs:
         )
 
     def _has_class(self, wanted: str) -> bool:
-        """True where an element has a class or id; a star at its end stands for any further characters."""
-        return f"\n{wanted[:-1]}" in self._classes if wanted.endswith("*") else f"\n{wanted}\n" in self._classes
+        """True if an element has a class or id; a star at the end of `wanted` matches any further characters."""
+        if self.page.outline is None:
+            return False
+        names = outline_of(self.page).all_names
+        return f"\n{wanted[:-1]}" in names if wanted.endswith("*") else f"\n{wanted}\n" in names
 
     @functools.cached_property
     def _lines(self) -> frozenset[str]:
@@ -67,22 +67,14 @@ class Signs:
 
     @functools.cached_property
     def _generators(self) -> tuple[str, ...]:
-        found = () if self.page.tree is None else self.page.tree.iter("meta")
+        metas = () if self.page.tree is None else self.page.tree.iter("meta")
         return tuple(
-            folded(meta.get("content") or "") for meta in found if (meta.get("name") or "").lower() == "generator"
+            folded(meta.get("content") or "") for meta in metas if (meta.get("name") or "").lower() == "generator"
         )
 
     @functools.cached_property
-    def _classes(self) -> str:
-        """The classes and ids of all elements, a line each: one string is looked through sooner than many."""
-        if self.page.tree is None:
-            return ""
-        found = {*_CLASSES(self.page.tree), *_IDS(self.page.tree)}  # one by one: their union would be put in order
-        return "\n".join(["", *" ".join(sorted(found)).lower().split(), ""])
-
-    @functools.cached_property
     def _assets(self) -> str:
-        """The addresses of all that the page loads, a line each."""
-        found = () if self.page.tree is None else self.page.tree.iter(*_LOADING)
-        values = (value for element in found for key in _ADDRESSES if (value := element.get(key)))
+        """The addresses of everything that the page loads, one per line."""
+        elements = () if self.page.tree is None else self.page.tree.iter(*_LOADING)
+        values = (value for element in elements for key in _ADDRESSES if (value := element.get(key)))
         return "\n".join(value for value in values if not value.startswith("data:"))

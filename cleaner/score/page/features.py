@@ -17,6 +17,7 @@ import numpy as np
 from cleaner.evidence import Evidence
 from cleaner.language.vocabulary import stop_words
 from cleaner.parsing import json_ld
+from cleaner.parsing.outline import outline_of
 from cleaner.score.class_words import SUMS, Lexicon
 from cleaner.score.columns import FAR_WORDS, MOST_COUNTED, PROSE_RUN_GAP, Column, Columns, before, far, moved, since
 from cleaner.score.line_shape import (
@@ -29,7 +30,6 @@ from cleaner.score.page.tree_features import (
     PLACES,
     BlockTree,
     PageWords,
-    outline_of,
     tree_places,
 )
 from cleaner.text import folded, tokens
@@ -194,8 +194,8 @@ class BlockGroups(NamedTuple):
         """The groups of the blocks of a page."""
         near: dict[tuple[str, str, str], int] = {}
         wide: dict[tuple[str, str], int] = {}
-        outline = outline_of(page)
-        parents, classes = outline.parents, outline.classes
+        elements = outline_of(page).columns
+        parents, classes = elements.parents, elements.classes
         numbers = np.zeros((2, len(parents)), dtype=np.intp)
         for at, block in dict(zip(tree.at.tolist(), page.blocks, strict=True)).items():
             tag, names = block.tag, classes[at]
@@ -242,7 +242,7 @@ def _says_comment(names: str) -> bool:
 
 def _marks(evidence: Evidence, tree: BlockTree) -> Columns:
     """What class names and the comment thread say of each block."""
-    names, ends = outline_of(evidence.page).names, tree.ends
+    names, ends = outline_of(evidence.page).columns.names, tree.ends
     says, hidden = np.zeros(len(names)), np.zeros(len(names))
     for number, name in enumerate(names):
         if name and _says_comment(name):
@@ -321,7 +321,7 @@ def _near(evidence: Evidence, columns: Columns) -> Columns:
 
 def class_names(page: Page, tree: BlockTree) -> Iterator[tuple[frozenset[str], str]]:
     """The class names by which the lexicon is asked for each block: all tokens around it, and its own element's."""
-    names = outline_of(page).names
+    names = outline_of(page).columns.names
     for block, at in zip(page.blocks, tree.at.tolist(), strict=True):
         yield block.class_tokens, names[at]
 

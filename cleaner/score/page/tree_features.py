@@ -10,8 +10,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from cleaner.parsing.outline import outline_of
 from cleaner.score.columns import MOST_COUNTED, Column, Columns
-from cleaner.types import Outline, Page
+from cleaner.types import Page
 
 #: Shares of the page's prose that the containers of `c5_...` and `c8_...` hold.
 PROSE_SHARES: Final = (0.5, 0.8)
@@ -35,27 +36,16 @@ class PageWords(NamedTuple):
     """Words in prose."""
 
 
-def outline_of(page: Page) -> Outline:
-    """The block elements of a page.
-
-    Raises:
-        ValueError: the page was not parsed from HTML.
-    """
-    if page.outline is None:
-        raise ValueError("the page has no outline: it was not parsed from HTML")
-    return page.outline
-
-
 class BlockTree:
     """The elements around the blocks of a page, as arrays."""
 
     def __init__(self, page: Page) -> None:
         outline = outline_of(page)
-        number = {element: count for count, element in enumerate(outline.elements)}
-        self.at = np.array([number[node] for node in page.nodes])
+        elements = outline.columns
+        self.at = np.array(outline.owners)
         """Number of each block's element."""
-        self.parents, self.ends = np.asarray(outline.parents), np.asarray(outline.ends)
-        self.depths = np.asarray(outline.depths)
+        self.parents, self.ends = np.asarray(elements.parents), np.asarray(elements.ends)
+        self.depths = np.asarray(elements.depths)
 
     def own(self, column: Column) -> Column:
         """For each element the sum over the blocks that are directly in it."""
