@@ -22,25 +22,25 @@ from cleaner.containers.base import (
     sniffed,
     writer_of,
 )
-from cleaner.containers.entries import Skipped
+from cleaner.containers.record import Skipped
 from cleaner.containers.shapes import Container, Shape, shape_of
 from cleaner.containers.span import Span
 from cleaner.errors import UsageError
 from cleaner.output import CommentsFormat, Format
 from cleaner.reading.sniff import SUFFIXES
 from cleaner.runs.adapters.on_ray import Ray, absolute
-from cleaner.runs.container_plan import How, plan, sources_of
+from cleaner.runs.container_plan import ContainerRunOptions, plan_containers, sources_of
 from cleaner.runs.container_run import (
     Engine,
     Local,
-    Work,
+    Worklist,
     held,
     settle,
-    work_of,
+    worklist_of,
 )
 from cleaner.runs.file_step import Mode
 from cleaner.runs.options import Options
-from cleaner.runs.shards import clean_entries, count_reason, target_of
+from cleaner.runs.shard_step import clean_entries, count_reason, target_of
 from cleaner.types import Status
 
 AUTO: Final = "auto"
@@ -113,10 +113,12 @@ def run_containers(source: str, out: str, options: Options, console: Console, sw
     sources = sources_of(source, out, choice.container)
     if not sources:
         raise UsageError(f"{source}: holds no containers; they end in .jsonl, .parquet, .warc or .wet (.gz, .zst)")
-    how = How(choice.to, switches.force or not switches.cache, storage.is_folder(source), switches.report)
-    planned = plan(sources, out, options, how)
+    how = ContainerRunOptions(
+        choice.to, switches.force or not switches.cache, storage.is_folder(source), switches.report
+    )
+    planned = plan_containers(sources, out, options, how)
     with held(planned.output):
-        work = work_of(planned, engine)
+        work = worklist_of(planned, engine)
         total = sum(shard.part.span.records for shard in work.todo)
         with closing(engine.clean(work.todo, options)) as outcomes:
             for outcome in console.watch(outcomes, total):
@@ -173,7 +175,7 @@ def _only_containers(folder: str) -> bool:
     return found
 
 
-def _sum_up(work: Work, statuses: dict[str, int], skipped: dict[str, int], console: Console) -> None:
+def _sum_up(work: Worklist, statuses: dict[str, int], skipped: dict[str, int], console: Console) -> None:
     _tell_skipped(skipped, console)
     if work.todo:
         console.sum_up()
@@ -213,7 +215,7 @@ def _stream(source: str, out: str, options: Options, choice: Choice, console: Co
                 count_reason(skipped, outcome)
                 continue
             with reader_may_go():
-                writer.add(outcome.entry, outcome.fields)
+                writer.add(outcome.record, outcome.fields)
                 sink.flush()
             console.tell(outcome.row)
     _tell_skipped(skipped, console)

@@ -5,12 +5,12 @@ A record goes in and comes out with the cleaned fields added; see docs/container
 
 from __future__ import annotations
 
-from cleaner.containers.entries import (
-    Entry,
-    Fields,
+from cleaner.containers.record import (
+    AddedFields,
+    InputRecord,
     Skipped,
-    fields_of,
-    names_of,
+    cleaned_fields,
+    field_names,
 )
 from cleaner.containers.shapes import (
     Container,
@@ -20,13 +20,13 @@ from cleaner.containers.shapes import (
 )
 
 __all__ = [
+    "AddedFields",
     "Container",
-    "Entry",
-    "Fields",
+    "InputRecord",
     "Packing",
     "Shape",
     "Skipped",
-    "fields_of",
-    "names_of",
+    "cleaned_fields",
+    "field_names",
     "shape_of",
 ]

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, Protocol
 
 from cleaner.containers import jsonl, parquet, warc
-from cleaner.containers.entries import (
-    Entry,
-    Fields,
-    Skipped,
-    failed,
-)
 from cleaner.containers.packing import unpacked
+from cleaner.containers.record import (
+    AddedFields,
+    InputRecord,
+    Skipped,
+    failed_record,
+)
 from cleaner.containers.shapes import (
     Container,
     Packing,
@@ -28,7 +28,7 @@ from cleaner.types import Status
 class Writer(Protocol):
     """Takes records in their order."""
 
-    def add(self, entry: Entry, fields: Fields) -> None:
+    def add(self, entry: InputRecord, fields: AddedFields) -> None:
         """Write a record with what it has gained."""
 
     def close(self) -> None:
@@ -57,7 +57,7 @@ def spans_of(path: str) -> tuple[Span, ...]:
         return (Span(0, None),)  # reading it comes upon the error again, and says so
 
 
-def entries(path: str, place: str, span: Span, names: tuple[str, ...]) -> Iterator[Entry | Skipped]:
+def entries(path: str, place: str, span: Span, names: tuple[str, ...]) -> Iterator[InputRecord | Skipped]:
     """The records of a part of a file.  What cannot be read becomes an entry that failed; nothing is raised.
 
     Args:
@@ -68,7 +68,7 @@ def entries(path: str, place: str, span: Span, names: tuple[str, ...]) -> Iterat
         file = open_read(path)
     except OSError as error:
         why = f"cannot be opened ({error.strerror or error}); check the path and its permissions"
-        yield failed(place, Status.UNREADABLE, why)
+        yield failed_record(place, Status.UNREADABLE, why)
         return
     with file:
         yield from entries_in(file, shape_in(path), place, span, names)
@@ -76,7 +76,7 @@ def entries(path: str, place: str, span: Span, names: tuple[str, ...]) -> Iterat
 
 def entries_in(
     file: BinaryIO, shape: Shape, place: str, span: Span, names: tuple[str, ...]
-) -> Iterator[Entry | Skipped]:
+) -> Iterator[InputRecord | Skipped]:
     """The same from a file that is open."""
     if shape.container is Container.JSONL:
         yield from jsonl.read(file, shape.packing, place, span, names)
@@ -86,7 +86,7 @@ def entries_in(
         yield from parquet.read(file, place, span)
     else:
         why = "is packed as a whole; unpack it, Parquet packs its columns by itself"
-        yield failed(place, Status.UNREADABLE, why)._replace(kept=None)
+        yield failed_record(place, Status.UNREADABLE, why)._replace(kept=None)
 
 
 def writer_of(file: BinaryIO, shape: Shape, source: str, names: tuple[str, ...]) -> Writer:

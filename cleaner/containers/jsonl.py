@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from cleaner import limits
-from cleaner.containers.entries import (
-    Entry,
-    Fields,
+from cleaner.containers.packing import BROKEN, packed, skip, unpacked
+from cleaner.containers.record import (
+    AddedFields,
+    InputRecord,
     Number,
-    displaced,
-    failed,
+    failed_record,
     record_of,
+    renamed_columns,
     too_large,
 )
-from cleaner.containers.packing import BROKEN, packed, skip, unpacked
 from cleaner.containers.shapes import Packing
 from cleaner.containers.span import Span
 from cleaner.types import Status
@@ -62,7 +62,7 @@ def spans(file: BinaryIO, packing: Packing) -> Iterator[Span]:
     yield Span(first, None, offset, number - first)
 
 
-def read(file: BinaryIO, packing: Packing, place: str, span: Span, names: tuple[str, ...]) -> Iterator[Entry]:
+def read(file: BinaryIO, packing: Packing, place: str, span: Span, names: tuple[str, ...]) -> Iterator[InputRecord]:
     """The records of a part.  Lines that are none become entries that failed; nothing is raised.
 
     Args:
@@ -85,28 +85,28 @@ def read(file: BinaryIO, packing: Packing, place: str, span: Span, names: tuple[
                 yield _entry(line.data, f"{place}:{number}", names)
     except BROKEN as error:
         why = f"cannot be read on ({error}); all before this line is done, mend or fetch the file again"
-        yield failed(f"{place}:{number + 1}", Status.UNREADABLE, why)
+        yield failed_record(f"{place}:{number + 1}", Status.UNREADABLE, why)
 
 
-def _entry(data: bytes | None, place: str, names: tuple[str, ...]) -> Entry:
+def _entry(data: bytes | None, place: str, names: tuple[str, ...]) -> InputRecord:
     if data is None:
-        return failed(place, Status.TOO_LARGE, f"the line is {too_large(limits.MAX_LINE_BYTES)}")
+        return failed_record(place, Status.TOO_LARGE, f"the line is {too_large(limits.MAX_LINE_BYTES)}")
     line = data.removeprefix(_BOM).strip()
     try:
         values = _decoder.decode(line.decode("utf-8"))
         if not isinstance(values, dict):
-            return failed(place, Status.UNDECODABLE, "no JSON object; write one {...} a line")
+            return failed_record(place, Status.UNDECODABLE, "no JSON object; write one {...} a line")
         kept: Any = line
-        if moved := displaced(values, names):
+        if moved := renamed_columns(values, names):
             kept = {moved.get(name, name): value for name, value in json.loads(line).items()}
     except UnicodeDecodeError:
-        return failed(place, Status.UNDECODABLE, "not UTF-8; JSON Lines are, convert the file")
+        return failed_record(place, Status.UNDECODABLE, "not UTF-8; JSON Lines are, convert the file")
     except json.JSONDecodeError as error:
-        return failed(
+        return failed_record(
             place, Status.UNDECODABLE, f"no JSON ({error.msg}, column {error.colno}); write one object a line"
         )
     except (ValueError, RecursionError) as error:  # a number or a nesting without end
-        return failed(place, Status.UNDECODABLE, f"cannot be read as JSON ({error}); make the record simpler")
+        return failed_record(place, Status.UNDECODABLE, f"cannot be read as JSON ({error}); make the record simpler")
     return record_of(place, values, kept)
 
 
@@ -127,7 +127,7 @@ class JsonlWriter:
     def __init__(self, file: BinaryIO, packing: Packing) -> None:
         self._file = packed(file, packing)
 
-    def add(self, entry: Entry, fields: Fields) -> None:
+    def add(self, entry: InputRecord, fields: AddedFields) -> None:
         """Write a record with what it has gained."""
         self._file.write(line_of(entry.kept, fields))
 
@@ -136,7 +136,7 @@ class JsonlWriter:
         self._file.close()
 
 
-def line_of(kept: bytes | dict[str, Any], fields: Fields) -> bytes:
+def line_of(kept: bytes | dict[str, Any], fields: AddedFields) -> bytes:
     """A line of output.
 
     >>> line_of(b'{"n": 1.50}', {"body": "A story."})

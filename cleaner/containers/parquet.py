@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from cleaner import limits
-from cleaner.containers.entries import (
-    Entry,
-    Fields,
-    displaced,
-    failed,
+from cleaner.containers.record import (
+    AddedFields,
+    InputRecord,
+    failed_record,
     record_of,
+    renamed_columns,
     too_large,
 )
 from cleaner.containers.span import Span
@@ -74,7 +74,7 @@ def spans(file: BinaryIO) -> Iterator[Span]:
     yield Span(first, None, 0, rows)
 
 
-def read(file: BinaryIO, place: str, span: Span) -> Iterator[Entry]:
+def read(file: BinaryIO, place: str, span: Span) -> Iterator[InputRecord]:
     """The rows of a part.  A row group that cannot be read becomes one entry that failed; nothing is raised."""
     try:
         table = _open(file)
@@ -93,7 +93,7 @@ def read(file: BinaryIO, place: str, span: Span) -> Iterator[Entry]:
         number += rows
 
 
-def _group(table: Any, group: int, place: str, number: int) -> Iterator[Entry]:
+def _group(table: Any, group: int, place: str, number: int) -> Iterator[InputRecord]:
     stated = table.metadata.row_group(group)
     if stated.total_byte_size > limits.MAX_ROW_GROUP_BYTES:
         yield _lost(f"{place}:row group {group}", too_large(limits.MAX_ROW_GROUP_BYTES), Status.TOO_LARGE)
@@ -108,7 +108,7 @@ def _group(table: Any, group: int, place: str, number: int) -> Iterator[Entry]:
         yield _lost(f"{place}:row group {group}", why)
 
 
-def entries_of(batch: Any, place: str, number: int = 0) -> Iterator[Entry]:
+def entries_of(batch: Any, place: str, number: int = 0) -> Iterator[InputRecord]:
     """The rows of a batch of Arrow; `number` counts the rows before it."""
     columns = {name: batch.column(name) for name in _READ if name in batch.schema.names}
     for row in range(batch.num_rows):
@@ -129,12 +129,12 @@ def _value(cell: Any, name: str) -> Any:
 def schema_with(schema: Any, names: tuple[str, ...]) -> Any:
     """The schema of the output: that of the input, with the columns that are added."""
     pa = library()
-    moved = displaced(schema.names, names)
+    moved = renamed_columns(schema.names, names)
     fields = [field.with_name(moved.get(field.name, field.name)) for field in schema]
     return pa.schema([*fields, *(pa.field(name, type_of(name)) for name in names)], schema.metadata)
 
 
-def batch_with(batch: Any, rows: list[Fields], schema: Any) -> Any:
+def batch_with(batch: Any, rows: list[AddedFields], schema: Any) -> Any:
     """A batch of the output: the columns of the input, and the fields that its rows gained."""
     pa = library()
     added = schema.names[batch.num_columns :]
@@ -171,10 +171,10 @@ class ParquetWriter:
         """`schema` is that of the input."""
         self._schema = schema_with(schema, names)
         self._writer = library().parquet.ParquetWriter(file, self._schema, compression="zstd")
-        self._rows: list[Fields] = []
+        self._rows: list[AddedFields] = []
         self._loose: list[dict[str, Any]] = []
 
-    def add(self, entry: Entry, fields: Fields) -> None:
+    def add(self, entry: InputRecord, fields: AddedFields) -> None:
         """Write a row with what it has gained."""
         if isinstance(entry.kept, KeptColumns):
             self._rows.append(fields)
@@ -210,8 +210,8 @@ def join(files: Iterable[BinaryIO], out: BinaryIO) -> None:
         writer.close()
 
 
-def _lost(place: str, why: str, status: Status = Status.UNREADABLE) -> Entry:
-    return failed(place, status, why)._replace(kept=None)
+def _lost(place: str, why: str, status: Status = Status.UNREADABLE) -> InputRecord:
+    return failed_record(place, status, why)._replace(kept=None)
 
 
 def _open(file: BinaryIO) -> Any:

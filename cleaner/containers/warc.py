@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from cleaner import limits
-from cleaner.containers.entries import (
-    Entry,
+from cleaner.containers.packing import BROKEN
+from cleaner.containers.record import (
+    InputRecord,
     Skipped,
-    failed,
+    failed_record,
     too_large,
 )
-from cleaner.containers.packing import BROKEN
 from cleaner.containers.span import Span
 from cleaner.errors import UsageError, install_hint
 from cleaner.types import Kind, Status
@@ -58,7 +58,7 @@ def spans(file: BinaryIO) -> Iterator[Span]:
     yield Span(first, None, offset, number - first, mark)
 
 
-def read(file: BinaryIO, place: str, span: Span) -> Iterator[Entry | Skipped]:
+def read(file: BinaryIO, place: str, span: Span) -> Iterator[InputRecord | Skipped]:
     """The pages of a part, and why its other records are none.  What cannot be read becomes an entry that failed."""
     number = 0
     if span.offset and _begins_at(file, span):
@@ -71,7 +71,7 @@ def read(file: BinaryIO, place: str, span: Span) -> Iterator[Entry | Skipped]:
         if number <= span.first:
             continue
         if raw.error:
-            yield failed(f"{place}:record {number}", Status.UNREADABLE, raw.error)
+            yield failed_record(f"{place}:record {number}", Status.UNREADABLE, raw.error)
         else:
             yield _entry(raw, f"{place}:record {number}")
 
@@ -133,7 +133,7 @@ def _archive(file: BinaryIO) -> Any:
     return ArchiveIterator(file, record_types=WarcRecordType.any_type, parse_http=True)
 
 
-def _entry(raw: _Raw, place: str) -> Entry | Skipped:
+def _entry(raw: _Raw, place: str) -> InputRecord | Skipped:
     record = raw.record
     kind = str(record.record_type)
     if kind not in ("response", "resource", "conversion"):
@@ -156,21 +156,21 @@ def _media_type(record: Any, kind: str) -> str:
     return found[0] if found else ""
 
 
-def _page(raw: _Raw, place: str, kind: Kind) -> Entry:
+def _page(raw: _Raw, place: str, kind: Kind) -> InputRecord:
     record, data, limit = raw.record, raw.data, limits.MAX_DOCUMENT_BYTES
     id, url = record.record_id or place, record.headers.get("WARC-Target-URI", "").strip("<>") or None
     kept = {"id": id, "url": url}
     if len(data) < min(raw.length, limit):
-        return failed(place, Status.UNREADABLE, "is cut off; fetch the file again", id, kept)
+        return failed_record(place, Status.UNREADABLE, "is cut off; fetch the file again", id, kept)
     data = _decoded(data, record.http_headers, limit)
     if len(data) > limit:
-        return failed(place, Status.TOO_LARGE, too_large(limit), id, kept)
+        return failed_record(place, Status.TOO_LARGE, too_large(limit), id, kept)
     if kind is Kind.HTML:
         # A header in front, as of a saved response, tells the charset to whoever decodes the bytes.
         charset = _WORD.fullmatch(record.http_charset or "")
         stated_type = f"text/html; charset={charset[0]}" if charset else "text/html"
         data = f"HTTP/1.1 200 OK\r\nContent-Type: {stated_type}\r\n\r\n".encode("ascii") + data
-    return Entry(id, data, url, kind, kept)
+    return InputRecord(id, data, url, kind, kept)
 
 
 def _decoded(data: bytes, headers: Any, limit: int) -> bytes:

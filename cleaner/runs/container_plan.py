@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 
 from cleaner.containers import storage
 from cleaner.containers.base import shape_in
-from cleaner.containers.parts import Source, Target
 from cleaner.containers.shapes import (
     Container,
     Packing,
@@ -22,12 +21,13 @@ from cleaner.errors import UsageError
 from cleaner.output.paths import REPORT_NAME, STATE_FOLDER, printable
 from cleaner.reading.sniff import SUFFIXES
 from cleaner.runs.options import Options
-from cleaner.runs.shards import target_of
+from cleaner.runs.shard_step import target_of
+from cleaner.runs.shards import Source, Target
 
 _OTHER_FILES: Final = (*SUFFIXES, ".json", ".csv", ".gz", ".zst")
 
 
-class How(NamedTuple):
+class ContainerRunOptions(NamedTuple):
     """How a run goes about it."""
 
     to: Shape | None = None
@@ -40,7 +40,7 @@ class How(NamedTuple):
     """Where the report goes instead of beside the output."""
 
 
-class Output(NamedTuple):
+class Destination(NamedTuple):
     """Where a run writes."""
 
     folder: str
@@ -50,21 +50,21 @@ class Output(NamedTuple):
     """What the parts are put together to; None: they stay parts."""
 
 
-class Plan(NamedTuple):
+class ContainerPlan(NamedTuple):
     """The containers of a run, each with its target, and where the whole goes."""
 
     inputs: list[tuple[Source, Target]]
-    output: Output
-    how: How
+    output: Destination
+    how: ContainerRunOptions
 
 
-def plan(sources: Sequence[Source], out: str, options: Options, how: How) -> Plan:
+def plan_containers(sources: Sequence[Source], out: str, options: Options, how: ContainerRunOptions) -> ContainerPlan:
     """Where the containers go.
 
     Raises:
         UsageError, RuleError: it makes no sense.
     """
-    output = output_of(out)
+    output = destination_of(out)
     if how.report is not None:
         output = output._replace(report=str(how.report))
     if output.file is not None and (how.whole_folder or len(sources) != 1):
@@ -72,7 +72,7 @@ def plan(sources: Sequence[Source], out: str, options: Options, how: How) -> Pla
     _refuse_overwriting(sources, output)
     make_target = partial(target_of, options, output.folder)
     inputs = [(source, make_target(shape_for(source, output, how.to))) for source in sources]
-    return Plan(inputs, output, how)
+    return ContainerPlan(inputs, output, how)
 
 
 def sources_of(path: str, out: str, wanted: Container | None = None) -> list[Source]:
@@ -100,23 +100,23 @@ def sources_of(path: str, out: str, wanted: Container | None = None) -> list[Sou
     return sources
 
 
-def output_of(out: str) -> Output:
+def destination_of(out: str) -> Destination:
     """Where the results go: to one file where the name is that of a container, else to parts in a folder.
 
     Raises:
         UsageError: it looks like a file of another kind.
     """
     if out.endswith("/") or storage.is_folder(out):
-        return Output(out, storage.joined(out, REPORT_NAME))
+        return Destination(out, storage.joined(out, REPORT_NAME))
     if shape_of(out) is None:
         if storage.exists(out) or out.lower().endswith(_OTHER_FILES):
             raise UsageError(f"{out}: is no container; name a .jsonl or .parquet file, or a folder with a / at its end")
-        return Output(out, storage.joined(out, REPORT_NAME))
+        return Destination(out, storage.joined(out, REPORT_NAME))
     folder, slash, name = out.rpartition("/")
-    return Output(f"{folder}{slash}.{name}{STATE_FOLDER}", f"{out}.report.jsonl", out)
+    return Destination(f"{folder}{slash}.{name}{STATE_FOLDER}", f"{out}.report.jsonl", out)
 
 
-def shape_for(source: Source, output: Output, to: Shape | None) -> Shape:
+def shape_for(source: Source, output: Destination, to: Shape | None) -> Shape:
     """What a container becomes.
 
     Raises:
@@ -138,7 +138,7 @@ def shape_for(source: Source, output: Output, to: Shape | None) -> Shape:
     return shape
 
 
-def _refuse_overwriting(sources: Iterable[Source], output: Output) -> None:
+def _refuse_overwriting(sources: Iterable[Source], output: Destination) -> None:
     inputs = {os.path.realpath(source.path) for source in sources}
     for path in (output.file, output.report):
         if path is not None and os.path.realpath(path) in inputs:

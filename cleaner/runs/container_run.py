@@ -11,7 +11,16 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from cleaner.containers import storage
 from cleaner.containers.base import copy, join
-from cleaner.containers.parts import (
+from cleaner.output.paths import STATE_FOLDER
+from cleaner.runs.container_plan import ContainerPlan, Destination
+from cleaner.runs.options import Factory, Options, make_clean
+from cleaner.runs.shard_step import (
+    RecordOutcome,
+    clean_parts,
+    lost_outcome,
+    write_row,
+)
+from cleaner.runs.shards import (
     Manifest,
     Shard,
     Source,
@@ -23,15 +32,6 @@ from cleaner.containers.parts import (
     scratch_of,
     totals,
 )  # fmt: skip
-from cleaner.output.paths import STATE_FOLDER
-from cleaner.runs.container_plan import Output, Plan
-from cleaner.runs.options import Factory, Options, make_clean
-from cleaner.runs.shards import (
-    Outcome,
-    clean_parts,
-    lost_outcome,
-    write_row,
-)
 from cleaner.runs.state import locked
 
 _DONE: Final = "done.json"
@@ -43,7 +43,7 @@ class Engine(Protocol):
     def plan(self, inputs: Sequence[tuple[Source, Target]]) -> list[Shard]:
         """The shards of containers, in their order."""
 
-    def clean(self, shards: Sequence[Shard], options: Options) -> Generator[Outcome, None, None]:
+    def clean(self, shards: Sequence[Shard], options: Options) -> Generator[RecordOutcome, None, None]:
         """Clean shards; what became of their records, as it comes."""
 
 
@@ -57,15 +57,15 @@ class Local:
         """The shards of containers, in their order."""
         return [Shard(part, target) for source, target in inputs for part in parts_of(source, target)]
 
-    def clean(self, shards: Sequence[Shard], options: Options) -> Generator[Outcome, None, None]:
+    def clean(self, shards: Sequence[Shard], options: Options) -> Generator[RecordOutcome, None, None]:
         """Clean shards; what became of their records, in the order of the input."""
         return clean_parts(shards, options, self.make)
 
 
-class Work(NamedTuple):
+class Worklist(NamedTuple):
     """What a run has to do."""
 
-    output: Output
+    output: Destination
     shards: list[Shard]
     todo: list[Shard]
 
@@ -77,7 +77,7 @@ class Work(NamedTuple):
 
 
 @contextmanager
-def held(output: Output) -> Iterator[None]:
+def held(output: Destination) -> Iterator[None]:
     """Keep other runs out of an output folder of this machine.
 
     Raises:
@@ -92,21 +92,21 @@ def held(output: Output) -> Iterator[None]:
         yield
 
 
-def work_of(planned: Plan, engine: Engine) -> Work:
+def worklist_of(planned: ContainerPlan, engine: Engine) -> Worklist:
     """What is to be done, which may be nothing."""
     inputs, output, how = planned
     if how.whole_folder and inputs:
         forget_others([source for source, _ in inputs], inputs[0][1])
     if output.file is not None and not how.force and _joined_before(inputs[0], output):
-        return Work(output, [], [])
+        return Worklist(output, [], [])
     shards = engine.plan(inputs)
     if how.force:
         for part, target in shards:
             storage.remove(part.manifest(target))
-    return Work(output, shards, [shard for shard in shards if done(*shard) is None])
+    return Worklist(output, shards, [shard for shard in shards if done(*shard) is None])
 
 
-def settle(work: Work) -> tuple[dict[str, int], dict[str, int]]:
+def settle(work: Worklist) -> tuple[dict[str, int], dict[str, int]]:
     """Write the report, and the one output file where one was asked for; documents by status, records left out.
 
     Where a shard was lost for good, its parts wait for the next run instead of being put together.
@@ -133,7 +133,7 @@ def settle(work: Work) -> tuple[dict[str, int], dict[str, int]]:
     return statuses, skipped
 
 
-def _join(work: Work, out: str, counts: dict[str, Any]) -> None:
+def _join(work: Worklist, out: str, counts: dict[str, Any]) -> None:
     target, input = work.shards[0].target, work.shards[0].part.input
     folder = work.output.folder
     join([part.output(target) for part, target in work.shards], out, scratch_of(folder))
@@ -144,7 +144,7 @@ def _join(work: Work, out: str, counts: dict[str, Any]) -> None:
     _tidy(work.output)
 
 
-def _tidy(output: Output) -> None:
+def _tidy(output: Destination) -> None:
     """Remove the parts of a file that is put together."""
     for name in storage.files_below(output.folder):
         if name != _DONE:
@@ -152,7 +152,7 @@ def _tidy(output: Output) -> None:
     storage.remove(storage.joined(output.folder, STATE_FOLDER))
 
 
-def _joined_before(input: tuple[Source, Target], output: Output) -> bool:
+def _joined_before(input: tuple[Source, Target], output: Destination) -> bool:
     source, target = input
     stored = _stored(output)
     return (
@@ -163,7 +163,7 @@ def _joined_before(input: tuple[Source, Target], output: Output) -> bool:
     )
 
 
-def _stored(output: Output) -> dict[str, Any]:
+def _stored(output: Destination) -> dict[str, Any]:
     try:
         found = json.loads(storage.read_bytes(_done_path(output)) or b"")
     except ValueError:
@@ -171,5 +171,5 @@ def _stored(output: Output) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _done_path(output: Output) -> str:
+def _done_path(output: Destination) -> str:
     return storage.joined(output.folder, _DONE)

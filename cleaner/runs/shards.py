@@ -1,216 +1,203 @@
-"""The step that every engine runs on a part of a container: read it, clean its records in the pool, write it.
+"""Parts of containers on their way through a run: which there are, where their output goes, and which are done.
 
-Output, report rows and manifest appear in this order, each by a rename (or one PUT): what has a manifest is whole, and
-what was broken off is done again with the same result.  Nothing of it depends on `jobs` or on the engine.
+Beside the output stands a folder of state: for each input a plan (how it is cut), for each part a manifest,
+written last, and its rows of the report.  Output names come from the input's file name and a number, from nothing else.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections import Counter
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import closing
-from functools import partial
-from itertools import groupby
-from typing import Any, BinaryIO, Final, NamedTuple
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
 
-from cleaner.containers.base import entries, writer_of
-from cleaner.containers.entries import (
-    Entry,
-    Fields,
-    Skipped,
-    failed_fields,
-    fields_of,
-    names_of,
-)
-from cleaner.containers.parts import Manifest, Part, Shard, Target, finish, scratch_of
+from cleaner import limits
+from cleaner.containers import storage
+from cleaner.containers.base import spans_of
 from cleaner.containers.shapes import Shape
-from cleaner.containers.storage import created, open_read, size
-from cleaner.output.report import Row, failed_row
-from cleaner.runs.fingerprint import fingerprint
-from cleaner.runs.options import (
-    Factory,
-    Options,
-    Record,
-    Result,
-    make_clean,
-    record_worker,
-)
-from cleaner.runs.pool.pool import (
-    Limits,
-    Settled,
-    Task,
-    guarded_map,
-)
-from cleaner.runs.pool.worker import Loss
-from cleaner.types import Status
+from cleaner.containers.span import Span
+from cleaner.output.paths import STATE_FOLDER
 
-#: Reasons for which records are left out that are counted one by one; media types can be anything.
-MAX_REASONS: Final = 20
+STATE: Final = f"{STATE_FOLDER}/shards"
 
 
-_CHARS: Final = 16
+class Source(NamedTuple):
+    """A container of the input."""
+
+    path: str
+    place: str
+    """What it is called in ids, errors and the report."""
+    stem: str
+    """What its parts are called: a path below the output folder, without suffix."""
 
 
-class Outcome(NamedTuple):
-    """What became of a record."""
+class Target(NamedTuple):
+    """Where parts go, and how."""
 
-    entry: Entry
-    fields: Fields
-    row: Row
-    size: int = 0
-    """Of what was cleaned: bytes, or characters of a str."""
-
-
-class _End(NamedTuple):
-    """The end of a part, between its records and those of the next."""
+    folder: str
+    shape: Shape
+    names: tuple[str, ...]
+    """The fields that records gain."""
+    fingerprint: str
+    """Of all that decides on the bytes of the output, but the input."""
 
 
-def target_of(options: Options, folder: str, shape: Shape) -> Target:
-    """Where parts go, for some options.
+class Part(NamedTuple):
+    """A part of a container."""
 
-    Raises:
-        RuleError: a rule file cannot be read.
+    source: Source
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody calls
+    span: Span
+    input: dict[str, Any]
+    """What tells that the container has changed."""
+
+    @property
+    def name(self) -> str:
+        """Its name below the output folder, without suffix."""
+        return f"{self.source.stem}-{self.index:05}"
+
+    def output(self, target: Target) -> str:
+        """Path of the records."""
+        return storage.joined(target.folder, self.name + target.shape.suffix)
+
+    def report(self, target: Target) -> str:
+        """Path of its rows of the report."""
+        return state_path(target.folder, f"{self.name}.report.jsonl")
+
+    def manifest(self, target: Target) -> str:
+        """Path of its manifest."""
+        return state_path(target.folder, f"{self.name}.json")
+
+
+class Shard(NamedTuple):
+    """A part with its target: what one task does."""
+
+    part: Part
+    target: Target
+
+
+class Manifest(NamedTuple):
+    """What became of a part."""
+
+    fingerprint: str
+    input: dict[str, Any]
+    span: list[Any]
+    output: str
+    size: int
+    records: int
+    statuses: dict[str, int]
+    skipped: dict[str, int]
+
+
+def state_path(folder: str, name: str) -> str:
+    """A path in the folder of state."""
+    return storage.joined(storage.joined(folder, STATE), name)
+
+
+def scratch_of(folder: str) -> str:
+    """Where temporary files go: on the file system of the output, out of everybody's sight."""
+    return storage.joined(storage.joined(folder, STATE), "tmp")
+
+
+def parts_of(source: Source, target: Target) -> list[Part]:
+    """The parts of a container, from its plan where it has one that still holds.
+
+    Parts of an earlier plan that are no more are removed, with their output.
     """
-    names = names_of(options.metadata, removed=options.removed)
-    told = (fingerprint(options), shape.suffix, *names)
-    return Target(folder, shape, names, hashlib.sha256("\n".join(told).encode()).hexdigest()[:_CHARS])
+    try:
+        input = storage.identity(source.path)
+    except OSError:
+        return [Part(source, 0, Span(0, None), {})]  # reading it comes upon the error again, and says so
+    path = state_path(target.folder, f"{source.stem}.plan.json")
+    sizes = [limits.SHARD_RECORDS, limits.SHARD_BYTES]
+    stored = _json_at(path)
+    if stored is not None and stored.get("input") == input and stored.get("sizes") == sizes:
+        spans = [Span(*span) for span in stored["spans"]]
+    else:
+        spans = list(spans_of(source.path))
+        for index in range(len(spans), len(stored["spans"]) if stored else 0):
+            _forget(Part(source, index, Span(0, 0), {}), target)
+        plan = {"stem": source.stem, "input": input, "sizes": sizes, "spans": [list(span) for span in spans]}
+        _write_json(path, plan, target)
+    return [Part(source, index, span, input) for index, span in enumerate(spans)]
 
 
-def clean_parts(parts: Iterable[Shard], options: Options, make: Factory = make_clean) -> Generator[Outcome, None, None]:
-    """Clean parts, one after the other; what became of their records, in their order.
-
-    Closing the iterator early ends the workers; the part that was in work is left undone, without a trace.
-
-    Raises:
-        OSError: an output cannot be written.
-        UsageError: a library is missing.
-    """
-    for target, group in groupby(parts, key=lambda shard: shard.target):
-        shards = list(group)
-        groups = (_entries(shard) for shard in shards)
-        with closing(_outcomes(groups, target.names, options, make)) as stream:
-            for shard in shards:
-                yield from _write(shard, stream)
+def forget_others(sources: Iterable[Source], target: Target) -> None:
+    """Remove the parts of containers that are no longer in the input folder."""
+    stems = {source.stem for source in sources}
+    state = storage.joined(target.folder, STATE)
+    if not storage.exists(state):
+        return
+    for name in storage.files_below(state):
+        stem = name.removesuffix(".plan.json")
+        stored = _json_at(storage.joined(state, name)) if stem != name and stem not in stems else None
+        if stored is not None:
+            for index in range(len(stored["spans"])):
+                _forget(Part(Source("", "", stem), index, Span(0, 0), {}), target)
+            storage.remove(storage.joined(state, name))
 
 
-def clean_entries(
-    items: Iterable[Entry | Skipped], names: tuple[str, ...], options: Options, make: Factory = make_clean
-) -> Generator[Outcome | Skipped, None, None]:
-    """What becomes of records, in their order."""
-    with closing(_outcomes([items], names, options, make)) as stream:
-        for outcome in stream:
-            if not isinstance(outcome, _End):
-                yield outcome
+def done(part: Part, target: Target) -> Manifest | None:
+    """The manifest of a part that need not be done again."""
+    stored = manifest_of(part, target)
+    if stored is None or stored.fingerprint != target.fingerprint:
+        return None
+    if stored.input != part.input or stored.span != list(part.span):
+        return None
+    whole = storage.size(part.output(target)) == stored.size and storage.exists(part.report(target))
+    return stored if whole else None
 
 
-def _entries(shard: Shard) -> Iterator[Entry | Skipped]:
-    part, target = shard
-    return entries(part.source.path, part.source.place, part.span, target.names)
+def manifest_of(part: Part, target: Target) -> Manifest | None:
+    """The manifest of a part, of this run or an earlier one."""
+    stored = _json_at(part.manifest(target))
+    try:
+        return Manifest(**stored) if stored is not None else None
+    except TypeError:  # of another version
+        return None
 
 
-def _outcomes(
-    groups: Iterable[Iterable[Entry | Skipped]], names: tuple[str, ...], options: Options, make: Factory
-) -> Generator[Outcome | Skipped | _End, None, None]:
-    """What becomes of records, in their order, an _End behind each group.  What failed already goes past the pool."""
-
-    def tasks() -> Iterator[Task | Settled]:
-        for group in groups:
-            for item in group:
-                if isinstance(item, Entry) and item.failure is None:
-                    record = Record(item.id, item.source, item.url, item.kind)
-                    # The pool has the source; of the rest only what the writer needs is kept.
-                    size = len(item.source)
-                    yield Task((item._replace(source=""), size), tuple(record), size)
-                else:
-                    yield Settled((item, 0), None)
-            yield Settled((_End(), 0), None)
-
-    limits = Limits(options.jobs, options.timeout, options.memory)
-    with closing(guarded_map(tasks(), partial(record_worker, options, make), limits)) as results:
-        for (item, size), result in results:
-            yield _outcome(item, result, names)._replace(size=size) if isinstance(item, Entry) else item
+def finish(part: Part, target: Target, manifest: Manifest) -> None:
+    """Write the manifest of a part, whose output is there; an output of an earlier run under another name goes."""
+    old = _json_at(part.manifest(target))
+    if old is not None and isinstance(old.get("output"), str) and old["output"] != manifest.output:
+        _remove_output(part, target, old["output"])
+    _write_json(part.manifest(target), manifest._asdict(), target)
 
 
-def _outcome(entry: Entry, result: Any, names: tuple[str, ...]) -> Outcome:
-    """What became of a record; `result` is what a worker made of it, why there is nothing, or None without a worker."""
-    loss = result if isinstance(result, Loss) else entry.failure
-    if loss is not None:
-        status, error = loss
-        return Outcome(entry, failed_fields(names, status.value, error), failed_row(entry.id, status, error))
-    row, record = Result(*result)
-    assert record is not None
-    return Outcome(entry, fields_of(names, record), row)
+def totals(manifests: Iterable[Manifest]) -> tuple[dict[str, int], dict[str, int]]:
+    """Documents by status, and records left out by reason."""
+    statuses: dict[str, int] = {}
+    skipped: dict[str, int] = {}
+    for manifest in manifests:
+        for into, counts in ((statuses, manifest.statuses), (skipped, manifest.skipped)):
+            for name, count in counts.items():
+                into[name] = into.get(name, 0) + count
+    return statuses, skipped
 
 
-def _write(shard: Shard, stream: Iterator[Outcome | Skipped | _End]) -> Iterator[Outcome]:
-    """Write what the stream gives up to the end of the part."""
-    part, target = shard
-    of_use = True
-    statuses: Counter[str] = Counter()
-    skipped: Counter[str] = Counter()
-    scratch = scratch_of(target.folder)
-    with (
-        created(part.report(target), scratch) as report,
-        created(part.output(target), scratch) as file,
-        closing(writer_of(file, target.shape, part.source.path, target.names)) as writer,
-    ):
-        for outcome in stream:
-            if isinstance(outcome, _End):
-                break
-            if isinstance(outcome, Skipped):
-                count_reason(skipped, outcome)
-                continue
-            writer.add(outcome.entry, outcome.fields)
-            write_row(report, outcome.row)
-            statuses[outcome.row["status"]] += 1
-            of_use = of_use and not _is_whole_file(outcome, part)
-            yield outcome
-    if of_use:  # else it is tried again
-        finish(part, target, _manifest(part, target, statuses, skipped))
+def _forget(part: Part, target: Target) -> None:
+    old = _json_at(part.manifest(target))
+    if old is not None and isinstance(old.get("output"), str):
+        _remove_output(part, target, old["output"])
+    for path in (part.manifest(target), part.report(target)):
+        storage.remove(path)
 
 
-def _is_whole_file(outcome: Outcome, part: Part) -> bool:
-    """True where an outcome tells of a file that cannot be opened, or is no container."""
-    return outcome.entry.failure is not None and outcome.entry.id == part.source.place
+def _remove_output(part: Part, target: Target, name: str) -> None:
+    # A manifest is read from disk: only what a part of this name can have written is removed.
+    if name.startswith(part.name + ".") and "/" not in name[len(part.name) :]:
+        storage.remove(storage.joined(target.folder, name))
 
 
-def write_row(report: BinaryIO, row: Row) -> None:
-    """Write a row of the report."""
-    report.write(json.dumps(row, ensure_ascii=False).encode("utf-8", errors="replace") + b"\n")
+def _json_at(path: str) -> dict[str, Any] | None:
+    data = storage.read_bytes(path)
+    try:
+        found = json.loads(data) if data is not None else None
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
 
 
-def count_reason(skipped: Counter[str], item: Skipped) -> None:
-    """Count a record that is left out; where there are too many reasons, those to come are one."""
-    known = item.reason in skipped or len(skipped) < MAX_REASONS
-    skipped[item.reason if known else "other"] += 1
-
-
-def _manifest(part: Part, target: Target, statuses: Counter[str], skipped: Counter[str]) -> Manifest:
-    output = part.output(target)
-    counts: dict[str, Any] = {"statuses": dict(sorted(statuses.items())), "skipped": dict(sorted(skipped.items()))}
-    name = part.name + target.shape.suffix
-    return Manifest(
-        target.fingerprint, part.input, list(part.span), name, size(output) or 0, statuses.total(), **counts
-    )
-
-
-LOST: Final = Loss(
-    Status.CRASH,
-    "its task failed each time; see the log of Ray for the reason, then run again: what is done stays done",
-)
-
-
-def lost_outcome(shard: Shard) -> Outcome:
-    """What is told of a shard whose task fails again and again."""
-    return Outcome(Entry(shard.part.name), {}, failed_row(shard.part.name, *LOST))
-
-
-def outcomes_of(shard: Shard) -> Iterator[Outcome]:
-    """What the report tells of the records of a shard that is done."""
-    part, target = shard
-    with open_read(part.report(target)) as file:
-        for line in file:
-            row = json.loads(line)
-            yield Outcome(Entry(row["id"]), {}, row)
+def _write_json(path: str, values: dict[str, Any], target: Target) -> None:
+    with storage.created(path, scratch_of(target.folder)) as file:
+        file.write(json.dumps(values, ensure_ascii=True, sort_keys=True).encode("ascii") + b"\n")

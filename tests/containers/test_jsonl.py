@@ -11,16 +11,16 @@ import pytest
 
 from cleaner import limits
 from cleaner.containers import jsonl
-from cleaner.containers.entries import Entry, names_of
+from cleaner.containers.record import InputRecord, field_names
 from cleaner.containers.shapes import Packing
 from cleaner.containers.span import Span
 from cleaner.types import Kind, MetadataLevel, Status
 
-NAMES = names_of(MetadataLevel.NONE)
+NAMES = field_names(MetadataLevel.NONE)
 WHOLE = Span(0, None)
 
 
-def read(data: bytes, span: Span = WHOLE, packing: Packing = Packing.NONE) -> list[Entry]:
+def read(data: bytes, span: Span = WHOLE, packing: Packing = Packing.NONE) -> list[InputRecord]:
     return list(jsonl.read(io.BytesIO(data), packing, "in.jsonl", span, NAMES))
 
 

@@ -10,14 +10,14 @@ import pytest
 
 from cleaner import limits
 from cleaner.containers import parquet
-from cleaner.containers.entries import Entry, failed_fields, names_of
+from cleaner.containers.record import InputRecord, failed_fields, field_names
 from cleaner.containers.span import Span
 from cleaner.types import Kind, MetadataLevel, Status
 
 pa = pytest.importorskip("pyarrow", reason="needs the extra parquet")
 pq = pytest.importorskip("pyarrow.parquet", reason="needs the extra parquet")
 
-NAMES = names_of(MetadataLevel.BASIC, removed=True)
+NAMES = field_names(MetadataLevel.BASIC, removed=True)
 WHOLE = Span(0, None)
 COMMENT = {
     "id": "c1", "parent_id": None, "depth": 0, "author": "Ines", "published": None, "published_raw": None, "url": None,
@@ -31,7 +31,7 @@ def file_of(table: Any, **options: Any) -> bytes:
     return file.getvalue()
 
 
-def read(data: bytes, span: Span = WHOLE) -> list[Entry]:
+def read(data: bytes, span: Span = WHOLE) -> list[InputRecord]:
     return list(parquet.read(io.BytesIO(data), "in.parquet", span))
 
 
@@ -166,7 +166,7 @@ def test_records_of_warc_become_rows() -> None:
     file = io.BytesIO()
     writer = parquet.ParquetWriter(file, parquet.warc_schema(), NAMES)
     for number in range(3):
-        writer.add(Entry("x", kept={"id": f"<{number}>", "url": None}), failed_fields(NAMES, "crash", "x"))
+        writer.add(InputRecord("x", kept={"id": f"<{number}>", "url": None}), failed_fields(NAMES, "crash", "x"))
     writer.close()
     table = pq.read_table(io.BytesIO(file.getvalue()))
     assert table.schema.names == ["id", "url", *NAMES]

@@ -11,7 +11,7 @@ import pytest
 
 from cleaner import limits
 from cleaner.containers import warc
-from cleaner.containers.entries import Entry, Skipped
+from cleaner.containers.record import InputRecord, Skipped
 from cleaner.containers.span import Span
 from cleaner.reading.document import read_document
 from cleaner.types import Kind, Status
@@ -31,13 +31,13 @@ PACKERS: dict[str, Callable[[list[bytes]], bytes]] = {
 }
 
 
-def read(data: bytes, span: Span = WHOLE) -> list[Entry | Skipped]:
+def read(data: bytes, span: Span = WHOLE) -> list[InputRecord | Skipped]:
     return list(warc.read(io.BytesIO(data), "in.warc", span))
 
 
-def entry(data: bytes) -> Entry:
+def entry(data: bytes) -> InputRecord:
     (found,) = read(data)
-    assert isinstance(found, Entry)
+    assert isinstance(found, InputRecord)
     return found
 
 
@@ -119,10 +119,10 @@ def test_a_bomb_is_cut_at_the_limit_and_its_neighbours_are_unharmed(monkeypatch:
     bombs = [page(1, b"x" * 1001), page(2, gzip.compress(b"x" * 9_000_000)[:1000], packed)]
     bombs.append(page(3, gzip.compress(b"x" * 500_000), packed))
     found = read(b"".join(gzip.compress(record) for record in [page(0), *bombs, page(4), page(5, b"x" * 1000)]))
-    assert [item.failure and item.failure.status for item in found if isinstance(item, Entry)] == [
+    assert [item.failure and item.failure.status for item in found if isinstance(item, InputRecord)] == [
         None, Status.TOO_LARGE, Status.TOO_LARGE, Status.TOO_LARGE, None, None,
     ]  # fmt: skip
-    assert isinstance(found[1], Entry)
+    assert isinstance(found[1], InputRecord)
     assert found[1].failure == (
         Status.TOO_LARGE, "in.warc:record 2: larger than 1000 bytes; split it, or leave it out",
     )  # fmt: skip
@@ -132,8 +132,8 @@ def test_a_bomb_is_cut_at_the_limit_and_its_neighbours_are_unharmed(monkeypatch:
 def test_a_file_that_is_cut_off_keeps_what_stands_before(packer: str) -> None:
     data = PACKERS[packer]([page(number) for number in range(3)])
     *whole, last = read(data[:-20])
-    assert [item.failure for item in whole if isinstance(item, Entry)] == [None, None]
-    assert isinstance(last, Entry)
+    assert [item.failure for item in whole if isinstance(item, InputRecord)] == [None, None]
+    assert isinstance(last, InputRecord)
     assert last.failure is not None
     assert last.failure.status is Status.UNREADABLE
     assert last.failure.error.startswith("in.warc:record 3: ") or last.id == "in.warc:record 3"
@@ -147,8 +147,8 @@ def test_garbage_costs_itself_alone(packer: str, monkeypatch: pytest.MonkeyPatch
     middle = b"\x99" * 200 + whole[2][40:]
     data = b"".join([*whole[:2], middle, *whole[3:]])
     found = read(data)
-    bad = [item for item in found if isinstance(item, Entry) and item.failure is not None]
-    good = [item.url for item in found if isinstance(item, Entry) and item.failure is None]
+    bad = [item for item in found if isinstance(item, InputRecord) and item.failure is not None]
+    good = [item.url for item in found if isinstance(item, InputRecord) and item.failure is None]
     assert good == [f"https://example.org/{number}" for number in (0, 1, 3, 4, 5)]
     assert [(item.id, item.failure and item.failure.status) for item in bad] == [
         ("in.warc:record 3", Status.UNREADABLE),
@@ -159,7 +159,7 @@ def test_garbage_costs_itself_alone(packer: str, monkeypatch: pytest.MonkeyPatch
 def test_garbage_at_the_end_says_where() -> None:
     *whole, last = read(page(0) + page(1) + b"no record\r\n" * 9)
     assert len(whole) == 2
-    assert isinstance(last, Entry)
+    assert isinstance(last, InputRecord)
     assert last.failure is not None
     assert last.id == "in.warc:record 3"
     assert last.failure.error.startswith("cannot be read (")

@@ -20,12 +20,12 @@ from cleaner import limits
 from cleaner.cli.main import main
 from cleaner.runs import Clean, Options
 from cleaner.runs.adapters.on_ray import Ray
-from cleaner.runs.container_plan import How, plan, sources_of
+from cleaner.runs.container_plan import ContainerRunOptions, plan_containers, sources_of
 from cleaner.runs.container_run import (
     Engine,
     Local,
     settle,
-    work_of,
+    worklist_of,
 )
 from cleaner.types import Document, MetadataLevel, Trace
 from tests.runs import stubs
@@ -54,7 +54,9 @@ def tree(folder: Path) -> dict[str, str]:
 
 def containers(source: Path, out: Path, engine: Engine) -> dict[str, Any]:
     options = Options(metadata=MetadataLevel.NONE)
-    work = work_of(plan(sources_of(str(source), str(out)), str(out), options, How()), engine)
+    work = worklist_of(
+        plan_containers(sources_of(str(source), str(out)), str(out), options, ContainerRunOptions()), engine
+    )
     rows = [outcome.row for outcome in engine.clean(work.todo, options)]
     statuses, _ = settle(work)
     return {"todo": len(work.todo), "rows": rows, "statuses": statuses, "tree": tree(out)}

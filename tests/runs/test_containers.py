@@ -21,8 +21,8 @@ from cleaner.containers import storage
 from cleaner.containers.base import shape_in
 from cleaner.errors import UsageError
 from cleaner.runs import Options
-from cleaner.runs.container_plan import How, plan, sources_of
-from cleaner.runs.container_run import Local, settle, work_of
+from cleaner.runs.container_plan import ContainerRunOptions, plan_containers, sources_of
+from cleaner.runs.container_run import Local, settle, worklist_of
 from cleaner.types import MetadataLevel
 from tests.containers import samples
 from tests.runs import stubs
@@ -40,10 +40,14 @@ def lines(texts: Sequence[str]) -> str:
     return "".join(json.dumps({"id": number, "text": text, "n": 1.0}) + "\n" for number, text in enumerate(texts))
 
 
-def run(source: str | Path, out: str | Path, how: How | None = None, stop: int | None = None, **options: Any) -> Any:
+def run(
+    source: str | Path, out: str | Path, how: ContainerRunOptions | None = None, stop: int | None = None, **options: Any
+) -> Any:
     """A run; documents by status, records left out, and how many rows came.  `stop`: break off after so many."""
     engine, given = Local(stubs.make), Options(metadata=MetadataLevel.NONE, **options)
-    work = work_of(plan(sources_of(str(source), str(out)), str(out), given, how or How()), engine)
+    work = worklist_of(
+        plan_containers(sources_of(str(source), str(out)), str(out), given, how or ContainerRunOptions()), engine
+    )
     rows = engine.clean(work.todo, given)
     if stop is not None:
         for _ in range(stop):
@@ -96,7 +100,7 @@ def test_a_second_run_does_nothing(source: Path, tmp_path: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").glob("in-*")}
     assert run(source, tmp_path / "out/") == (*first[:2], 0)
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "out").glob("in-*")} == before
-    assert run(source, tmp_path / "out/", How(force=True)) == first
+    assert run(source, tmp_path / "out/", ContainerRunOptions(force=True)) == first
     assert run(source, tmp_path / "out/", url="https://example.org/")[2] == 8
 
 
@@ -237,11 +241,11 @@ def test_a_folder_is_mirrored_and_what_went_goes(tmp_path: Path) -> None:
         path = tmp_path / "in" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(lines(["words"]), encoding="utf-8")
-    assert run(tmp_path / "in", tmp_path / "in/out", How(whole_folder=True))[0] == {"ok": 2}
+    assert run(tmp_path / "in", tmp_path / "in/out", ContainerRunOptions(whole_folder=True))[0] == {"ok": 2}
     shown = [name for name in tree(tmp_path / "in/out") if not name.startswith(".cleaner-cache")]
     assert sorted(shown) == ["a/in-00000.jsonl", "b-00000.jsonl", "cleaner-report.jsonl", "old.jsonl"]
     (tmp_path / "in/b.jsonl").unlink()
-    assert run(tmp_path / "in", tmp_path / "in/out", How(whole_folder=True))[0] == {"ok": 1}
+    assert run(tmp_path / "in", tmp_path / "in/out", ContainerRunOptions(whole_folder=True))[0] == {"ok": 1}
     assert not (tmp_path / "in/out/b-00000.jsonl").exists()
 
 
@@ -269,7 +273,7 @@ def test_what_makes_no_sense_is_refused(tmp_path: Path, names: list[str], out: s
     (tmp_path / "in").mkdir()
     for name in names:
         (tmp_path / "in" / name).touch()
-    how = How(shape_in(f"x.{to}") if to else None, whole_folder=True)
+    how = ContainerRunOptions(shape_in(f"x.{to}") if to else None, whole_folder=True)
     with pytest.raises(UsageError, match=told):
         run(tmp_path / "in", tmp_path / out, how)
     assert not (tmp_path / "out").exists()

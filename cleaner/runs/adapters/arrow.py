@@ -7,9 +7,9 @@ from contextlib import closing
 from typing import Any
 
 from cleaner.containers import parquet
-from cleaner.containers.entries import Entry, Fields, names_of
+from cleaner.containers.record import AddedFields, InputRecord, field_names
 from cleaner.runs.options import Factory, Options, make_clean
-from cleaner.runs.shards import Outcome, clean_entries
+from cleaner.runs.shard_step import RecordOutcome, clean_entries
 
 
 class BatchCleaner:
@@ -26,17 +26,17 @@ class BatchCleaner:
 
     def __init__(self, options: Options | None = None, make: Factory = make_clean) -> None:
         self._options, self._make = options or Options(), make
-        self._names = names_of(self._options.metadata, removed=self._options.removed)
+        self._names = field_names(self._options.metadata, removed=self._options.removed)
 
     def __call__(self, batches: Iterable[Any]) -> Iterator[Any]:
         """The cleaned batches; such without rows are left out."""
-        rows: list[Fields] = []
+        rows: list[AddedFields] = []
         with closing(clean_entries(_entries(batches), self._names, self._options, self._make)) as outcomes:
             for outcome in outcomes:
-                assert isinstance(outcome, Outcome)
+                assert isinstance(outcome, RecordOutcome)
                 rows.append(outcome.fields)
-                if outcome.entry.kept.last:
-                    batch = outcome.entry.kept.batch
+                if outcome.record.kept.last:
+                    batch = outcome.record.kept.batch
                     yield parquet.batch_with(batch, rows, self.schema(batch.schema))
                     rows = []
 
@@ -58,7 +58,7 @@ def _ddl(type: Any) -> str:
     return "STRING" if types.is_string(type) else "BIGINT" if types.is_integer(type) else "DOUBLE"
 
 
-def _entries(batches: Iterable[Any]) -> Iterator[Entry]:
+def _entries(batches: Iterable[Any]) -> Iterator[InputRecord]:
     for batch in batches:
         if not {"html", "text"} & set(batch.schema.names):
             raise ValueError("neither a column html nor text; rename the one that holds the documents")

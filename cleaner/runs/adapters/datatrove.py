@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from typing import Any
 
-from cleaner.containers.entries import Entry, names_of
+from cleaner.containers.record import InputRecord, field_names
 from cleaner.errors import UsageError, install_hint
 from cleaner.runs.options import Factory, Options, make_clean
-from cleaner.runs.shards import Outcome, clean_entries
+from cleaner.runs.shard_step import RecordOutcome, clean_entries
 
 try:
     from datatrove.pipeline.base import PipelineStep
@@ -45,11 +45,11 @@ class CleanStep(_Base):  # type: ignore[misc]  # datatrove may be missing
 
     def run(self, data: Iterable[Any] | None, rank: int = 0, world_size: int = 1) -> Iterator[Any]:
         """The documents, cleaned, in their order."""
-        names = names_of(self.options.metadata, removed=self.options.removed)
+        names = field_names(self.options.metadata, removed=self.options.removed)
         with closing(clean_entries(_entries(data or ()), names, self.options, self.make)) as outcomes:
             for outcome in outcomes:
-                assert isinstance(outcome, Outcome)
-                document = outcome.entry.kept
+                assert isinstance(outcome, RecordOutcome)
+                document = outcome.record.kept
                 document.text = outcome.fields.pop("body") or ""
                 document.metadata |= outcome.fields
                 self.stat_update("total", f"status_{outcome.fields['status']}")
@@ -57,7 +57,7 @@ class CleanStep(_Base):  # type: ignore[misc]  # datatrove may be missing
                 yield document
 
 
-def _entries(data: Iterable[Any]) -> Iterator[Entry]:
+def _entries(data: Iterable[Any]) -> Iterator[InputRecord]:
     for document in data:
         url = document.metadata.get("url")
-        yield Entry(str(document.id), document.text, url if isinstance(url, str) else None, None, document)
+        yield InputRecord(str(document.id), document.text, url if isinstance(url, str) else None, None, document)

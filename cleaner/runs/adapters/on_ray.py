@@ -19,7 +19,6 @@ from typing import Any
 
 from cleaner import limits as defaults
 from cleaner.containers import storage
-from cleaner.containers.parts import Shard, Source, Target, done, parts_of
 from cleaner.errors import UsageError, install_hint
 from cleaner.output import Job
 from cleaner.runs.local import tidy
@@ -32,12 +31,19 @@ from cleaner.runs.pool.pool import (
     guarded_map,
 )
 from cleaner.runs.pool.worker import Work
-from cleaner.runs.shards import (
+from cleaner.runs.shard_step import (
     LOST,
-    Outcome,
+    RecordOutcome,
     clean_parts,
     lost_outcome,
     outcomes_of,
+)
+from cleaner.runs.shards import (
+    Shard,
+    Source,
+    Target,
+    done,
+    parts_of,
 )
 
 Map = Callable[..., Generator[tuple[Any, Any], None, None]]
@@ -59,7 +65,7 @@ class Ray:
             list(self._map(_plan, [pickle.dumps(input) for input in inputs], {}))
         return [Shard(part, target) for source, target in inputs for part in parts_of(source, target)]
 
-    def clean(self, shards: Sequence[Shard], options: Options) -> Generator[Outcome, None, None]:
+    def clean(self, shards: Sequence[Shard], options: Options) -> Generator[RecordOutcome, None, None]:
         """Clean shards; what became of their records, shard by shard as they are done."""
         options = replace(options, jobs=1)
         kwargs = {"options": options, "make": self.make}

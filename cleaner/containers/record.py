@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from cleaner import limits
 from cleaner.types import Kind, Metadata, MetadataLevel, Status
 
-Fields = dict[str, Any]
+AddedFields = dict[str, Any]
 """Name to value of what a record gains; plain values only, as JSON has them."""
 
 _STATED: Final = tuple(field.name for field in fields(Metadata))
@@ -26,7 +26,7 @@ class Failure(NamedTuple):
     error: str
 
 
-class Entry(NamedTuple):
+class InputRecord(NamedTuple):
     """What is cleaned of a record, and what is given back untouched.
 
     `kept` belongs to the reader and the writer of a container; nobody else looks into it.
@@ -46,23 +46,23 @@ class Skipped(NamedTuple):
     reason: str
 
 
-def names_of(level: MetadataLevel, *, removed: bool = False) -> tuple[str, ...]:
+def field_names(level: MetadataLevel, *, removed: bool = False) -> tuple[str, ...]:
     """The names of the fields that a record gains, in their order."""
     stated = _STATED if level is not MetadataLevel.NONE else ()
     return ("body", "comments", *stated, *(["removed"] if removed else []), "status", "error")
 
 
-def fields_of(names: Iterable[str], cleaned: Mapping[str, Any]) -> Fields:
+def cleaned_fields(names: Iterable[str], cleaned: Mapping[str, Any]) -> AddedFields:
     """The fields of a document that was cleaned; `cleaned` is its record as JSON output has it."""
     return {name: cleaned.get(name) for name in names}
 
 
-def failed_fields(names: Iterable[str], status: str, error: str) -> Fields:
+def failed_fields(names: Iterable[str], status: str, error: str) -> AddedFields:
     """The fields of a document that failed: all null but two."""
     return {**dict.fromkeys(names), "status": status, "error": error}
 
 
-def displaced(columns: Iterable[str], names: Iterable[str]) -> dict[str, str]:
+def renamed_columns(columns: Iterable[str], names: Iterable[str]) -> dict[str, str]:
     """Columns of the input whose names the cleaned fields take, and the names under which they are kept.
 
     >>> displaced(["id", "title"], ["body", "title"])
@@ -79,7 +79,7 @@ def displaced(columns: Iterable[str], names: Iterable[str]) -> dict[str, str]:
     return moved
 
 
-def record_of(place: str, values: Mapping[str, Any], kept: Any) -> Entry:
+def record_of(place: str, values: Mapping[str, Any], kept: Any) -> InputRecord:
     """The record of a row: `html` or else `text` is cleaned, `id` and `url` tell of it.
 
     Args:
@@ -89,17 +89,17 @@ def record_of(place: str, values: Mapping[str, Any], kept: Any) -> Entry:
     html, text, url = values.get("html"), values.get("text"), values.get("url")
     source, kind = (html, Kind.HTML) if html is not None else (text, Kind.TEXT)
     if source is None:
-        return failed(place, Status.UNREADABLE, "neither html nor text; give the record one of them", id, kept)
+        return failed_record(place, Status.UNREADABLE, "neither html nor text; give the record one of them", id, kept)
     wrong = [
         f"{name} is {_TYPES.get(type(value), type(value).__name__)}"
         for name, value, allowed in ((kind.value, source, (str, bytes)), ("url", url, (str, type(None))))
         if type(value) not in allowed
     ]
     if wrong:
-        return failed(place, Status.UNREADABLE, f"{' and '.join(wrong)}; make it a string", id, kept)
+        return failed_record(place, Status.UNREADABLE, f"{' and '.join(wrong)}; make it a string", id, kept)
     if len(source) > limits.MAX_DOCUMENT_BYTES:
-        return failed(place, Status.TOO_LARGE, too_large(limits.MAX_DOCUMENT_BYTES), id, kept)
-    return Entry(id, source, url or None, kind, kept)
+        return failed_record(place, Status.TOO_LARGE, too_large(limits.MAX_DOCUMENT_BYTES), id, kept)
+    return InputRecord(id, source, url or None, kind, kept)
 
 
 _TYPES: Final = {
@@ -112,10 +112,10 @@ _TYPES: Final = {
 }
 
 
-def failed(place: str, status: Status, error: str, id: str = "", kept: Any = None) -> Entry:
+def failed_record(place: str, status: Status, error: str, id: str = "", kept: Any = None) -> InputRecord:
     """A record that cannot be cleaned.  Its id, or else the error, names its place."""
     told = f"{place}: {error}" if id not in ("", place) else error
-    return Entry(id or place, kept={"id": place} if kept is None else kept, failure=Failure(status, told))
+    return InputRecord(id or place, kept={"id": place} if kept is None else kept, failure=Failure(status, told))
 
 
 def too_large(limit: int) -> str:

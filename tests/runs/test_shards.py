@@ -10,7 +10,8 @@ import pytest
 
 from cleaner import limits
 from cleaner.containers import storage
-from cleaner.containers.parts import (
+from cleaner.containers.shapes import Container, Packing, Shape
+from cleaner.runs.shards import (
     Manifest,
     Part,
     Source,
@@ -22,7 +23,6 @@ from cleaner.containers.parts import (
     scratch_of,
     totals,
 )
-from cleaner.containers.shapes import Container, Packing, Shape
 
 SHAPE = Shape(Container.JSONL)
 
@@ -87,7 +87,7 @@ def test_a_manifest_that_cannot_be_read_is_none(tmp_path: Path, target: Target, 
 def test_a_plan_is_kept_while_the_input_stays(tmp_path: Path, target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
     source = source_of(tmp_path, 5)
     parts = parts_of(source, target)
-    monkeypatch.setattr("cleaner.containers.parts.spans_of", lambda path: pytest.fail("read again"))
+    monkeypatch.setattr("cleaner.runs.shards.spans_of", lambda path: pytest.fail("read again"))
     assert parts_of(source, target) == parts
 
 
