@@ -1,7 +1,7 @@
-"""The tools that stand side by side, each in a process of its own.
+"""The tools that are compared, each in a process of its own.
 
-A process has one tool, so that memory, caches and the garbage collector are that tool's alone, and a page that ends the
-process costs that page.  Requests and answers are pickles over its standard input and output.
+Each process runs one tool.  So memory, caches and garbage collector belong to that tool alone, and a page that crashes
+the process costs only that page.  Requests and answers are pickles on its standard input and output.
 
     python -m benchmarks.peers NAME     # used by `Worker`
 """
@@ -28,14 +28,17 @@ from typing import IO, Any, Final, NamedTuple
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 
-PAGE_SECONDS: Final = 60.0  # a page on which a tool works longer counts as failed; the slowest known take 5
-START_SECONDS: Final = 120.0  # imports, models and the page before the first
-ERROR_CHARS: Final = 120  # of the line that says why a page failed
+#: Seconds after which a page counts as failed.  The slowest known pages take 5.
+PAGE_SECONDS: Final = 60.0
+#: Seconds for imports, models and the warm-up page.
+START_SECONDS: Final = 120.0
+#: Characters that are kept of the line that says why a page failed.
+ERROR_CHARS: Final = 120
 KIB: Final = 1024
 
 
 class Page(NamedTuple):
-    """What a tool is given.  `lang` is the set's own label: jusText has to be told a page's language."""
+    """The input of a tool.  `lang` is the set's own label, because jusText does not detect the language."""
 
     source: str | bytes
     url: str | None = None
@@ -43,15 +46,19 @@ class Page(NamedTuple):
     lang: str | None = None
 
 
+#: A comment as text, or as a record whose `text` holds it.
+Comment = str | dict[str, Any]
+
+
 class Output(NamedTuple):
-    """What a tool makes of it."""
+    """What a tool makes of a page."""
 
     body: str
-    comments: Sequence[str] = ()
+    comments: Sequence[Comment] = ()
 
 
 class Answer(NamedTuple):
-    """The output for one page, and seconds of CPU time."""
+    """The output for a page, and the CPU time in seconds."""
 
     output: Output
     seconds: float
@@ -67,28 +74,28 @@ class Tool(NamedTuple):
     distribution: str
     start: Callable[[], Clean]
     comments: bool = False
-    """Hands out comments."""
+    """Whether it returns comments."""
     text: bool = False
-    """Reads text; the others are given its lines as the paragraphs of a page."""
+    """Whether it reads text.  Other tools get the lines of a text as the paragraphs of a page."""
     only: frozenset[str] = frozenset()
-    """Sets that it runs on; empty: all."""
+    """The sets on which it is run; empty for all."""
 
 
 class StartError(Exception):
-    """A tool that is there and cannot be used."""
+    """A tool is installed but cannot be used."""
 
 
 # -- how each tool is called --------------------------------------------------------------------------------------
 
 
 def _cleaner() -> Clean:
-    import cleaner  # in the process of the tool alone, as below
+    import cleaner  # only in the process of this tool, like the imports below
 
     tool = cleaner.Cleaner()
 
     def clean(page: Page) -> Output:
         result = tool.clean(page.source, url=page.url, kind=page.kind)
-        return Output(result.body, [comment.text for comment in result.comments])
+        return Output(result.body, [comment.record() for comment in result.comments])
 
     return clean
 
@@ -110,8 +117,8 @@ def _trafilatura_with_comments() -> Clean:
     import trafilatura
 
     def clean(page: Page) -> Output:
-        found: Any = trafilatura.bare_extraction(page.source)
-        return Output(found.text or "", [found.comments or ""]) if found else Output("")
+        document: Any = trafilatura.bare_extraction(page.source)
+        return Output(document.text or "", [document.comments or ""]) if document else Output("")
 
     return clean
 
@@ -133,7 +140,7 @@ def _resiliparse() -> Clean:
     return clean
 
 
-#: Elements that start a line of their own.
+#: Elements that begin a new line.
 LINES: Final = tuple("p div li tr table ul ol dl dt dd h1 h2 h3 h4 h5 h6 pre blockquote section article br".split())
 
 
@@ -151,7 +158,7 @@ def _readability() -> Clean:
     return clean
 
 
-#: Languages of the sets, by the names of jusText's word lists.
+#: The languages of the sets, and the names of jusText's word lists for them.
 STOPLISTS: Final = {
     "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
     "es": "Spanish", "et": "Estonian", "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi",
@@ -168,19 +175,19 @@ def _justext() -> Clean:
 
     def clean(page: Page) -> Output:
         words = lists.get((page.lang or "en").partition("-")[0])
-        # Its manual's way for a language without a list: no word counts as a stop word, and none is asked for.
-        found = (
+        # As its manual says for a language without a list: there are no stop words, and none are required.
+        paragraphs = (
             justext.justext(page.source, words)
             if words
             else justext.justext(page.source, frozenset(), stopwords_low=0, stopwords_high=0)
         )
-        return Output("\n".join(paragraph.text for paragraph in found if not paragraph.is_boilerplate))
+        return Output("\n".join(paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate))
 
     return clean
 
 
 OURS: Final = "cleaner"
-#: What the others' speed is compared with.
+#: The tool with whose speed that of the others is compared.
 YARDSTICK: Final = "trafilatura"
 #: Sets with gold comments.
 COMMENT_SETS: Final = ("gn1", "dragnet", "harvest-forum", "trafilatura-eval")
@@ -208,16 +215,16 @@ TOOLS: Final = {
 
 
 def installed(tool: Tool) -> str | None:
-    """The version of a tool, None where it is not installed."""
+    """The version of a tool, None if it is not installed."""
     try:
         return version(tool.distribution)
     except PackageNotFoundError:
         return None
 
 
-# -- the side of the process --------------------------------------------------------------------------------------
+# -- in the process of a tool --------------------------------------------------------------------------------------
 
-#: The page before the first: what is loaded on first use is not counted.
+#: A page that is cleaned before the first: loading on first use is not counted.
 WARM_UP: Final = (
     "<html><head><title>Harbour</title></head><body><nav><a href='/'>Home</a></nav><article>"
     + "<p>The harbour was closed on Tuesday after the storm, and the boats that lay in it stayed there.</p>" * 8
@@ -226,7 +233,10 @@ WARM_UP: Final = (
 
 
 def peak_memory() -> int:
-    """Bytes.  Where the system has it, the mark of this program alone: `getrusage` knows what started it as well."""
+    """The peak memory of this process in bytes.
+
+    `/proc` is preferred, since the figure of `getrusage` includes the parent process before the program was started.
+    """
     with contextlib.suppress(OSError):
         for line in Path("/proc/self/status").read_text("ascii").splitlines():
             if line.startswith("VmHWM:"):
@@ -236,10 +246,10 @@ def peak_memory() -> int:
 
 
 def serve(name: str) -> None:
-    """Answer pages until the process is ended.  An exception ends the process; who asked starts another."""
+    """Answer requests until the process is killed.  An exception ends the process, and `Worker` starts another."""
     requests = sys.stdin.buffer
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a tool prints is no answer
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a tool prints must not mix with the answers
     logging.disable()
     warnings.simplefilter("ignore")
     clean = TOOLS[name].start()
@@ -248,7 +258,7 @@ def serve(name: str) -> None:
         clean(Page(WARM_UP.replace("<", "\n<"), kind="text", lang="en"))
     gc.collect()
     gc.freeze()
-    answer: tuple[str, list[str], float, int] | None = None  # plain, as the two sides know these classes by other names
+    answer: tuple[str, list[Comment], float, int] | None = None  # plain types: here these classes belong to __main__
     while True:
         pickle.dump(answer, answers)
         answers.flush()
@@ -260,11 +270,13 @@ def serve(name: str) -> None:
         del page, output
 
 
-# -- the side of who asks -----------------------------------------------------------------------------------------
+# -- in the process that asks -----------------------------------------------------------------------------------------
 
 
 class Worker:
-    """A tool in a process of its own: `failures` says for each page that ended it why, `peak` is its memory in bytes.
+    """A tool in a process of its own.
+
+    `failures` holds the reason for each page on which it failed, `peak` its peak memory in bytes.
 
     Raises:
         StartError: the tool cannot be started.
@@ -286,7 +298,7 @@ class Worker:
         self._end()
 
     def ask(self, page: Page) -> Answer | None:
-        """The answer for a page, None where the tool fails on it."""
+        """The answer for a page, None if the tool fails on it."""
         assert self._process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
             pickle.dump(tuple(page), self._process.stdin)
@@ -313,7 +325,7 @@ class Worker:
             raise StartError(f"{self.name}: {reason}")
 
     def _receive(self, seconds: float) -> tuple[Any] | None:
-        """What the process says, None where it ends or takes too long."""
+        """The answer of the process, in a tuple; None if it ends or takes too long."""
         assert self._process.stdout is not None
         timer = threading.Timer(seconds, self._process.kill)
         timer.start()
@@ -325,12 +337,12 @@ class Worker:
             timer.cancel()
 
     def _reason(self) -> str:
-        """The last line that the process wrote, which names its exception."""
+        """The last line that the process wrote, which names the exception."""
         code = self._process.wait()
         self._errors.seek(0)
         lines = self._errors.read().decode("utf-8", "replace").split("\n")
-        said = [line.strip() for line in lines if line.strip()]
-        return said[-1][:ERROR_CHARS] if said and code > 0 else f"ended with status {code}"
+        messages = [line.strip() for line in lines if line.strip()]
+        return messages[-1][:ERROR_CHARS] if messages and code > 0 else f"ended with status {code}"
 
     def _end(self) -> None:
         process = self._process

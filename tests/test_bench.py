@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
-MODULES = ("peers", "plot", "report", "bench", "gate")
+MODULES = ("quality", "peers", "plot", "report", "bench", "floors", "gate")
 
 STORY = (
     "The ferry will sail again on Monday, said the harbour master of the town, after a month of repairs in the yard."
@@ -33,7 +33,10 @@ def score_page(gold, pred):
     return len(want & made) / len(want)
 def summary(pages):
     value = sum(pages) / len(pages) if pages else 0.0
-    return {"pages": len(pages), "body": {"f1": value, "precision": value, "recall": value, "lost": 1 - value}}
+    return {
+        "pages": len(pages),
+        "body": {"f1": value, "precision": value, "recall": value, "lost": 1 - value, "wrecked": float(value < 0.5)},
+    }
 """
 #: A tool that says which page it fails on; run in the place of `peers.py`.
 FAULTY = """
@@ -78,7 +81,7 @@ def made_run(modules: Any) -> Any:
     results = []
     for tool, f1, seconds in (("cleaner", 0.97, 1.0), ("trafilatura", 0.91, 4.0)):
         for name, where in (("aeb", "html"), ("gn1", "html"), ("aeb", "scraped_text")):
-            summary = {"body": {"f1": f1, "precision": f1, "recall": f1, "lost": 0.01}}
+            summary = {"body": {"f1": f1, "precision": f1, "recall": f1, "lost": 0.01, "wrecked": 0.0}}
             if name == "gn1":
                 summary["comments"] = {"f1": 0.8, "precision": 0.8, "recall": 0.8, "leak": 0.1}
             results.append(report.Result(tool, name, where, 40, 0, seconds, summary))
@@ -185,7 +188,7 @@ def test_one_point_has_a_plot(modules: Any) -> None:
 
 @pytest.fixture
 def key(modules: Any) -> Any:
-    return lambda figure, name="aeb": modules.gate.Key("html", name, figure)
+    return lambda figure, name="aeb": modules.floors.Key(("whole", "html", name), figure)
 
 
 @pytest.mark.parametrize(
@@ -193,15 +196,15 @@ def key(modules: Any) -> Any:
     [("f1", 0.95, True), ("f1", 0.9499, False), ("lost", 0.95, True), ("lost", 0.9501, False)],
 )
 def test_floors_are_least_and_losses_greatest(modules: Any, key: Any, figure: str, value: float, kept: bool) -> None:
-    assert list(modules.gate.misses({key(figure): 0.95}, {key(figure): value})) == (
-        [] if kept else [modules.gate.Miss(key(figure), value, 0.95)]
+    assert list(modules.floors.misses({key(figure): 0.95}, {key(figure): value})) == (
+        [] if kept else [modules.floors.Miss(key(figure), value, 0.95)]
     )
 
 
 def test_a_miss_names_set_figure_and_floor(modules: Any, key: Any) -> None:
-    assert [*map(str, modules.gate.misses({key("f1"): 0.95, key("lost", "gn1"): 0.02}, {key("f1"): 0.9}))] == [
-        "MISSED: aeb html f1: 0.9000, floor: at least 0.95",
-        "MISSED: gn1 html lost: not measured, floor: at most 0.02",
+    assert [*map(str, modules.floors.misses({key("f1"): 0.95, key("lost", "gn1"): 0.02}, {key("f1"): 0.9}))] == [
+        "MISSED: html aeb f1: 0.9000, floor: at least 0.95",
+        "MISSED: html gn1 lost: not measured, floor: at most 0.02",
     ]
 
 
@@ -220,34 +223,138 @@ def test_floors_only_rise_unless_told(
     modules: Any, key: Any, figure: str, old: float, value: float, raised: float, lowered: float
 ) -> None:
     floors, figures = {key(figure): old}, {key(figure): value}
-    assert modules.gate.renewed(floors, figures, lower=False) == {key(figure): raised}
-    assert modules.gate.renewed(floors, figures, lower=True) == {key(figure): lowered}
+    assert modules.floors.renewed(floors, figures, lower=False) == {key(figure): raised}
+    assert modules.floors.renewed(floors, figures, lower=True) == {key(figure): lowered}
 
 
 def test_sets_that_are_gone_keep_their_floors_unless_told(modules: Any, key: Any) -> None:
     floors = {key("f1", "gone"): 0.9}
-    assert modules.gate.renewed(floors, {}, lower=False) == floors
-    assert modules.gate.renewed(floors, {}, lower=True) == {}
-    assert [*modules.gate.changes(floors, {})] == ["gone html f1: 0.9 -> none"]
+    assert modules.floors.renewed(floors, {}, lower=False) == floors
+    assert modules.floors.renewed(floors, {}, lower=True) == {}
+    assert [*modules.floors.changes(floors, {})] == ["html gone f1: 0.9 -> none"]
 
 
 def test_floors_survive_their_file(modules: Any, key: Any) -> None:
-    floors = {key("f1"): 0.95, key("lost"): 0.02, key("f1", "gn1"): 1.0}
-    text = modules.gate.written(floors, made_run(modules), "make bench-gate ARGS=--update")
-    assert modules.gate.read(text) == floors
-    assert "date = 2026-01-31\ncommand = " in text
+    floors = {
+        key("f1"): 0.95,
+        key("lost"): 0.02,
+        key("f1", "gn1"): 1.0,
+        modules.floors.Key(("cases",), "html/02-lists & more"): 12,
+    }
+    measured = {"whole": modules.floors.Measurement("2026-01-31", 'make bench-gate ARGS="--whole"', {"lxml": "6.0"})}
+    text = modules.floors.written(floors, measured)
+    assert modules.floors.read(text) == floors
+    assert modules.floors.measurements(text) == measured
+
+
+def test_a_gate_renews_its_own_floors_alone(modules: Any, key: Any, tmp_path: Path) -> None:
+    floors = modules.floors
+    path, other = tmp_path / "floors.toml", floors.Key(("cases",), "total")
+    seen = floors.Measurement("2026-01-31", "make", {})
+    assert floors.Floors(path, "cases").renew({other: 12}, seen, lower=True) == ["total: none -> 12"]
+    pinned = floors.Floors(path, "whole")
+    assert pinned.floors == {}
+    assert pinned.renew({key("f1"): 0.9505}, seen, lower=True) == ["html aeb f1: none -> 0.948"]
+    assert floors.read(path.read_text("utf-8")) == {other: 12, key("f1"): 0.948}
+    assert floors.measurements(path.read_text("utf-8")) == {"cases": seen, "whole": seen}
+    before = path.read_text("utf-8")
+    assert pinned.renew({key("f1"): 0.9}, seen._replace(date="later"), lower=False) == ["no floor changes"]
+    assert path.read_text("utf-8") == before
 
 
 def test_only_this_tool_is_pinned(modules: Any) -> None:
-    figures = modules.gate.measured(made_run(modules).results)
-    assert figures[modules.gate.Key("html", "aeb", "f1")] == 0.97
-    assert {key.figure for key in figures if key.set == "gn1"} == {"f1", "lost", "comments", "comments_in_body"}
+    figures = modules.gate.measured(made_run(modules).results, "whole")
+    assert figures[modules.floors.Key(("whole", "html", "aeb"), "f1")] == 0.97
+    names = {key.figure for key in figures if key.table[-1] == "gn1"}
+    assert names == {"f1", "lost", "wrecked", "comments", "comments_in_body"}
 
 
 def test_the_floors_of_the_project_can_be_read(modules: Any) -> None:
-    floors = modules.gate.read(modules.gate.FLOORS.read_text("utf-8"))
-    assert all(0 <= floor <= 1 and key.figure in modules.gate.FIGURES for key, floor in floors.items())
-    assert {key.field for key in floors} == {"html", "scraped_text", "page_text"}
+    floors = modules.floors.read(modules.floors.FLOORS.read_text("utf-8"))
+    shares = {key: floor for key, floor in floors.items() if key.gate != "cases"}
+    assert all(0 <= floor <= 1 for floor in shares.values())
+    assert {key.figure for key in shares} <= {*modules.gate.FIGURES, *modules.gate.RECORD_FIGURES}
+    fields = {"html", "scraped_text", "page_text"}
+    assert {key.table[:2] for key in shares} == {(gate, field) for gate in ("sample", "whole") for field in fields}
+
+
+def test_the_file_of_floors_is_as_the_gates_write_it(modules: Any) -> None:
+    text = modules.floors.FLOORS.read_text("utf-8")
+    assert modules.floors.written(modules.floors.read(text), modules.floors.measurements(text)) == text
+
+
+def test_ceilings_are_figures(modules: Any) -> None:
+    assert {*modules.gate.FIGURES, *modules.gate.RECORD_FIGURES} >= modules.floors.CEILINGS
+
+
+# -- the sample ---------------------------------------------------------------------------------------------------
+
+
+def written_set(path: Path, rows: list[dict[str, Any]]) -> Path:
+    with gzip.open(path, "wt", encoding="utf-8") as stream:
+        stream.writelines(json.dumps(row) + "\n" for row in rows)
+    return path
+
+
+def sampled(modules: Any, path: Path, size: int | None) -> list[str]:
+    return [row["id"] for row, _ in modules.quality.inputs(path, "html", size)]
+
+
+@pytest.mark.parametrize(
+    ("size", "ids"), [(None, "0123456789"), (1, "0"), (3, "047"), (5, "02468"), (10, "0123456789"), (99, "0123456789")]
+)
+def test_a_sample_is_spread_evenly(modules: Any, tmp_path: Path, size: int | None, ids: str) -> None:
+    path = written_set(tmp_path / "aeb.jsonl.gz", [{"id": str(n), "html": PAGE} for n in range(10)])
+    assert sampled(modules, path, size) == list(ids)
+
+
+def test_a_sample_has_pages_that_count(modules: Any, tmp_path: Path) -> None:
+    types = ["product", "article", "article", "article", "product", "product"]
+    rows = [{"id": str(n), "html": PAGE, "page_type": name} for n, name in enumerate(types)]
+    del rows[2]["html"]
+    path = written_set(tmp_path / "wcxb.jsonl.gz", rows)
+    assert sampled(modules, path, 3) == ["1", "3"]
+    assert sampled(modules, path, None) == ["1", "3"]
+    forum = written_set(tmp_path / "harvest-forum.jsonl.gz", [{"id": "0", "html": PAGE, "page_type": "forum"}])
+    assert sampled(modules, forum, 3) == ["0"]
+
+
+def test_records_of_comments_are_scored_on_the_pages_of_another_set(modules: Any, tmp_path: Path) -> None:
+    gold = [{"id": "b", "comments": [1, 2]}, {"id": "lost", "comments": []}]
+    written_set(tmp_path / "modern-comments.jsonl.gz", gold)
+    (tmp_path / "score.py").write_text(SCORER, "utf-8")
+    assert modules.bench.record_plan(tmp_path, [], ["html"]) == []
+    written_set(tmp_path / "wcxb.jsonl.gz", [{"id": name, "html": PAGE, "page_type": "forum"} for name in "ab"])
+    [task] = modules.bench.record_plan(tmp_path, [], ["html"])
+    assert modules.bench.record_plan(tmp_path, [], ["page_text"]) == []
+    assert modules.bench.record_plan(tmp_path, ["aeb"], ["html"]) == []
+    assert "modern-comments" not in {task.set for task in modules.bench.plan(tmp_path, [], ["html"])}
+    (tmp_path / "score_comments.py").write_text(
+        "def score(gold, answer, body):\n    return {'f1': len(answer['comments']) / len(gold['comments'])}\n"
+        "def summary(pages):\n    return {'f1': sum(page['f1'] for page in pages) / len(pages)}\n",
+        "utf-8",
+    )
+    scoring = modules.bench.scorings(tmp_path, [task])["modern-comments"]
+    [(row, page)] = modules.bench.record_inputs(task.path)
+    assert page == PAGE
+    summary = scoring.summary([scoring.page(row, {"comments": ["one"]})])
+    assert summary == {"records": {"f1": 0.5}}
+    result = modules.report.Result("cleaner", "modern-comments", "html", 1, 0, 1.0, summary)
+    assert modules.gate.measured([result], "sample") == {
+        modules.floors.Key(("sample", "html", "modern-comments"), "comments"): 0.5
+    }
+
+
+def test_nothing_of_an_unseen_page_is_told(modules: Any, tmp_path: Path, command: list[str]) -> None:
+    rows = [{"id": "p", "body": STORY, "html": "broken"}]
+    (tmp_path / "score.py").write_text(SCORER, "utf-8")
+    for name, reason in (("waddle", "ValueError"), ("aeb", "ValueError: no such page")):
+        task = modules.bench.Task(written_set(tmp_path / f"{name}.jsonl.gz", rows), "html")
+        with modules.peers.Worker("faulty", command) as worker:
+            worker.name = "cleaner"
+            score = modules.bench.scorings(tmp_path, [task])[name]
+            modules.bench.measure(task, [worker], score, None)
+        assert worker.failures == [reason]
 
 
 # -- processes ----------------------------------------------------------------------------------------------------
@@ -353,12 +460,17 @@ def test_bench_refuses(modules: Any, argv: list[str]) -> None:
         modules.bench.main(argv)
 
 
-@pytest.mark.parametrize("name", ["bench", "gate"])
-def test_without_bench_nothing_is_measured(
-    modules: Any, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert getattr(modules, name).main(["--bench", str(tmp_path / "none")]) == 2
+def test_without_bench_nothing_is_measured(modules: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert modules.bench.main(["--bench", str(tmp_path / "none")]) == 2
     assert "nothing was measured" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", [[], ["--whole"], ["--update"]])
+def test_without_bench_the_gate_is_skipped(
+    modules: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: list[str]
+) -> None:
+    assert modules.gate.main(["--bench", str(tmp_path / "none"), *option]) == 0
+    assert capsys.readouterr().out == f"skipped: there is no bench at {tmp_path / 'none'}\n"
 
 
 def test_gate_sets_keeps_and_misses_floors(
@@ -367,12 +479,12 @@ def test_gate_sets_keeps_and_misses_floors(
     run, floors = made_run(modules), folder / "floors.toml"
     run.notes = []
     monkeypatch.setattr(modules.gate, "run", lambda *args: run)
-    argv = ["--bench", str(folder), "--floors", str(floors)]
+    argv = ["--bench", str(folder), "--floors", str(floors), "--whole"]
     assert modules.gate.main([*argv, "--update"]) == 0
-    assert "aeb scraped_text f1: none -> 0.968" in capsys.readouterr().out
+    assert "scraped_text aeb f1: none -> 0.968" in capsys.readouterr().out
     run.results[0].summary["body"]["f1"] = 0.9
     assert modules.gate.main(argv) == 1
-    assert capsys.readouterr().out == "MISSED: aeb html f1: 0.9000, floor: at least 0.968\n"
+    assert capsys.readouterr().out == "MISSED: html aeb f1: 0.9000, floor: at least 0.968\n"
     assert modules.gate.main([*argv, "--sets", "gn1"]) == 0
     assert modules.gate.main([*argv, "--update"]) == 1
     assert modules.gate.main([*argv, "--lower"]) == 0
@@ -387,3 +499,36 @@ def test_gate_sets_keeps_and_misses_floors(
 def test_gate_without_floors_says_so(modules: Any, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert modules.gate.main(["--bench", str(folder), "--floors", str(folder / "none.toml")]) == 2
     assert "set them with --update" in capsys.readouterr().err
+
+
+def test_the_sample_has_floors_of_its_own(
+    modules: Any, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, asked = made_run(modules), []
+    run.notes = []
+    written_set(folder / "wcxb.jsonl.gz", [{"id": "p", "html": PAGE}])
+
+    def measured(folder: Path, tools: list[str], tasks: list[Any], size: int | None) -> Any:
+        asked.append(({(task.set, task.field) for task in tasks}, size))
+        return run
+
+    monkeypatch.setattr(modules.gate, "run", measured)
+    argv = ["--bench", str(folder), "--floors", str(folder / "floors.toml")]
+    assert modules.gate.main([*argv, "--update"]) == 0
+    assert modules.gate.main([*argv, "--whole"]) == 2
+    assert "no floors of the whole" in capsys.readouterr().err
+    assert modules.gate.main([*argv, "--whole", "--update"]) == 0
+    run.results[0].summary["body"]["wrecked"] = 0.5
+    capsys.readouterr()
+    assert modules.gate.main(argv) == 1
+    assert capsys.readouterr().out == "MISSED: html aeb wrecked: 0.5000, floor: at most 0.002\n"
+    (sample, size), (whole, no_size), *_ = asked
+    assert (size, no_size) == (modules.gate.SAMPLE, None)
+    assert sample - whole == {("wcxb", "scraped_text"), ("wcxb", "page_text")}
+
+
+def test_gate_measures_the_sample(modules: Any, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    argv = ["--bench", str(folder), "--floors", str(folder / "floors.toml"), "--fields", "scraped_text"]
+    (folder / "floors.toml").write_text("[sample.scraped_text.gn1]\nf1 = 1.0\nwrecked = 0.0\n", "utf-8")
+    assert modules.gate.main(argv) == 0
+    assert capsys.readouterr().out == "2 floors are kept\n"
