@@ -124,6 +124,8 @@ def digest(task: Task) -> tuple[tuple[str, str], str]:
 def digests(parts: Iterable[str], jobs: int) -> Digests:
     """The digests of all documents of some parts."""
     tasks = (task for part in parts for task in tasks_of(part))
+    if jobs == 1:
+        return dict(map(digest, tasks))
     with multiprocessing.get_context("spawn").Pool(jobs) as pool:
         return dict(pool.imap_unordered(digest, tasks, chunksize=4))
 
