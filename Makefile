@@ -7,19 +7,19 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Processes of `make test`: as many as there are cores.  JOBS=0 runs the tests in pytest's own process, for a debugger.
 JOBS   ?= auto
 
-# Stamps: what is installed is renewed when the metadata changes.
+# Stamps: an environment is renewed when the metadata is newer than its stamp.
 RUNTIME := $(VENV)/runtime.stamp
 DEV     := $(VENV)/dev.stamp
 PEERS   := $(VENV)/bench.stamp
 FIT     := $(VENV)/fit.stamp
 SCALE   := $(VENV)/scale.stamp
 
-# Handed to the shell as variables, never pasted into a command line: names may hold blanks and quotes.
+# The shell gets these as variables: in a command line a name with blanks or quotes would fall apart.
 export IN OUT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-scale lint check format same bench bench-gate bench-speed bench-quality bench-comments bench-rules bench-scale
+.PHONY: help run test test-scale lint check format same cases bench bench-gate bench-speed bench-quality bench-comments bench-rules bench-scale
 .PHONY: fit fit-text dist clean
 
 help:  ## show this list
@@ -32,10 +32,10 @@ run: $(RUNTIME)  ## clean articles: make run IN=folder-or-file OUT=folder [ARGS=
 test: $(DEV)  ## run all tests in parallel; JOBS=1 uses one process, ARGS go to pytest
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
-test-scale: $(SCALE)  ## the tests that start Ray and datatrove; ARGS go to pytest
+test-scale: $(SCALE)  ## run the tests that start Ray and datatrove; ARGS go to pytest
 	$(BIN)/python -m pytest tests/runs/test_ray.py tests/runs/test_datatrove.py tests/test_docs_scale.py $(ARGS)
 
-lint: $(DEV)  ## ruff, mypy, and the rules: their linter and their own examples
+lint: $(DEV)  ## run ruff, mypy, the linter of the rules and the rules' own examples
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
@@ -43,45 +43,49 @@ lint: $(DEV)  ## ruff, mypy, and the rules: their linter and their own examples
 	@tail -n 1 $(VENV)/rules-lint.txt
 	$(BIN)/cleaner rules test
 
-check:  ## every gate: the tests (with layers, rules and fixtures), then lint
-	@$(MAKE) --no-print-directory test
+check:  ## run every gate that needs this repository alone: lint, same, test
 	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory same ARGS="--parts fixtures"
+	@$(MAKE) --no-print-directory test
 
 format: $(DEV)  ## rewrite the code in the project's style
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
 
-same: $(RUNTIME)  ## does every document come out as recorded? fixtures, ../shared/cases, ../shared/bench; ARGS=--record
+same: $(RUNTIME)  ## compare every output with the recorded digests; ARGS="--parts fixtures" or ARGS=--record
 	@$(BIN)/python -m benchmarks.same $(ARGS)
 
-bench: $(PEERS)  ## quality and speed beside the peers, on ../shared/bench; ARGS=--write renews the docs
+cases: $(RUNTIME)  ## fail if fewer cases of ../shared/cases are right than before; ARGS=--update raises floors
+	@$(BIN)/python -m benchmarks.cases $(ARGS)
+
+bench: $(PEERS)  ## measure quality and speed of this tool and its peers; ARGS=--write renews the docs
 	@$(BIN)/python -m benchmarks.bench $(ARGS)
 
-bench-gate: $(RUNTIME)  ## fail where a figure of the bench is below benchmarks/floors.toml; ARGS=--update raises these
+bench-gate: $(RUNTIME)  ## fail if a figure of the bench is below its floor; ARGS=--update raises floors, ARGS=--whole measures all pages
 	@$(BIN)/python -m benchmarks.gate $(ARGS)
 
-bench-speed: $(RUNTIME)  ## articles a second on one core, beside trafilatura
+bench-speed: $(RUNTIME)  ## measure articles per second on one core, next to trafilatura
 	@$(BIN)/python -m benchmarks.speed $(ARGS)
 
-bench-quality: $(RUNTIME)  ## body and comments against the gold of ../shared/bench, where it is there
+bench-quality: $(RUNTIME)  ## measure bodies and comments against the gold of ../shared/bench
 	@$(BIN)/python -m benchmarks.quality $(ARGS)
 
-bench-comments: $(RUNTIME)  ## reader comments against gold, by set and system, as text and as records; their cost
+bench-comments: $(RUNTIME)  ## measure reader comments against gold, as text and as records, and their cost
 	@$(BIN)/python -m benchmarks.comments --cost $(ARGS)
 
-bench-rules: $(RUNTIME)  ## the rules by themselves: false alarms, gain, cost, start-up; ARGS="gain --write"
+bench-rules: $(RUNTIME)  ## measure false alarms, gain, cost and load time of the rules; ARGS="gain --write"
 	@$(BIN)/python -m benchmarks.rules $(ARGS)
 
-bench-scale: $(RUNTIME)  ## the pool: two jobs against one, memory, overhead, rerun; ARGS="rerun --documents 10000"
+bench-scale: $(RUNTIME)  ## measure the pool: jobs, memory, overhead, rerun; ARGS="rerun --documents 10000"
 	@$(BIN)/python -m benchmarks.scale $(ARGS)
 
-fit: $(FIT)  ## fit the score of HTML pages on ../shared/bench anew; ARGS="--work folder --dry"
+fit: $(FIT)  ## fit the score of HTML pages on ../shared/bench; ARGS="--work folder --dry"
 	@$(BIN)/python -m benchmarks.fit $(ARGS)
 
-fit-text: $(FIT)  ## fit the score of scraped text on ../shared/bench anew; ARGS="--sizes 60x5 --dry"
+fit-text: $(FIT)  ## fit the score of scraped text on ../shared/bench; ARGS="--sizes 60x5 --dry"
 	@$(BIN)/python -m benchmarks.fit_text $(ARGS)
 
-dist: $(DEV)  ## build the sdist and, from it, the wheel, into dist/
+dist: $(DEV)  ## build the sdist, and the wheel from it, in dist/
 	$(BIN)/python -m build
 
 clean:  ## remove the environment, builds and caches
