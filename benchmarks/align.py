@@ -1,6 +1,6 @@
-"""Which blocks of a page are body, by gold that others made; how much each block counts; which pages are of one site.
+"""Prepare pages for fitting: which blocks the gold says are body, how much each block counts, which site a page is of.
 
-Pure functions on tokens and numbers: `fit.py` fits on what they give.
+These are pure functions on tokens and numbers; `fit.py` and `fit_text.py` fit on their results.
 """
 
 from __future__ import annotations
@@ -11,39 +11,39 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-#: Tokens in a row that say where in the gold a block stands.
+#: Tokens of a gram.  Grams that block and gold share say where in the gold a block is.
 GRAM: Final = 3
-#: Places of one such row of tokens that are looked at; more often it is a formula of the site.
+#: Places of a gram in the gold that are looked at.  A gram with more places is a formula of the site.
 MOST_PLACES: Final = 12
-#: Places of a block that is shorter than such a row, by its first token.
+#: Places that are looked at for a block shorter than a gram, by its first token.
 MOST_SHORT_PLACES: Final = 300
-#: Offsets between block and gold that are tried for one block.
+#: Offsets between block and gold that are tried per block.
 OFFSETS: Final = 4
-#: Share of a block's tokens that an offset may be off by, and the least number of them.
+#: How far an offset may vary within a place: share of the block's tokens, and the least number of tokens.
 SLACK_SHARE: Final = 1 / 6
 SLACK_LEAST: Final = 4
-#: Share of a block that has to stand in the gold for a place to count at all.
+#: Share of a block's tokens that a place must hold to count.
 LEAST_SHARE: Final = 0.3
-#: Tokens that the places of two neighbours may share by accident, and the part of a place that these may be.
+#: How far the places of two neighbours may overlap by accident: tokens, and one part in so many of the place.
 MOST_OVERLAP: Final = 2
 OVERLAP_PART: Final = 4
-#: A block that stands at another place in the gold than its neighbours say: so many tokens, so much of it found, and so
-#: little of that place taken by others.
+#: A block that is out of order in the gold: its least tokens, the least share of it that must be found, and the
+#: greatest share of its place that other blocks may have taken.
 MOVED_TOKENS: Final = 8
 MOVED_SHARE: Final = 0.8
 MOVED_TAKEN: Final = 0.3
 
-#: Share of a block in the gold from which on it is body.
+#: Share of a block's tokens in the gold body from which on the block is body.
 BODY_SHARE: Final = 0.5
 
 
 class Gold(NamedTuple):
-    """What the gold says of the blocks of a page."""
+    """What the gold says about the blocks of a page."""
 
     shares: list[float | None]
-    """Share of each block that is body; None: the gold does not tell."""
+    """Share of each block that is body; None if the gold does not say."""
     covered: float | None = None
-    """Share of the gold body that the blocks hold; None where the gold is snippets."""
+    """Share of the gold body that the blocks hold; None if the gold consists of snippets."""
 
     @property
     def body(self) -> list[bool]:
@@ -52,7 +52,7 @@ class Gold(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """Where a block may stand in the gold: tokens `start` to `end`, half-open, and how many of them are the block's."""
+    """A place of a block in the gold: tokens `start` to `end`, half-open, and how many of them the block has."""
 
     start: int
     end: int
@@ -60,7 +60,7 @@ class _Place(NamedTuple):
 
 
 class _Index:
-    """The tokens of a gold body by what stands where."""
+    """The tokens of a gold body, with the places of each gram and each token."""
 
     def __init__(self, gold: Sequence[str]) -> None:
         self.gold = list(gold)
@@ -72,7 +72,7 @@ class _Index:
             self.single[token].append(at)
 
     def places(self, tokens: Sequence[str]) -> list[_Place]:
-        """Where a block may stand, the likeliest place first."""
+        """The places where a block may be, the likeliest first."""
         if len(tokens) <= GRAM:
             return self._short(tokens) if tokens else []
         hits = [
@@ -82,8 +82,8 @@ class _Index:
         ]
         slack = max(SLACK_LEAST, int(len(tokens) * SLACK_SHARE))
         offsets = Counter((place - at) // slack for at, place in hits)
-        found = (_around(hits, offset, slack) for offset, _ in offsets.most_common(OFFSETS))
-        return list(dict.fromkeys(place for place in found if place.found >= LEAST_SHARE * len(tokens)))
+        candidates = (_around(hits, offset, slack) for offset, _ in offsets.most_common(OFFSETS))
+        return list(dict.fromkeys(place for place in candidates if place.found >= LEAST_SHARE * len(tokens)))
 
     def _short(self, tokens: Sequence[str]) -> list[_Place]:
         size = len(tokens)
@@ -92,7 +92,7 @@ class _Index:
 
 
 def _around(hits: Iterable[tuple[int, int]], offset: int, slack: int) -> _Place:
-    """The place that the hits near an offset speak for."""
+    """The place that the hits near an offset cover."""
     in_block: set[int] = set()
     in_gold: set[int] = set()
     for at, place in hits:
@@ -103,20 +103,20 @@ def _around(hits: Iterable[tuple[int, int]], offset: int, slack: int) -> _Place:
 
 
 class _Chains:
-    """The best chain of places that ends at or before a token of the gold: a Fenwick tree of maxima."""
+    """The longest chain of places that ends at or before a token of the gold: a Fenwick tree of maxima."""
 
     def __init__(self, size: int) -> None:
         self._best = [(0, -1)] * (size + 2)
 
     def put(self, end: int, value: tuple[int, int]) -> None:
-        """A chain of so many tokens that ends with the numbered place."""
+        """Add a chain; `value` is its length in tokens and the number of its last place."""
         at = end + 1
         while at < len(self._best):
             self._best[at] = max(self._best[at], value, key=lambda one: one[0])
             at += at & -at
 
     def upto(self, end: int) -> tuple[int, int]:
-        """The longest chain that ends there or before."""
+        """The longest chain that ends at or before a token: its length and the number of its last place."""
         at, best = end + 1, (0, -1)
         while at:
             best = max(best, self._best[at], key=lambda one: one[0])
@@ -125,10 +125,10 @@ class _Chains:
 
 
 def align(blocks: Sequence[Sequence[str]], gold: Sequence[str]) -> Gold:
-    """The blocks that make up a gold body, in its order as far as they keep to it.
+    """Find the blocks that make up a gold body.
 
-    Blocks come as tokens.  A chain of places is chosen that covers most tokens; then blocks that stand elsewhere in the
-    gold (a quotation moved up, a list after the text) may fill what is left.
+    Blocks are given as tokens.  First the chain of places in the order of the gold is chosen that covers most tokens.
+    Then blocks that are out of order (a quotation moved up, a list after the text) may fill the gaps.
 
     >>> page = ["home news".split(), "the vote was close".split(), "nobody spoke".split(), "share this".split()]
     >>> align(page, "the vote was close nobody spoke".split())
@@ -154,17 +154,17 @@ def align(blocks: Sequence[Sequence[str]], gold: Sequence[str]) -> Gold:
 
 
 def _chain(places: Sequence[Sequence[_Place]], size: int) -> Iterator[tuple[int, _Place]]:
-    """Blocks and their places, one after the other in the gold, that cover most; from the last to the first."""
+    """The blocks and places of the chain that covers most of the gold, from the last to the first."""
     chains = _Chains(size)
     nodes: list[tuple[int, _Place, int]] = []
-    for number, found in enumerate(places):
+    for number, candidates in enumerate(places):
         new = []
-        for place in found:
+        for place in candidates:
             overlap = min(MOST_OVERLAP, (place.end - place.start) // OVERLAP_PART)
             length, before = chains.upto(min(size, place.start + overlap))
             nodes.append((number, place, before))
             new.append((place.end, (length + place.found, len(nodes) - 1)))
-        for end, value in new:  # only now: a block does not follow itself
+        for end, value in new:  # only now, since a block cannot follow itself
             chains.put(end, value)
     at = chains.upto(size)[1]
     while at >= 0:
@@ -173,12 +173,12 @@ def _chain(places: Sequence[Sequence[_Place]], size: int) -> Iterator[tuple[int,
 
 
 def by_snippets(texts: Iterable[str], inside: Sequence[str], outside: Sequence[str]) -> Gold:
-    """What snippets that the body must hold, and must not hold, say of blocks with white space folded.
+    """Label blocks by snippets that the body must hold or must not hold.  Blocks have their white space folded.
 
     >>> by_snippets(["The vote was close.", "Share this", "Nobody knows"], ["vote was"], ["Share"]).shares
     [1.0, 0.0, None]
     """
-    inside, outside = ([" ".join(snippet.split()) for snippet in found] for found in (inside, outside))
+    inside, outside = ([" ".join(snippet.split()) for snippet in snippets] for snippets in (inside, outside))
     return Gold([
         1.0 if any(snippet in text for snippet in inside)
         else 0.0 if any(snippet in text for snippet in outside)
@@ -189,25 +189,25 @@ def by_snippets(texts: Iterable[str], inside: Sequence[str], outside: Sequence[s
 
 # -- weights ------------------------------------------------------------------------------------------------------
 
-#: How much a set counts in fitting.  Those whose gold keeps to our idea of a body count most; dragnet's often holds
-#: headline, date and byline.
+#: How much a set counts in fitting.  Sets whose gold agrees with our idea of a body count most.  Gold bodies of dragnet
+#: often hold headline, date and byline.
 SET_WEIGHTS: Final = {"aeb": 1.5, "aed": 1.2, "wcxb": 1.0, "gn1": 1.0, "turku-lines": 1.0, "dragnet": 0.3}
-#: Of a block that a snippet tells of.
+#: Weight of a block that a snippet labels.
 SNIPPET_WEIGHT: Final = 0.08
-#: Words; a shorter body is taken for so long, so that no block of it counts for a page.
+#: Words.  A shorter body counts as this long, so that no single block of it weighs as much as a page.
 LEAST_BODY: Final = 60
-#: Words added to those of a block, so that labels are not forgotten.
+#: Words added to those of a block, so that short labels count as well.
 EXTRA_WORDS: Final = 1.5
-#: Of a page, the most that one block counts.
+#: The greatest share of a page that one block counts.
 MOST_WEIGHT: Final = 0.25
-#: Of its weight that a block keeps of which just half stands in the gold.
+#: Share of its weight that a block keeps if exactly half of it is in the gold.
 HALF_WEIGHT: Final = 0.3
-#: Share of the gold that the blocks should hold, and what a page weighs where they do not: its gold is of another page.
+#: Share of the gold that the blocks should hold, and the weight of a page otherwise: its gold is of another page.
 SUSPECT_COVERED: Final = 0.85
 SUSPECT_WEIGHT: Final = 0.15
-#: What a page weighs that is no article (a shop, a forum, a list).
+#: Weight of a page that is not an article (a shop, a forum, a list).
 OTHER_TYPE_WEIGHT: Final = 0.25
-#: dragnet: short blocks of the body, and how much they count; from the first long one on, the body has begun.
+#: dragnet: words and weight of short blocks of the body, and the words of a block that begins the body for certain.
 LOOSE_SET: Final = "dragnet"
 LOOSE_SHORT_WORDS: Final = 12
 LOOSE_SHORT_WEIGHT: Final = 0.2
@@ -215,7 +215,7 @@ LOOSE_BEGIN_WORDS: Final = 15
 
 
 def weights(gold: Gold, words: Sequence[int], name: str, *, article: bool = True) -> list[float]:
-    """How much the blocks of a page count: by their words, a page of one set as much as any other.
+    """The weights of a page's blocks, by their words.  All pages of a set weigh the same.
 
     >>> [round(weight, 3) for weight in weights(Gold([1.0, 0.0, 0.5], 1.0), [60, 3, 30], "wcxb")]
     [0.25, 0.05, 0.075]
@@ -223,19 +223,19 @@ def weights(gold: Gold, words: Sequence[int], name: str, *, article: bool = True
     if gold.covered is None:
         return [0.0 if share is None else SNIPPET_WEIGHT for share in gold.shares]
     body = gold.body
-    whole = max(LEAST_BODY, sum(count for count, inside in zip(words, body, strict=True) if inside))
+    body_words = max(LEAST_BODY, sum(count for count, inside in zip(words, body, strict=True) if inside))
     page = SET_WEIGHTS[name] * (1.0 if article else OTHER_TYPE_WEIGHT)
     page *= SUSPECT_WEIGHT if gold.covered < SUSPECT_COVERED else 1.0
     out = []
     for share, count in zip(gold.shares, words, strict=True):
-        sure = abs((share or 0.0) - BODY_SHARE) / BODY_SHARE
-        weight = min(MOST_WEIGHT, (count + EXTRA_WORDS) / whole)
-        out.append(page * weight * (HALF_WEIGHT + (1 - HALF_WEIGHT) * sure))
+        certainty = abs((share or 0.0) - BODY_SHARE) / BODY_SHARE
+        weight = min(MOST_WEIGHT, (count + EXTRA_WORDS) / body_words)
+        out.append(page * weight * (HALF_WEIGHT + (1 - HALF_WEIGHT) * certainty))
     return _loose(out, body, words) if name == LOOSE_SET else out
 
 
-def _loose(found: Sequence[float], body: Sequence[bool], words: Sequence[int]) -> list[float]:
-    """Weights where headline, date and byline may be in the gold: the body above its first long block has none."""
+def _loose(block_weights: Sequence[float], body: Sequence[bool], words: Sequence[int]) -> list[float]:
+    """Weights for gold that may hold headline, date and byline: body blocks above the first long one weigh nothing."""
     begin = next(
         (n for n, (inside, count) in enumerate(zip(body, words, strict=True)) if inside and count >= LOOSE_BEGIN_WORDS),
         len(body),
@@ -245,35 +245,35 @@ def _loose(found: Sequence[float], body: Sequence[bool], words: Sequence[int]) -
         else 0.0 if number < begin
         else weight * LOOSE_SHORT_WEIGHT if count < LOOSE_SHORT_WORDS
         else weight
-        for number, (weight, inside, count) in enumerate(zip(found, body, words, strict=True))
+        for number, (weight, inside, count) in enumerate(zip(block_weights, body, words, strict=True))
     ]  # fmt: skip
 
 
 # -- sites and folds ----------------------------------------------------------------------------------------------
 
 _HOST: Final = re.compile(r"(?:[a-z]{1,10}:)?//(?:[^/@]{0,200}@)?([^/:?#]{1,255})")
-#: Second levels that registries sell names under: example.co.uk.
+#: Second levels under which registries sell names: example.co.uk.
 _SECOND_LEVELS: Final = frozenset("ac co com edu go gob gov in ne net or org".split())
 _COUNTRY_CHARS: Final = 2
 _REGISTERED, _REGISTERED_BELOW = 2, 3
 
 
 def site_of(url: str | None) -> str | None:
-    """The registered name of a URL's host, None where there is none.
+    """The registered name of a URL's host, None if the URL has no host.
 
     >>> site_of("https://www.example.co.uk/a"), site_of("http://blog.example.org:80/"), site_of("story.html")
     ('example.co.uk', 'example.org', None)
     """
-    found = _HOST.match((url or "").strip().lower())
-    if found is None:
+    match = _HOST.match((url or "").strip().lower())
+    if match is None:
         return None
-    parts = found[1].strip(".").split(".")
+    parts = match[1].strip(".").split(".")
     below = len(parts) > _REGISTERED and len(parts[-1]) == _COUNTRY_CHARS and parts[-2] in _SECOND_LEVELS
     return ".".join(parts[-(_REGISTERED_BELOW if below else _REGISTERED) :])
 
 
 def folds(sites: Sequence[str], count: int, seed: int = 1) -> list[int]:
-    """A fold for each page: all pages of a site in one, the folds of about one size.
+    """The fold of each page.  All pages of a site are in one fold, and the folds are of similar size.
 
     >>> found = folds(["a", "b", "a", "c", "d"], 2)
     >>> found[0] == found[2], sorted(Counter(found).values())

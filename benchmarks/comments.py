@@ -1,21 +1,28 @@
-"""Reader comments against gold: by set and by comment system, as text and as records.
+"""Compare reader comments with gold, by set and by comment system, as text and as records.
 
-Any folder in the format of `../shared/bench` will do: `<set>.jsonl.gz`, a page a line with `html` and the gold that it
-has, and the `score.py` whose docstring defines the measures of text.  docs/comments.md describes the format.
+A folder in the format of `../shared/bench` is needed: files `<set>.jsonl.gz` with one page per line (`html` and the
+gold for it), and the `score.py` whose docstring defines the measures of text.  docs/comments.md describes the format.
 
-Of text: `F1`, `P`, `R` tokens of comments found (`score.py`, mean over pages that have comments); `headed` the same F1
-where author and date are written before each comment, as gold from marked pages often has them; `leak` share of the
-gold comments' 4-grams that stand in the body; `false` share of pages without comments on which 20 words or more came
-out; `taken` share of the words of the gold body that stand in the comments as runs of four words or more and in no gold
-comment (mean over pages, or one page whose gold is wrong would count as a hundred); `found` and `in body` share of
-known snippets of comments.
+Measures of text:
 
-Of records, where the gold has posts one by one (`comment_items`): a record and a post are a pair where the F1 of their
-words is PAIR_F1 or more, each in one pair at most, best pairs first.  `post F1` is that of pairs among records and
-posts; where the gold counts the opening post of a forum and the tool has it as body, that is a record as well.
-`one` is the share of records that are in a pair.  `author`, `date` and `depth` are the shares of pairs where the record
-says what the post says, of the pairs where the post says it so that it can be compared (an author by the number of his
-profile cannot).
+    F1, P, R    tokens of comments that were found (`score.py`, mean over pages with comments)
+    headed      the same F1 with author and date written before each comment, as gold from marked pages often has them
+    leak        share of the gold comments' 4-grams that are in the body
+    false       share of pages without comments for which 20 words of comments or more came out
+    taken       share of the words of the gold body that are in the comments, in runs of four words or more, and in no
+                gold comment; the mean over pages, since otherwise one page with wrong gold would count like a hundred
+    found       share of known snippets of comments that are in the comments
+    in body     share of known snippets of comments that are in the body
+
+Measures of records, if the gold lists posts one by one (`comment_items`).  A record and a post are a pair if the F1 of
+their words is at least PAIR_F1.  Each is in at most one pair, and the best pairs are chosen first:
+
+    post F1     F1 of pairs among records and posts; an opening post that the gold counts and the tool has as body is
+                counted as a record
+    one         share of records that are in a pair
+    author, date, depth
+                share of pairs whose record agrees with the post, of the pairs whose post can be compared (an author
+                known by the number of a profile cannot)
 
     make bench-comments
     python -m benchmarks.comments --sets gn1,harvest-forum --worst 10
@@ -47,12 +54,12 @@ SETS: Final = ("dragnet", "gn1", "trafilatura-eval", "harvest-forum", "aeb", "ae
 SURVEY: Final = "comment-survey.jsonl"
 WORDS: Final = re.compile(r"\w+")
 GRAM: Final = 4  # words; as in the scorer
-#: F1 of words from which a record and a post are a pair; two posts of like length in one record give .67 with each.
+#: F1 of words from which on a record and a post are a pair.  A record that joins two posts of equal length has .67.
 PAIR_F1: Final = 0.7
-#: Comments of the two pages that are compared for cost.
+#: Numbers of comments of the two pages whose cost is compared.
 SIZES: Final = (1_000, 10_000)
 MEGABYTE: Final = 1 << 20
-#: Where Linux tells and forgets how much memory a process has had.
+#: Files of Linux that show the peak memory of a process, and that reset it.
 STATUS: Final = Path("/proc/self/status")
 RESET: Final = Path("/proc/self/clear_refs")
 
@@ -60,32 +67,36 @@ Row = Mapping[str, Any]
 
 
 class Pairs(NamedTuple):
-    """How the records of a page meet its posts: counts, and of the pairs who was right among who could be."""
+    """Counts of a page's records, its posts and their pairs.
+
+    `author`, `date` and `depth` count the pairs that agree, and the pairs that can be compared.
+    """
 
     posts: int = 0
     records: int = 0
     pairs: int = 0
     body: int = 0
-    """1 where the body is the opening post."""
+    """1 if the body is the opening post."""
     author: tuple[int, int] = (0, 0)
     date: tuple[int, int] = (0, 0)
     depth: tuple[int, int] = (0, 0)
 
 
 class Scored(NamedTuple):
-    """One page: what `score.py` says, and what this says."""
+    """The measures of one page."""
 
     set: str
     id: str
     system: str
     text: dict[str, Any]
+    """The page's score by `score.py`."""
     headed: float | None
     """F1 of the tokens of comments with their authors and dates; None without comments in the gold."""
     taken: tuple[int, int]
-    """Words of the gold body among the comments, and all of them."""
+    """Words of the gold body that are in the comments, and all words of the gold body."""
     pairs: Pairs | None
     cause: str
-    """How the tool says that it found the thread."""
+    """How the tool found the thread, in its own words."""
 
 
 # -- a page -------------------------------------------------------------------------------------------------------
@@ -98,16 +109,19 @@ def grams(text: str) -> Counter[tuple[str, ...]]:
 
 
 def taken(gold: Row, comments: str, score: ModuleType) -> tuple[int, int]:
-    """Words of the gold body in the comments, by runs of four that no gold comment has, and words of the gold body."""
+    """The number of words of the gold body that are in the comments, and of all words of the gold body.
+
+    Runs of four words that a gold comment holds as well are not counted.
+    """
     body = gold.get("body")
     if not body:
         return 0, 0
-    own = grams(body) - grams(score.comment_text(gold.get("comments")))
-    return sum((own & grams(comments)).values()), len(WORDS.findall(body))
+    body_grams = grams(body) - grams(score.comment_text(gold.get("comments")))
+    return sum((body_grams & grams(comments)).values()), len(WORDS.findall(body))
 
 
 def plain(markup: str) -> str:
-    """Text of a gold post, which may hold tags."""
+    """The text of a gold post without the tags that it may hold."""
     return re.sub(r"<[^<>]{1,300}>", " ", markup)
 
 
@@ -122,33 +136,35 @@ def words_f1(a: Counter[str], b: Counter[str]) -> float:
 
 
 def paired(posts: Sequence[str], made: Sequence[str]) -> list[tuple[int, int]]:
-    """Pairs of posts and texts that were made, best first, each in one pair at most.
+    """Pairs of posts and of texts that were made, by number, best pairs first.
 
     >>> paired(["one two three", "four five"], ["four five", "one two", "six"])
     [(1, 0), (0, 1)]
     """
     wanted = [Counter(WORDS.findall(text)) for text in posts]
-    found = [Counter(WORDS.findall(text)) for text in made]
-    near = ((words_f1(a, b), -abs(i - j), i, j) for i, a in enumerate(wanted) for j, b in enumerate(found))
-    out: list[tuple[int, int]] = []
-    lefts, rights = set[int](), set[int]()
-    for value, _, i, j in sorted(near, reverse=True):
+    texts = [Counter(WORDS.findall(text)) for text in made]
+    candidates = ((words_f1(a, b), -abs(i - j), i, j) for i, a in enumerate(wanted) for j, b in enumerate(texts))
+    pairs: list[tuple[int, int]] = []
+    paired_posts, paired_texts = set[int](), set[int]()
+    for value, _, i, j in sorted(candidates, reverse=True):
         if value < PAIR_F1:
             break
-        if i not in lefts and j not in rights:
-            lefts.add(i)
-            rights.add(j)
-            out.append((i, j))
-    return out
+        if i not in paired_posts and j not in paired_texts:
+            paired_posts.add(i)
+            paired_texts.add(j)
+            pairs.append((i, j))
+    return pairs
 
 
 def letters(name: str) -> str:
-    """A name without case, marks and spaces."""
+    """A name without case, punctuation and white space."""
     return "".join(WORDS.findall(name.casefold())).replace("_", "")
 
 
 def same_author(gold: str, said: str | None) -> bool | None:
-    """Whether the author is the gold's, a name or the address of a profile; None where that names nobody.
+    """Whether the author is that of the gold, which gives a name or the address of a profile.
+
+    The result is None if the gold names nobody.
 
     >>> same_author("/members/jane-roe.4711/", "Jane Roe"), same_author("/user/4711", "Jane")
     (True, None)
@@ -163,12 +179,12 @@ def same_author(gold: str, said: str | None) -> bool | None:
             return None
     if not letters(name):
         return None
-    own = (said or "", re.sub(r"\(.{0,20}\)", "", said or ""))
-    return letters(name) in map(letters, own)
+    variants = (said or "", re.sub(r"\(.{0,20}\)", "", said or ""))
+    return letters(name) in map(letters, variants)
 
 
 def same_date(gold: str, said: Mapping[str, Any]) -> bool | None:
-    """Whether the date is the gold's, as exactly as that gives it; None where they cannot be compared.
+    """Whether the date is that of the gold, to the precision of the gold; None if they cannot be compared.
 
     >>> same_date("April 9", {"published": "2020-04-09T17:15Z"}), same_date("2 days ago", {"published": "2020-04-09"})
     (True, None)
@@ -185,7 +201,7 @@ def same_date(gold: str, said: Mapping[str, Any]) -> bool | None:
 
 
 def pairs_of(items: Sequence[Row], records: Sequence[Row], body: str) -> Pairs:
-    """The records of a page, and its body as the opening post, beside the posts of the gold."""
+    """Compare the records of a page with the posts of the gold.  The body may be the opening post."""
     posts = [plain(str(item.get("text") or "")) for item in items]
     numbers = [i for i, text in enumerate(posts) if WORDS.search(text)]
     opening = bool(numbers) and bool(paired([posts[numbers[0]]], [body]))
@@ -193,9 +209,9 @@ def pairs_of(items: Sequence[Row], records: Sequence[Row], body: str) -> Pairs:
         numbers = numbers[1:]
     else:
         opening = False
-    found = paired([posts[i] for i in numbers], [str(record["text"]) for record in records])
-    right: dict[str, list[bool]] = {"author": [], "date": [], "depth": []}
-    for i, j in found:
+    pairs = paired([posts[i] for i in numbers], [str(record["text"]) for record in records])
+    agree: dict[str, list[bool]] = {"author": [], "date": [], "depth": []}
+    for i, j in pairs:
         item, record = items[numbers[i]], records[j]
         answers = {
             "author": same_author(str(item.get("user") or item.get("author") or ""), record["author"]),
@@ -204,9 +220,9 @@ def pairs_of(items: Sequence[Row], records: Sequence[Row], body: str) -> Pairs:
         }
         for field, answer in answers.items():
             if answer is not None:
-                right[field].append(answer)
-    counts = {field: (sum(values), len(values)) for field, values in right.items()}
-    return Pairs(len(numbers) + opening, len(records) + opening, len(found) + opening, int(opening), **counts)
+                agree[field].append(answer)
+    counts = {field: (sum(values), len(values)) for field, values in agree.items()}
+    return Pairs(len(numbers) + opening, len(records) + opening, len(pairs) + opening, int(opening), **counts)
 
 
 def scored(name: str, row: Row, system: str, result: cleaner.Trace, score: ModuleType) -> Scored:
@@ -225,13 +241,13 @@ def scored(name: str, row: Row, system: str, result: cleaner.Trace, score: Modul
 
 
 def share(counts: Sequence[tuple[int, int]]) -> float | None:
-    """One share of many counts (right, of all); None of nothing."""
+    """The share that many counts (part, whole) add up to; None if there is nothing to count."""
     total = sum(n for _, n in counts)
     return sum(n for n, _ in counts) / total if total else None
 
 
 def figures(pages: Sequence[Scored], score: ModuleType) -> dict[str, float | int | None]:
-    """The row of a table; None where the gold has nothing to say."""
+    """The figures of a row; None if the gold says nothing about one."""
     summary = score.summary([page.text for page in pages])
     comments, snippets = summary.get("comments", {}), summary.get("comment_snippets", {})
     pairs = [page.pairs for page in pages if page.pairs]
@@ -257,7 +273,7 @@ def figures(pages: Sequence[Scored], score: ModuleType) -> dict[str, float | int
 
 
 def cell(value: float | int | None, width: int) -> str:
-    """A figure, right-aligned: counts as they are, shares with three or four digits, "-" for none."""
+    """A right-aligned figure: counts as they are, shares with three or four decimals, "-" for None."""
     if value is None:
         return f"{'-':>{width}}"
     return f"{value:>{width}}" if isinstance(value, int) else f"{value:>{width}.{3 if width < 7 else 4}f}"
@@ -267,7 +283,7 @@ WIDTHS: Final = {"taken": 7, "false": 7, "post F1": 7, "in body": 7}
 
 
 def table(groups: Mapping[str, Sequence[Scored]], score: ModuleType) -> Iterator[str]:
-    """A line a group."""
+    """The lines of a table with a row per group."""
     head: list[str] = []
     for name, pages in groups.items():
         values = figures(pages, score)
@@ -278,7 +294,7 @@ def table(groups: Mapping[str, Sequence[Scored]], score: ModuleType) -> Iterator
 
 
 def grouped(pages: Sequence[Scored], key: str) -> dict[str, list[Scored]]:
-    """Pages by set or by system, in the order in which they come."""
+    """Pages by their set or system, in the given order."""
     out: dict[str, list[Scored]] = defaultdict(list)
     for page in pages:
         out[getattr(page, key)].append(page)
@@ -286,7 +302,7 @@ def grouped(pages: Sequence[Scored], key: str) -> dict[str, list[Scored]]:
 
 
 def badness(page: Scored) -> float:
-    """How much a page lost: 1 less F1 of text or of posts, plus what leaked, false comments and body that was taken."""
+    """How bad a page is: 1 minus F1 of text or posts, plus the shares of leaked, false and taken words."""
     comments, text = page.text.get("comments"), page.text
     lost = 1 - comments["f1"] + comments["leak"] if comments else 0.0
     if page.pairs:
@@ -297,7 +313,7 @@ def badness(page: Scored) -> float:
 
 
 def worst(pages: Sequence[Scored], count: int) -> Iterator[str]:
-    """The pages of each set that lost most, with what went wrong and how the thread was found."""
+    """The worst pages of each set, with what went wrong and how the thread was found."""
     for name, members in grouped(pages, "set").items():
         yield f"\n{name}: worst pages"
         for page in sorted(members, key=badness, reverse=True)[:count]:
@@ -324,7 +340,7 @@ def _item(number: int, replies: str = "") -> str:
 
 
 def long_page(count: int) -> str:
-    """A page with an article and so many comments, every second a reply to the one before."""
+    """A page with an article and a number of comments; every second comment replies to the one before it."""
     days = (f"<p>The ferry will sail again on day {n}, said the harbour master of the town.</p>" for n in range(9))
     pairs = (_item(n, f'<ul class="children">{_item(n + 1)}</ul>') for n in range(0, count, 2))
     thread = f'<ol class="commentlist" id="comments">{"".join(pairs)}</ol>'
@@ -332,69 +348,69 @@ def long_page(count: int) -> str:
 
 
 def _peak(*, reset: bool = False) -> float:
-    """The most memory that the process has had, in megabytes; `reset`, where the system can: since now."""
+    """The peak memory of the process in megabytes.  `reset` starts the measurement anew if the system can do that."""
     if reset and RESET.exists():
         RESET.write_text("5")
     if STATUS.exists():
-        found = re.search(r"VmHWM:\s*(\d+) kB", STATUS.read_text())
-        if found:
-            return int(found[1]) * 1024 / MEGABYTE
+        peak = re.search(r"VmHWM:\s*(\d+) kB", STATUS.read_text())
+        if peak:
+            return int(peak[1]) * 1024 / MEGABYTE
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MEGABYTE
 
 
 def _cost(count: int) -> tuple[int, float, float]:
-    """Records, seconds and megabytes of one page in a fresh process."""
+    """The records of one page, the seconds and the megabytes that it takes; for a fresh process."""
     tool = cleaner.Cleaner()
     tool.clean(long_page(10), kind="html")
     page = long_page(count)
     before, start = _peak(reset=True), time.process_time()
-    found = len(tool.clean(page, kind="html").comments)
+    records = len(tool.clean(page, kind="html").comments)
     seconds = time.process_time() - start
-    return found, seconds, _peak() - before
+    return records, seconds, _peak() - before
 
 
 def cost() -> Iterator[str]:
-    """Time and memory of pages with few and with many comments, side by side."""
+    """A table of time and memory for pages with few and with many comments."""
     yield f"{'comments':>9} {'records':>8} {'seconds':>8} {'ms each':>8} {'MB':>7} {'kB each':>8}"
     for count in SIZES:
         with multiprocessing.get_context("spawn").Pool(1) as pool:
-            found, seconds, megabytes = pool.apply(_cost, (count,))
+            records, seconds, megabytes = pool.apply(_cost, (count,))
         each, memory = 1000 * seconds / count, 1024 * megabytes / count
-        yield f"{count:>9} {found:>8} {seconds:>8.2f} {each:>8.3f} {megabytes:>7.1f} {memory:>8.1f}"
+        yield f"{count:>9} {records:>8} {seconds:>8.2f} {each:>8.3f} {megabytes:>7.1f} {memory:>8.1f}"
 
 
 # -- command line -------------------------------------------------------------------------------------------------
 
 
 def systems(folder: Path) -> dict[tuple[str, str], str]:
-    """The comment system of each page, by set and id, where the folder has a survey."""
+    """The comment system of each page by set and id; empty if the folder has no survey."""
     path = folder / SURVEY
     if not path.is_file():
         return {}
-    found = (json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip())
-    return {(row["dataset"], row["id"]): str(row.get("system") or "none") for row in found if "id" in row}
+    rows = (json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip())
+    return {(row["dataset"], row["id"]): str(row.get("system") or "none") for row in rows if "id" in row}
 
 
 def evaluate(folder: Path, names: Sequence[str], limit: int | None, score: ModuleType) -> Iterator[Scored]:
-    """All pages of the sets that are there."""
-    known, tool = systems(folder), cleaner.Cleaner()
+    """The scored pages of the sets that are in the folder."""
+    system_of, tool = systems(folder), cleaner.Cleaner()
     for name in names:
         path = folder / f"{name}.jsonl.gz"
         for row in islice(rows(path), limit) if path.is_file() else ():
             page = source(row, "html")
             if page is not None:
                 result = tool.clean(page, url=row.get("url"), kind="html")
-                yield scored(name, row, known.get((name, row["id"]), "none"), result, score)
+                yield scored(name, row, system_of.get((name, row["id"]), "none"), result, score)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print the tables; 2 where there is nothing to measure."""
+    """Print the tables; return 2 if there is nothing to measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bench", type=Path, default=BENCH, help="folder with the sets and score.py")
-    parser.add_argument("--sets", default=",".join(SETS), help="with commas between")
-    parser.add_argument("--pages", type=int, help="only the first so many pages of each set")
-    parser.add_argument("--worst", type=int, default=0, metavar="N", help="list the N pages of each set that lost most")
-    parser.add_argument("--cost", action="store_true", help="time and memory of 1,000 and of 10,000 comments as well")
+    parser.add_argument("--sets", default=",".join(SETS), help="names of sets, separated by commas")
+    parser.add_argument("--pages", type=int, help="measure only the first pages of each set, this number")
+    parser.add_argument("--worst", type=int, default=0, metavar="N", help="list the N worst pages of each set")
+    parser.add_argument("--cost", action="store_true", help="also measure time and memory of 1,000 and 10,000 comments")
     args = parser.parse_args(argv)
     names = [name for name in args.sets.split(",") if name]
     if names and not (args.bench / "score.py").is_file():

@@ -1,55 +1,50 @@
-"""Which words are too common to index a rule by: those of many paragraphs of real articles, language by language.
+"""Find the words that are too common to index a rule by: in each language, those of many paragraphs of articles.
 
-Reads the gold bodies of `../shared/bench` and prints the words, for `cleaner/ruleset/data/common.txt`:
+It reads the gold bodies of `../shared/bench` and prints the words for `cleaner/ruleset/data/common.txt`:
 
     python -m benchmarks.common_words > cleaner/ruleset/data/common.txt
 """
 
 from __future__ import annotations
 
-import gzip
-import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Final
 
+from benchmarks.quality import BENCH, every_row
 from cleaner.language.detect import detect_language
 from cleaner.text import tokens
 
-BENCH = Path(__file__).resolve().parents[1].parent / "shared" / "bench"
-SETS = ("aeb", "aed", "gn1", "wcxb", "turku-lines")
-# Share of a language's paragraphs; a rule indexed by a rarer word is tried on less than one paragraph of a page.
-MIN_SHARE = 0.01
-# Share of a language's articles, so that no word of one article's subject is taken for a common one.
-MIN_ARTICLES = 0.05
-# Paragraphs; a language with fewer says little.
-MIN_PARAGRAPHS = 400
-# Words; shorter paragraphs are headings and list items.
-PROSE_WORDS = 12
+SETS: Final = ("aeb", "aed", "gn1", "wcxb", "turku-lines")
+#: Share of a language's paragraphs.  A rule indexed by a rarer word is tried on less than one paragraph of a page.
+MIN_SHARE: Final = 0.01
+#: Share of a language's articles.  It keeps out the words of a single article's subject.
+MIN_ARTICLES: Final = 0.05
+#: Paragraphs.  A language with fewer is left out.
+MIN_PARAGRAPHS: Final = 400
+#: Words.  Shorter paragraphs are headings and list items.
+PROSE_WORDS: Final = 12
 
 
 def bodies() -> Iterator[str]:
-    """Gold bodies; of labelled lines those that are body."""
+    """The gold bodies of the sets that are in the folder."""
     for name in SETS:
         path = BENCH / f"{name}.jsonl.gz"
-        if not path.is_file():
-            continue
-        with gzip.open(path, "rt", encoding="utf-8") as rows:
-            for row in map(json.loads, rows):
-                body = row.get("body") or row.get("gold_body")
-                if isinstance(body, str):
-                    yield body
+        for row in every_row(path) if path.is_file() else ():
+            body = row.get("body") or row.get("gold_body")
+            if isinstance(body, str):
+                yield body
 
 
 def main() -> int:
-    """Print the words."""
+    """Print the words; return 1 if there is no bench."""
     seen: defaultdict[str, Counter[str]] = defaultdict(Counter)
     spread: defaultdict[str, Counter[str]] = defaultdict(Counter)
     paragraphs: Counter[str] = Counter()
     articles: Counter[str] = Counter()
     for body in bodies():
-        lines = [found for line in body.split("\n") if len(found := tokens(line)) >= PROSE_WORDS]
+        lines = [line_tokens for line in body.split("\n") if len(line_tokens := tokens(line)) >= PROSE_WORDS]
         lang = detect_language(token for line in lines for token in line)
         if lang is None:
             continue
@@ -61,17 +56,19 @@ def main() -> int:
     if not paragraphs:
         print("skipped: ../shared/bench is absent", file=sys.stderr)
         return 1
-    known = sorted(lang for lang, count in paragraphs.items() if count >= MIN_PARAGRAPHS)
+    languages = sorted(lang for lang, count in paragraphs.items() if count >= MIN_PARAGRAPHS)
     words = {
         word
-        for lang in known
+        for lang in languages
         for word, count in seen[lang].items()
         if count >= MIN_SHARE * paragraphs[lang]
         and spread[lang][word] >= MIN_ARTICLES * articles[lang]
         and len(word) > 1
         and not word.isdigit()
     }
-    print(f"# Words of at least {MIN_SHARE:.0%} of the paragraphs of real articles, by language: {', '.join(known)}.")
+    print(
+        f"# Words of at least {MIN_SHARE:.0%} of the paragraphs of real articles, by language: {', '.join(languages)}."
+    )
     print("# Written by benchmarks/common_words.py; do not edit.")
     print("\n".join(sorted(words)))
     return 0

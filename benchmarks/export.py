@@ -1,4 +1,4 @@
-"""A fitted score as the data file that `cleaner.score` reads: trees of CatBoost in the file's own form."""
+"""Write a fitted score as the data file that `cleaner.score` reads: the trees of CatBoost in the file's format."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-#: Decimals of the points in the file.
+#: Decimals of a leaf's points in the file.
 POINT_DIGITS: Final = 5
-#: The blocks of a tree, to be shared out among its leaves.
+#: The sum of the shares of a tree's leaves.  A leaf's share says how many blocks of the fit reached it.
 SHARES: Final = 1000
 
 
 def significant(value: float, digits: int) -> float:
-    """A number rounded to so many significant digits.
+    """A number rounded to a number of significant digits.
 
     >>> significant(-0.123456, 4), significant(12345.6, 2)
     (-0.1235, 12000.0)
@@ -22,7 +22,14 @@ def significant(value: float, digits: int) -> float:
 
 
 def forest_of(data: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    """CatBoost's JSON of a set of trees in the form of the data file, with the features that its trees ask.
+    """CatBoost's JSON of a set of trees, in the format of the data file.
+
+    Args:
+        data: The JSON that CatBoost saves.
+        names: The names of all features.  The result lists those that the trees ask about.
+
+    Raises:
+        ValueError: The data file has no way to express the trees.
 
     >>> split = {"float_feature_index": 1, "border": 2.5, "split_type": "FloatFeature"}
     >>> tree = {"splits": [split], "leaf_values": [-1, 2], "leaf_weights": [3, 1]}
@@ -30,14 +37,14 @@ def forest_of(data: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     {'features': ['link'], 'base': 0.5, 'trees': [{'asks': [0], 'cuts': [2.5], 'points': [-1, 2], 'share': [750, 250]}]}
     """
     trees = data["oblivious_trees"]
-    asked = sorted({_feature(split) for tree in trees for split in tree["splits"]})
-    place = {number: at for at, number in enumerate(asked)}
+    used = sorted({_feature(split) for tree in trees for split in tree["splits"]})
+    place = {number: at for at, number in enumerate(used)}
     depth = max(len(tree["splits"]) for tree in trees)
     scale, (bias,) = data["scale_and_bias"]
     if scale != 1:
         raise ValueError(f"the trees are scaled by {scale}, which the data file cannot say")
     return {
-        "features": [names[number] for number in asked],
+        "features": [names[number] for number in used],
         "base": round(bias, POINT_DIGITS),
         "trees": [_tree(tree, place, depth) for tree in trees],
     }
@@ -50,22 +57,22 @@ def _feature(split: Mapping[str, Any]) -> int:
 
 
 def _tree(tree: Mapping[str, Any], place: Mapping[int, int], depth: int) -> dict[str, Any]:
-    """A tree; a shallower one asks its first question again and gives both answers the same points."""
+    """A tree.  A tree of less depth asks its first question again, and both answers get the same points."""
     splits, points, weights = list(tree["splits"]), list(tree["leaf_values"]), list(tree["leaf_weights"])
     while len(splits) < depth:
         splits.append(splits[0])
         points, weights = points * 2, weights * 2
-    whole = sum(weights)
+    total = sum(weights)
     return {
         "asks": [place[_feature(split)] for split in splits],
         "cuts": [split["border"] for split in splits],
         "points": [round(value, POINT_DIGITS) for value in points],
-        "share": [round(SHARES * weight / whole) for weight in weights],
+        "share": [round(SHARES * weight / total) for weight in weights],
     }
 
 
 def text_of(data: Mapping[str, Any]) -> str:
-    """The data file: JSON with one tree, one weight and one part of the provenance a line.
+    """The text of the data file: JSON with one tree, one weight or one part of the provenance per line.
 
     >>> print(text_of({"kind": "html", "first": {"base": 0.5, "trees": [{"asks": [0]}, {"asks": [1]}]}}))
     {

@@ -1,6 +1,6 @@
-"""Quality against speed as a plot: an SVG made with the standard library alone.
+"""Plot quality against speed, as an SVG made with the standard library alone.
 
-It carries its own background and follows the reader's light or dark theme.
+The picture has its own background and follows the light or dark theme of the reader.
 """
 
 from __future__ import annotations
@@ -11,34 +11,35 @@ from html import escape
 from itertools import product
 from typing import Final, NamedTuple
 
-# Sizes in user units, of which the docs show about one a pixel.
+# Sizes are in user units; the docs show about one unit per pixel.
 WIDTH, PANEL_HEIGHT = 780, 340
 LEFT, RIGHT, TOP, BOTTOM = 64, 24, 40, 52
 FONT = 13
-LETTER: Final = 0.58  # width of an average letter, by the size of the face; DejaVu, a wide one, takes as much
+#: Width of an average letter as a share of the font size; that of DejaVu, a wide typeface.
+LETTER: Final = 0.58
 RADIUS: Final = 5
-CLEAR: Final = 12  # from a point to a label of another, half the side of a square
-TRAIL: Final = 8  # parts of a line to a label
-GAP: Final = 4  # around a label
+#: Free distance between a point and the label of another: half the side of a square.
+CLEAR: Final = 12
+#: Parts of the line that leads to a label.
+TRAIL: Final = 8
+#: Free space around a label.
+GAP: Final = 4
 STEPS: Final = (1, 2, 5)
 MAX_TICKS: Final = 7
-MARGIN: Final = 0.12  # share of the span of F1 that stays free above and below
-SPREAD: Final = 1.35  # times the lowest and highest speed at which the axis ends
+#: Share of the span of F1 that is free above and below the points.
+MARGIN: Final = 0.12
+#: The axis ends at the highest speed times this, and at the lowest speed divided by this.
+SPREAD: Final = 1.35
 DECADE: Final = 10.0
+#: Share of a rectangle's area that rounding may move out of another.
+ROUNDING: Final = 1e-9
+#: Decimals of a tick, without the noise of floating point.
+TICK_DIGITS: Final = 9
 
-#: Distances of a label from its point that are tried in turn; from the second on a line leads to it.
+#: Distances of a label from its point, in the order in which they are tried.  From the second on a line leads to it.
 DISTANCES: Final = (0, 16, 30, 46, 64, 84)
-DEGREES: Final = (
-    0,
-    180,
-    270,
-    90,
-    315,
-    225,
-    45,
-    135,
-    *(step * 45 + 22.5 for step in range(8)),
-)  # right, left, above ...
+#: Directions of a label from its point, in the order in which they are tried: right, left, above, below, diagonals.
+DEGREES: Final = (0, 180, 270, 90, 315, 225, 45, 135, *(step * 45 + 22.5 for step in range(8)))
 
 STYLE: Final = """
   .ground { fill: #ffffff } .frame { fill: none; stroke: #d0d7de } .grid { stroke: #eaeef2 }
@@ -55,7 +56,7 @@ STYLE: Final = """
 
 
 class Point(NamedTuple):
-    """A tool: pages a second, and F1."""
+    """A tool, with its speed in pages per second and its F1."""
 
     name: str
     speed: float
@@ -63,7 +64,7 @@ class Point(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """One plot.  `level` is an F1 without a speed, drawn as a line: what nothing done would reach."""
+    """One plot.  `level` is drawn as a line: an F1 without a speed, that of the input itself."""
 
     title: str
     points: Sequence[Point]
@@ -79,21 +80,21 @@ class Box(NamedTuple):
     bottom: float
 
     def overlap(self, other: Box) -> float:
-        """The area that both cover."""
+        """The area that both boxes cover."""
         width = min(self.right, other.right) - max(self.left, other.left)
         height = min(self.bottom, other.bottom) - max(self.top, other.top)
         return max(0.0, width) * max(0.0, height)
 
     def within(self, other: Box) -> bool:
-        """True where nothing stands out."""
-        return self.overlap(other) >= (self.right - self.left) * (self.bottom - self.top) * (1 - 1e-9)
+        """True if no part is outside the other box."""
+        return self.overlap(other) >= (self.right - self.left) * (self.bottom - self.top) * (1 - ROUNDING)
 
 
 # -- axes ---------------------------------------------------------------------------------------------------------
 
 
 def log_ticks(low: float, high: float) -> list[float]:
-    """1, 2 and 5 of every power of ten between two values.
+    """The values between two bounds that are 1, 2 or 5 times a power of ten.
 
     >>> log_ticks(8, 120)
     [10.0, 20.0, 50.0, 100.0]
@@ -103,7 +104,7 @@ def log_ticks(low: float, high: float) -> list[float]:
 
 
 def linear_ticks(low: float, high: float) -> list[float]:
-    """Round values between two, as many as `MAX_TICKS` at most.
+    """Round values between two bounds, at most `MAX_TICKS` of them.
 
     >>> linear_ticks(0.815, 0.967)
     [0.85, 0.9, 0.95]
@@ -112,7 +113,7 @@ def linear_ticks(low: float, high: float) -> list[float]:
         return [low]
     power = DECADE ** math.floor(math.log10((high - low) / MAX_TICKS))
     step = next(step * power for step in (*STEPS, DECADE) if (high - low) / (step * power) < MAX_TICKS)
-    return [round(number * step, 9) for number in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    return [round(number * step, TICK_DIGITS) for number in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
 class Axes(NamedTuple):
@@ -123,18 +124,18 @@ class Axes(NamedTuple):
     f1s: tuple[float, float]
 
     def x(self, speed: float) -> float:
-        """Where a speed stands; the axis is logarithmic."""
+        """The place of a speed on the axis, which is logarithmic."""
         low, high = map(math.log, self.speeds)
         return self.area.left + (math.log(speed) - low) / (high - low) * (self.area.right - self.area.left)
 
     def y(self, f1: float) -> float:
-        """Where an F1 stands."""
+        """The place of an F1 on the axis."""
         low, high = self.f1s
         return self.area.bottom - (f1 - low) / (high - low) * (self.area.bottom - self.area.top)
 
 
 def axes(panel: Panel, top: float) -> Axes:
-    """Axes with room around all points."""
+    """The axes of a panel, with room around all points."""
     values = [point.f1 for point in panel.points] + ([panel.level[1]] if panel.level else [])
     speeds = [point.speed for point in panel.points]
     free = MARGIN * (max(values) - min(values)) or MARGIN
@@ -143,7 +144,7 @@ def axes(panel: Panel, top: float) -> Axes:
 
 
 def around(x: float, y: float, radius: float) -> Box:
-    """The square about a point."""
+    """The square around a point."""
     return Box(x - radius, y - radius, x + radius, y + radius)
 
 
@@ -151,7 +152,7 @@ def around(x: float, y: float, radius: float) -> Box:
 
 
 class Label(NamedTuple):
-    """A name, where it stands, and whether a line leads to it."""
+    """A point's name, its place, and whether a line leads to it."""
 
     point: Point
     box: Box
@@ -159,14 +160,14 @@ class Label(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A box for a name, and whether a line has to lead to it."""
+    """A box for a name, and whether a line must lead to it."""
 
     box: Box
     led: bool
 
 
 def candidates(name: str, x: float, y: float) -> Iterator[Place]:
-    """Places for a name around a point, the nearest first."""
+    """The places for a name around a point, the nearest first."""
     width, height = LETTER * FONT * len(name) + GAP, FONT + GAP
     for distance, degrees in product(DISTANCES, DEGREES):
         right, down = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
@@ -177,40 +178,43 @@ def candidates(name: str, x: float, y: float) -> Iterator[Place]:
 
 
 def trail(mark: tuple[float, float], box: Box) -> list[Box]:
-    """The line that leads from a point to the nearest place of its label, as small squares."""
+    """The line from a point to the nearest place of its label, as small squares."""
     (x, y), (right, down) = mark, foot(mark, box)
     shares = (step / TRAIL for step in range(1, TRAIL))
     return [around(x + share * (right - x), y + share * (down - y), 1) for share in shares]
 
 
 def foot(mark: tuple[float, float], box: Box) -> tuple[float, float]:
-    """The place of a box that is nearest to a point."""
+    """The point of a box that is nearest to another point."""
     x, y = mark
     return min(max(x, box.left), box.right), min(max(y, box.top), box.bottom)
 
 
 def covering(pieces: Iterable[Box], others: Sequence[Box]) -> float:
-    """The area of the pieces that stands on others."""
+    """The area that the pieces have in common with others."""
     return sum(piece.overlap(other) for piece in pieces for other in others)
 
 
 def place(points: Sequence[Point], axis: Axes, taken: Iterable[Box] = ()) -> list[Label]:
-    """A place for each name: the nearest that covers no other name and is near no other point, or the least so."""
+    """A place for each name: the nearest that covers no other name and is not close to another point.
+
+    If there is no such place, the one with the least overlap is taken.  `taken` are areas that must stay free.
+    """
     boxes, lines, labels = [*taken], list[Box](), list[Label]()
     marks = [(axis.x(point.speed), axis.y(point.f1)) for point in points]
     for point, mark in zip(points, marks, strict=True):
         others = [other for other in marks if other != mark]
         near = [around(*other, CLEAR) for other in others] + [around(*mark, RADIUS)] + lines
         way = [around(*other, RADIUS + 1) for other in others] + boxes + lines
-        free = [found for found in candidates(point.name, *mark) if found.box.within(axis.area)]
+        inside = [candidate for candidate in candidates(point.name, *mark) if candidate.box.within(axis.area)]
         costs = [
             (covering([box], boxes), covering([box], near) + covering(trail(mark, box) if led else (), way), number)
-            for number, (box, led) in enumerate(free)
+            for number, (box, led) in enumerate(inside)
         ]
-        found = free[min(costs)[-1]] if free else next(candidates(point.name, *mark))
-        boxes.append(found.box)
-        lines += trail(mark, found.box) if found.led else ()
-        labels.append(Label(point, *found))
+        best = inside[min(costs)[-1]] if inside else next(candidates(point.name, *mark))
+        boxes.append(best.box)
+        lines += trail(mark, best.box) if best.led else ()
+        labels.append(Label(point, *best))
     return labels
 
 
@@ -218,7 +222,7 @@ def place(points: Sequence[Point], axis: Axes, taken: Iterable[Box] = ()) -> lis
 
 
 def text(content: str, x: float, y: float, anchor: str = "start", kind: str = "") -> str:
-    """A text element; `y` is its base line."""
+    """A text element; `y` is that of its baseline."""
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" class="{kind}">{escape(content)}</text>'
 
 
@@ -229,7 +233,7 @@ def line(start: tuple[float, float], end: tuple[float, float], kind: str) -> str
 
 
 def grid(axis: Axes) -> Iterator[str]:
-    """The frame, its ticks and what the axes stand for."""
+    """The frame, the ticks and the titles of the axes."""
     area = axis.area
     for tick in log_ticks(*axis.speeds):
         x = axis.x(tick)
@@ -262,7 +266,7 @@ def lead(label: Label, x: float, y: float) -> str:
 
 
 def level_label(name: str, y: float, axis: Axes, points: Sequence[Point]) -> Box:
-    """A place above the line of a level, as far to the right as no point is in the way."""
+    """The place above the line of a level that covers least of the points, as far to the right as possible."""
     width = LETTER * FONT * len(name) + GAP
     dots = [around(axis.x(point.speed), axis.y(point.f1), CLEAR) for point in points]
     lefts = range(int(axis.area.right - width), int(axis.area.left) + GAP, -FONT)
@@ -296,7 +300,7 @@ def draw(panel: Panel, top: float, ours: str) -> Iterator[str]:
 
 
 def svg(panels: Sequence[Panel], ours: str = "") -> str:
-    """The plot: panels one below the other, those without a point left out; the tool `ours` stands out."""
+    """The plot, with panels below each other.  Panels without a point are left out; the tool `ours` is highlighted."""
     shown = [panel for panel in panels if panel.points]
     height = PANEL_HEIGHT * len(shown)
     names = "; ".join(panel.title for panel in shown)

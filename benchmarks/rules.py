@@ -1,11 +1,11 @@
-"""The rules by themselves, without scores and threads: what they take, what they gain, what they cost.
+"""Measure the rules alone, without scores and threads: false alarms, gain and cost.
 
-false-alarms  generic and platform rules on the gold bodies of `../shared/bench`: all that they take is lost
-gain          precision and recall of scraped text, as it is and after the rules
-flat-cost     time a paragraph with 500 and with 10,000 made-up rules
+false-alarms  what generic and platform rules remove from the gold bodies of `../shared/bench`, all of it by mistake
+gain          precision and recall of scraped text, before and after the rules
+flat-cost     time per paragraph with 500 and with 10,000 made-up rules
 load          time until the shipped rules are ready, without and with the cache on disk
 
-Each prints a table and whether its limit is kept; `--write` puts the table into docs/benchmarks.md.
+Each prints a table and says whether its limit is kept.  `--write` puts the table into docs/benchmarks.md.
 
     make bench-rules
     python -m benchmarks.rules false-alarms --list --sets aeb,gn1
@@ -49,34 +49,47 @@ FIXTURES: Final = ROOT / "fixtures"
 DOCS: Final = ROOT / "docs" / "benchmarks.md"
 
 # Limits.
-MAX_REMOVED: Final = 0.0005  # share of the words of a set's gold bodies
-MAX_LOST: Final = 0.001  # recall
-MAX_RATIO: Final = 1.5  # time a paragraph, with MANY rules and with FEW
-MAX_MICROSECONDS: Final = 40.0  # a paragraph, with MANY rules
-MAX_COLD: Final = 150.0  # milliseconds to load and index
-MAX_WARM: Final = 30.0  # milliseconds, from the cache
+#: Share of the words of a set's gold bodies that the rules may remove.
+MAX_REMOVED: Final = 0.0005
+#: Recall that the rules may cost.
+MAX_LOST: Final = 0.001
+#: Time per paragraph with MANY rules, as a multiple of that with FEW.
+MAX_RATIO: Final = 1.5
+#: Time per paragraph with MANY rules.
+MAX_MICROSECONDS: Final = 40.0
+#: Milliseconds to load and index the rules, from the files and from the cache.
+MAX_COLD: Final = 150.0
+MAX_WARM: Final = 30.0
 
 GAIN_SETS: Final = ("aeb", "aed", "gn1", "turku-lines")
+#: Characters of a hit that are printed.
 QUOTE_CHARS: Final = 100
 
-# Sizes of the made-up rules and pages.
+# Sizes of the made-up rules and pages.  They make a rule be tried about as often as a shipped one: one in 2,300 of the
+# shipped English rules with a rare word is tried on a paragraph of prose, one in 3,200 of these.
 FEW, MANY = 500, 10_000
 PARAGRAPHS: Final = 10_000
-PARAGRAPHS_A_PAGE: Final = 40
+PARAGRAPHS_PER_PAGE: Final = 40
 REGEX_SHARE: Final = 0.3
-LITERAL_SHARES: Final = {"is": 0.87, "has": 0.09, "starts": 0.03, "ends": 0.01}  # of the others, as shipped
-HIT_SHARE: Final = 0.03  # paragraphs that are the junk of some rule
-# Made so that a rule is tried about as often as a shipped one: of the English ones that have a rare word, one in 2,300
-# is tried on a paragraph of prose, of these one in 3,200.
-INVENTED_SHARE: Final = 0.7  # rare words that are names, the others are ordinary words that few paragraphs have
+#: Shares of the kinds of literals among the rules without a regex, as in the shipped rules.
+LITERAL_SHARES: Final = {"is": 0.87, "has": 0.09, "starts": 0.03, "ends": 0.01}
+#: Share of the paragraphs that are the junk of some rule.
+HIT_SHARE: Final = 0.03
+#: Share of the rare words that are names.  The others are ordinary words that few paragraphs have.
+INVENTED_SHARE: Final = 0.7
 INVENTED_WORDS: Final = 6_000
+#: Least length of a rare word, and how often the fixtures have it at most.
 RARE_CHARS: Final = 5
-RARE_TIMES: Final = 2  # times that a rare word stands in the fixtures, at most
-PROSE_CHARS: Final = 100  # a shorter line may be a heading or a list
-PROSE_WORDS: Final = frozenset("the of and to in".split())  # an English line has two of them
+RARE_TIMES: Final = 2
+#: Least length of a line of prose: a shorter line may be a heading or a list.
+PROSE_CHARS: Final = 100
+#: Words of which a line of English prose has at least two.
+PROSE_WORDS: Final = frozenset("the of and to in".split())
 
+#: Processes that are started to measure the load time.
 LOADS: Final = 7
-#: Run in a fresh process; prints milliseconds of CPU time: imports, and rules until the first text has been looked at.
+#: The code that a fresh process runs.  It prints milliseconds of CPU time for the imports, and for the rules until the
+#: first text has been checked.
 LOAD: Final = """
 import time
 start = time.process_time()
@@ -92,14 +105,14 @@ print(1000 * (imported - start), 1000 * (end - imported))
 
 
 class Report(NamedTuple):
-    """What a benchmark found: Markdown, and whether its limits are kept; None where it could not be done."""
+    """The result of a benchmark in Markdown, and whether its limits are kept; None if it was skipped."""
 
     text: str
     kept: bool | None
 
 
 class Taken(NamedTuple):
-    """A block, or a piece of one, that a rule takes."""
+    """A block, or a part of one, that a rule takes."""
 
     match: Match
     text: str
@@ -109,24 +122,24 @@ class Taken(NamedTuple):
 
 
 def without_sites(rules: Sequence[Rule]) -> RuleSelector:
-    """Generic and platform rules alone: no site is known by its address or its name."""
+    """The generic and platform rules, without those of sites."""
     return RuleSelector([rule for rule in rules if rule.scope.level is not Level.SITE])
 
 
 def take(text: str, selector: RuleSelector, url: str | None = None) -> tuple[list[Block], list[Taken]]:
-    """The blocks of a text that the rules leave, and what they drop or strip, until nothing more goes.
+    """The blocks of a text that the rules keep, and what they drop or strip in all rounds.
 
-    What a rule only marks (`comments`) or scores stays.
+    Blocks that a rule only marks (`comments`) or scores are kept.
     """
     hits = find_hits(parse(read_document(text, kind=Kind.TEXT, url=url)), selector)
-    left, taken = list(hits.page.blocks), list[Taken]()
+    kept, taken = list(hits.page.blocks), list[Taken]()
     while True:
-        matches = resolve(hits, left)
-        gone = {index: match for index, match in matches.drop.items() if index not in matches.keep}
-        if not gone:
-            return left, taken
-        taken += [Taken(gone[block.index], block.text) for block in left if block.index in gone]
-        left = [block for block in left if block.index not in gone]
+        matches = resolve(hits, kept)
+        dropped = {index: match for index, match in matches.drop.items() if index not in matches.keep}
+        if not dropped:
+            return kept, taken
+        taken += [Taken(dropped[block.index], block.text) for block in kept if block.index in dropped]
+        kept = [block for block in kept if block.index not in dropped]
 
 
 def body(blocks: Sequence[Block]) -> str:
@@ -138,7 +151,7 @@ def body(blocks: Sequence[Block]) -> str:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table with columns of even width, to be read in a terminal as well.
+    """A Markdown table whose columns are padded, so that it can be read in a terminal as well.
 
     >>> print(table(["set", "words"], [["aeb", "7,365"]]))
     | set | words |
@@ -165,7 +178,7 @@ def verdict(kept: bool, limit: str) -> str:
 
 
 def versions() -> str:
-    """What was measured, on what, and when."""
+    """The versions, the number of rules and the date as a line."""
     return (
         f"cleaner {cleaner.__version__}, regex {version('regex')}, Python {platform.python_version()}, "
         f"{len(load().rules):,} shipped rules, {date.today()}"
@@ -173,7 +186,10 @@ def versions() -> str:
 
 
 def rewrite(page: str, name: str, section: str) -> str:
-    """The page with another text between the marks of a section.
+    """The page with a new text between the marks of a section.
+
+    Raises:
+        ValueError: The page has no such section.
 
     >>> rewrite("<!-- begin gain -->\\nold\\n<!-- end gain -->", "gain", "new")
     '<!-- begin gain -->\\nnew\\n<!-- end gain -->'
@@ -190,65 +206,65 @@ def rewrite(page: str, name: str, section: str) -> str:
 
 
 class Alarms(NamedTuple):
-    """What the rules took of the gold bodies of one set."""
+    """What the rules took from the gold bodies of a set."""
 
     pages: int
     words: int
     taken: list[tuple[str, Taken]]
-    """With the id of the page."""
+    """What was taken, each with the id of its page."""
 
     @property
     def removed(self) -> int:
-        """Words taken."""
+        """The number of words that were taken."""
         return sum(word_count(taken.text) for _, taken in self.taken)
 
     @property
     def share(self) -> float:
-        """Of all words."""
+        """The share of all words that was taken."""
         return self.removed / self.words if self.words else 0.0
 
 
 def alarms(rows: Iterator[dict[str, Any]], selector: RuleSelector) -> Alarms:
     """Run the rules on the gold bodies of some pages."""
-    pages, words, found = 0, 0, []
+    pages, words, hits = 0, 0, []
     for row in rows:
         gold = row.get("body")
         if gold:
             pages, words = pages + 1, words + word_count(gold)
-            found += [(row["id"], taken) for taken in take(gold, selector)[1]]
-    return Alarms(pages, words, found)
+            hits += [(row["id"], taken) for taken in take(gold, selector)[1]]
+    return Alarms(pages, words, hits)
 
 
-def listed(name: str, found: Alarms) -> Iterator[str]:
-    """One line for each hit: set, page, rule with its place, text."""
-    for page, (match, text) in found.taken:
+def listed(name: str, alarms_of_set: Alarms) -> Iterator[str]:
+    """A line per hit: set, page, rule with its place, text."""
+    for page, (match, text) in alarms_of_set.taken:
         yield f"{name}\t{page}\t{match.rule.id}\t{match.rule.origin}\t{text[:QUOTE_CHARS]}\n"
 
 
 def false_alarms(args: argparse.Namespace) -> Report:
-    """Generic and platform rules on gold bodies."""
+    """Measure what generic and platform rules take from gold bodies."""
     if not (args.bench / "score.py").is_file():
         return Report(f"skipped: no bench at {args.bench}", None)
     selector, read = without_sites(load().rules), scorer(args.bench).rows
-    found: dict[str, Alarms] = {}
+    by_set: dict[str, Alarms] = {}
     for name in args.sets or SETS:
         path = args.bench / f"{name}.jsonl.gz"
         result = alarms(islice(read(path), args.pages), selector) if path.is_file() else Alarms(0, 0, [])
         if result.pages:
-            found[name] = result
+            by_set[name] = result
             if args.list:
                 print("".join(listed(name, result)), end="", flush=True)
-    if not found:
+    if not by_set:
         return Report("skipped: no set with gold bodies", None)
-    kept = all(result.share < MAX_REMOVED for result in found.values())
-    whole = Alarms(
-        sum(result.pages for result in found.values()),
-        sum(result.words for result in found.values()),
-        [taken for result in found.values() for taken in result.taken],
+    kept = all(result.share < MAX_REMOVED for result in by_set.values())
+    total = Alarms(
+        sum(result.pages for result in by_set.values()),
+        sum(result.words for result in by_set.values()),
+        [taken for result in by_set.values() for taken in result.taken],
     )
     rows = [
         [name, f"{r.pages:,}", f"{r.words:,}", f"{len(r.taken):,}", f"{r.removed:,}", f"{r.share:.4%}"]
-        for name, r in (*found.items(), ("all", whole))
+        for name, r in (*by_set.items(), ("all", total))
     ]
     head = ["set", "gold bodies", "words", "blocks taken", "words taken", "share"]
     return Report(f"{table(head, rows)}\n\n{verdict(kept, f'below {MAX_REMOVED:.2%} in each set')}", kept)
@@ -258,14 +274,14 @@ def false_alarms(args: argparse.Namespace) -> Report:
 
 
 def measured(pages: Sequence[dict[str, Any]], clean: Callable[[dict[str, Any]], str], score: Any) -> dict[str, float]:
-    """Precision, recall and F1 of bodies by the bench's own scorer."""
+    """Precision, recall and F1 of bodies, by the bench's own scorer."""
     summary = score.summary([score.score_page(row, {"body": clean(row)}) for row in pages])
     values: dict[str, float] = summary["body"]
     return values
 
 
 def gain_rows(name: str, variants: Mapping[str, Mapping[str, float]]) -> Iterator[list[str]]:
-    """The table rows of a set; the first variant is what the others are compared with."""
+    """The table rows of a set.  The other variants are compared with the first."""
     base = next(iter(variants.values()))
     for number, (variant, values) in enumerate(variants.items()):
         changes = [f"{100 * (values[key] - base[key]):+.2f}" if number else "" for key in ("precision", "recall")]
@@ -274,12 +290,12 @@ def gain_rows(name: str, variants: Mapping[str, Mapping[str, float]]) -> Iterato
 
 
 def is_gain(before: Mapping[str, float], after: Mapping[str, float]) -> bool:
-    """True where precision rose, and recall fell by no more than it may."""
+    """True if precision rose and recall fell by no more than MAX_LOST."""
     return after["precision"] > before["precision"] and before["recall"] - after["recall"] <= MAX_LOST
 
 
 def gain(args: argparse.Namespace) -> Report:
-    """Scraped text as it is and after rules alone."""
+    """Compare scraped text before and after the rules."""
     if not (args.bench / "score.py").is_file():
         return Report(f"skipped: no bench at {args.bench}", None)
     score, rules = scorer(args.bench), load()
@@ -314,19 +330,19 @@ def gain(args: argparse.Namespace) -> Report:
 
 
 class Lexicon(NamedTuple):
-    """Words that rules and paragraphs are made of."""
+    """The words of which rules and paragraphs are made."""
 
     prose: tuple[str, ...]
     """Lines of English prose."""
     common: tuple[str, ...]
-    """Ordinary words, each as often as it stands in the prose."""
+    """Ordinary words, each as often as the prose has it."""
     rare: tuple[str, ...]
-    """Ordinary words that the prose hardly has."""
+    """Ordinary words that are rare in the prose."""
     invented: tuple[str, ...]
-    """Names that nobody has."""
+    """Invented names."""
 
     def name(self, rng: random.Random) -> str:
-        """A word that tells the junk of a rule from prose."""
+        """A word that distinguishes the junk of a rule from prose."""
         return rng.choice(self.invented if rng.random() < INVENTED_SHARE else self.rare)
 
     def words(self, rng: random.Random, least: int, most: int) -> list[str]:
@@ -334,7 +350,7 @@ class Lexicon(NamedTuple):
         return rng.choices(self.common, k=rng.randint(least, most))
 
     def phrase(self, rng: random.Random, least: int, most: int) -> str:
-        """Some ordinary words, and a rare one among them."""
+        """Some ordinary words with a rare one among them."""
         words = self.words(rng, least, most)
         words.insert(rng.randint(0, len(words)), self.name(rng))
         return " ".join(words)
@@ -362,7 +378,7 @@ def english_prose(folder: Path) -> list[str]:
 
 
 def made_regex(words: Lexicon, rng: random.Random) -> tuple[Pattern, str]:
-    """A regular expression in one of the shapes that people write, and a text that it fits."""
+    """A regular expression in one of the shapes that people write, and a text that it matches."""
     one, two = words.name(rng), words.name(rng)
     first, second, *rest = words.words(rng, 3, 8)
     text = " ".join(rest)
@@ -379,7 +395,7 @@ def made_regex(words: Lexicon, rng: random.Random) -> tuple[Pattern, str]:
 
 
 def made_literals(words: Lexicon, rng: random.Random) -> tuple[Pattern, str]:
-    """Literals, and a text that they fit."""
+    """Literals, and a text that they match."""
     kind = rng.choices(tuple(LITERAL_SHARES), tuple(LITERAL_SHARES.values()))[0]
     phrases = tuple(words.phrase(rng, int(kind != "is"), 6) for _ in range(rng.randint(1, 12)))
     one, more = rng.choice(phrases), " ".join(words.words(rng, 1, 12))
@@ -407,28 +423,28 @@ def made_rule(number: int, words: Lexicon, rng: random.Random) -> tuple[Rule, st
 
 
 def made_pages(words: Lexicon, examples: Sequence[str], seed: int, salt: int) -> list[Page]:
-    """Pages of prose with some junk.  Every paragraph has a name of the lexicon and, by `salt`, a word of its own.
+    """Make pages of prose with some junk.  Every paragraph holds an invented name and a word of its own.
 
-    The same seed gives the same pages but for these words, so that no cache has seen a paragraph and no rule is tried
-    that was not tried before.
+    The words of their own depend on `salt`, all else on `seed`.  So pages of one seed try the same rules, but no cache
+    has seen their paragraphs.
     """
     rng, salted = random.Random(seed), random.Random(salt)
     lines = []
     for _ in range(PARAGRAPHS):
-        own = f"w{salted.getrandbits(40):010x}"
+        word = f"w{salted.getrandbits(40):010x}"
         if rng.random() < HIT_SHARE:
             lines.append(rng.choice(examples))
             continue
         line = rng.choice(words.prose).split()
         line.insert(rng.randint(1, len(line) - 1), rng.choice(words.invented))
-        line.insert(rng.randint(1, len(line) - 1), own)
+        line.insert(rng.randint(1, len(line) - 1), word)
         lines.append(" ".join(line))
-    texts = ("\n\n".join(lines[at : at + PARAGRAPHS_A_PAGE]) for at in range(0, len(lines), PARAGRAPHS_A_PAGE))
+    texts = ("\n\n".join(lines[at : at + PARAGRAPHS_PER_PAGE]) for at in range(0, len(lines), PARAGRAPHS_PER_PAGE))
     return [parse(read_document(text, kind=Kind.TEXT)) for text in texts]
 
 
 def microseconds(page: Page, selector: RuleSelector) -> tuple[float, int]:
-    """CPU time of the rules on a page, and the paragraphs that they take."""
+    """The CPU time of the rules on a page, and the number of paragraphs that they take."""
     start = time.process_time()
     hits = find_hits(page, selector)
     taken = len(resolve(hits, hits.page.blocks).drop)
@@ -436,14 +452,15 @@ def microseconds(page: Page, selector: RuleSelector) -> tuple[float, int]:
 
 
 def flat_cost(args: argparse.Namespace) -> Report:
-    """Time a paragraph with few and with many rules, page by page in turns; the first round, which compiles, is out.
+    """Compare the time per paragraph with few and with many rules, page by page in turn.
 
-    Best is the sum of the best time of each page: what other processes cost hits no page in every round.
+    The first round is not counted, since it compiles patterns.  The best time is the sum of the best time of each page:
+    other processes do not slow the same page in every round.
     """
     rng = random.Random(args.seed)
     words = lexicon(english_prose(FIXTURES), rng)
     made = [made_rule(number, words, rng) for number in range(1, MANY + 1)]
-    examples = [example for _, example in made[:FEW]]  # junk that both sets take, so that both do that work
+    examples = [example for _, example in made[:FEW]]  # both rule sets take this junk, so both do that work
     selectors = {count: RuleSelector([rule for rule, _ in made[:count]]) for count in (FEW, MANY)}
     times: dict[int, list[list[float]]] = {count: [] for count in selectors}  # by round and page
     taken: dict[int, int] = {}
@@ -476,7 +493,7 @@ def flat_cost(args: argparse.Namespace) -> Report:
 
 
 def loads(environment: Mapping[str, str], count: int) -> tuple[list[float], list[float]]:
-    """Milliseconds of fresh processes: imports, and loading; the first process is not counted."""
+    """Milliseconds that fresh processes take for imports and for loading.  The first process is not counted."""
     spent = []
     for _ in range(count + 1):
         done = subprocess.run(
@@ -489,7 +506,7 @@ def loads(environment: Mapping[str, str], count: int) -> tuple[list[float], list
 
 
 def load_time(args: argparse.Namespace) -> Report:
-    """The shipped rules, from their files and from the cache."""
+    """Measure how long the shipped rules take to load, from their files and from the cache."""
     with tempfile.TemporaryDirectory() as folder:
         cold = loads({"CLEANER_NO_CACHE": "1"}, LOADS)
         warm = loads({"CLEANER_NO_CACHE": "", "CLEANER_CACHE_DIR": folder}, LOADS)
@@ -521,14 +538,14 @@ BENCHMARKS: Final[dict[str, Callable[[argparse.Namespace], Report]]] = {
 def options(argv: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("benchmark", nargs="*", help=f"which to run: {', '.join(BENCHMARKS)} (default: all)")
+    parser.add_argument("benchmark", nargs="*", help=f"benchmarks to run: {', '.join(BENCHMARKS)} (default: all)")
     parser.add_argument("--bench", type=Path, default=BENCH, help="folder with the sets and score.py")
-    parser.add_argument("--sets", type=lambda names: names.split(","), help="of the bench, with commas between")
-    parser.add_argument("--pages", type=int, help="only the first so many pages of each set")
+    parser.add_argument("--sets", type=lambda names: names.split(","), help="names of sets, separated by commas")
+    parser.add_argument("--pages", type=int, help="measure only the first pages of each set, this number")
     parser.add_argument("--list", action="store_true", help="false-alarms: print every hit")
     parser.add_argument("--rounds", type=int, default=5, help="flat-cost: rounds that count (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=1, help="flat-cost: of the generator (default: %(default)s)")
-    parser.add_argument("--write", action="store_true", help="put the tables into docs/benchmarks.md")
+    parser.add_argument("--seed", type=int, default=1, help="flat-cost: seed of the generator (default: %(default)s)")
+    parser.add_argument("--write", action="store_true", help="write the tables into docs/benchmarks.md")
     args = parser.parse_intermixed_args(argv)
     if unknown := [name for name in args.benchmark if name not in BENCHMARKS]:
         parser.error(f"no benchmark {unknown[0]!r}: choose from {', '.join(BENCHMARKS)}")
@@ -536,7 +553,7 @@ def options(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run and print; 1 where a limit is not kept, 2 where nothing could be measured."""
+    """Run and print; return 1 if a limit is not kept, 2 if nothing could be measured."""
     args = options(argv)
     stamp = versions()
     print(stamp)

@@ -1,9 +1,9 @@
-"""How the guarded pool and the memory of earlier runs scale: two jobs against one, memory, overhead, nothing to do.
+"""Measure how the guarded pool and reruns scale: two jobs against one, memory, overhead, a rerun with nothing to do.
 
     make bench-scale [ARGS="jobs memory overhead rerun --documents 10000"]
 
-Documents are made here, from a vocabulary and a fixed seed; what is measured is the machinery around the cleaning.
-Each line ends with the limit that it is held against, and the exit status is 1 where one is not kept.
+The documents are made here from a vocabulary and a fixed seed, because the machinery around the cleaning is measured.
+Each line ends with its limit.  The exit status is 1 if a limit is not kept.
 """
 
 from __future__ import annotations
@@ -41,11 +41,17 @@ WORDS: Final = (
     "closed opened built found asked thought carried waited repaired measured promised remembered stood went"
 ).split()
 JUNK: Final = ("Advertisement", "Read more", "Share this article", "Sign up for our newsletter", "Related articles")
+#: Share of the paragraphs after which a line of junk follows.
+JUNK_SHARE: Final = 0.3
 ROUNDS: Final = 3
 
+#: Least speed of two jobs, as a multiple of the speed of one.
 MIN_SPEEDUP: Final = 1.8
+#: Megabytes by which the peak memory of the parent may grow with a hundred times the documents.
 MAX_GROWTH_MB: Final = 50.0
+#: Time that the pool may add to a bare loop, as a share of it.
 MAX_OVERHEAD: Final = 0.05
+#: Time of a rerun with nothing to do, as a share of the first run.
 MAX_RERUN_SHARE: Final = 1 / 20
 
 
@@ -53,7 +59,7 @@ Results = Generator[Any, Any, Any]
 
 
 class Result(NamedTuple):
-    """A figure beside its limit."""
+    """A figure and its limit."""
 
     what: str
     figure: str
@@ -62,20 +68,20 @@ class Result(NamedTuple):
 
 
 def text(number: int, words: int) -> str:
-    """An article of so many words, with junk lines between its paragraphs; the same for the same number."""
+    """An article of a number of words, with junk lines between its paragraphs.  `number` is the seed."""
     draw = random.Random(number)
     paragraphs = []
     while words > 0:
         length = min(words, draw.randint(30, 70))
         paragraphs.append(" ".join(draw.choices(WORDS, k=length)).capitalize() + ".")
-        if draw.random() < 0.3:
+        if draw.random() < JUNK_SHARE:
             paragraphs.append(draw.choice(JUNK))
         words -= length
     return "\n\n".join(paragraphs) + "\n"
 
 
 def page(number: int, words: int) -> str:
-    """The same as a page: an article beside navigation and a list of links."""
+    """The same article as a page, with navigation and a list of links."""
     links = "".join(f"<li><a href='/{n}'>{WORDS[n % len(WORDS)]} {n}</a></li>" for n in range(40))
     body = "".join(f"<p>{paragraph}</p>" for paragraph in text(number, words).split("\n\n"))
     return (
@@ -85,7 +91,7 @@ def page(number: int, words: int) -> str:
 
 
 def jobs(documents: int) -> Iterator[Result]:
-    """Two jobs against one, on articles of 600 words as text and as pages."""
+    """Compare two jobs with one, on articles of 600 words as text and as pages."""
     for kind, make, share, turn in ((Kind.TEXT, text, 10, 200), (Kind.HTML, page, 25, 50)):
         records = [Record(str(n), make(n, 600), kind=kind.value) for n in range(max(100, documents // share))]
         one, two = in_turns([partial(_pool, records, workers) for workers in (1, 2)], len(records), turn)
@@ -94,7 +100,7 @@ def jobs(documents: int) -> Iterator[Result]:
 
 
 def overhead(documents: int) -> Iterator[Result]:
-    """One worker against a bare loop, on texts of 30 words."""
+    """Compare one worker with a bare loop, on texts of 30 words."""
     options = Options(jobs=1)
     clean = make_clean(options)
     records = [Record(str(n), text(n, 30), kind="text") for n in range(documents)]
@@ -113,10 +119,10 @@ def overhead(documents: int) -> Iterator[Result]:
 
 
 def in_turns(contestants: Sequence[Callable[[], Results]], documents: int, turn: int) -> list[float]:
-    """Seconds a document of each contestant: what makes a generator, which gives something for each document.
+    """Seconds per document of each contestant: a function that makes a generator with one item per document.
 
-    A processor that others share is now fast and now slow, by more than the limits and for seconds at a time.  So all
-    go through their documents in turns of so many; the workers of those whose turn it is not are stopped meanwhile.
+    The speed of a shared processor varies by more than the limits, for seconds at a time.  So the contestants take
+    turns, each with the next `turn` documents, and the workers of the others are stopped during a turn.
     """
     seconds = [0.0] * len(contestants)
     for _ in range(ROUNDS):
@@ -128,7 +134,7 @@ def in_turns(contestants: Sequence[Callable[[], Results]], documents: int, turn:
                     before = _workers()
                     _tell(workers[number] & before, signal.SIGCONT)
                     if not start:
-                        next(contestant)  # which waits for its workers to start
+                        next(contestant)  # this waits until its workers have started
                     since = time.perf_counter()
                     for _ in islice(contestant, turn):
                         pass
@@ -152,7 +158,7 @@ def _pool(records: Sequence[Record], workers: int) -> Results:
 
 
 def memory(documents: int) -> Iterator[Result]:
-    """Peak memory of the parent, with a hundredth of the documents and with all."""
+    """Compare the peak memory of the parent with a hundredth of the documents and with all."""
     peaks = []
     for count in (max(1, documents // 100), documents):
         with tempfile.TemporaryDirectory() as folder:
@@ -165,7 +171,7 @@ def memory(documents: int) -> Iterator[Result]:
 
 
 def rerun(documents: int) -> Iterator[Result]:
-    """A second run over a folder of articles of 600 words, against the first."""
+    """Compare a second run over a folder of articles of 600 words with the first."""
     with tempfile.TemporaryDirectory() as folder:
         fill(Path(folder), documents, 600)
         first, second = _run(folder), _run(folder)
@@ -175,7 +181,7 @@ def rerun(documents: int) -> Iterator[Result]:
 
 
 def fill(folder: Path, documents: int, words: int = 30) -> None:
-    """Make an input folder, a thousand documents in each folder below it; their times of change are old."""
+    """Make an input folder with subfolders of a thousand documents.  Their modification times are old."""
     for number in range(documents):
         path = folder / "in" / f"{number // 1000:04}" / f"{number:07}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -184,15 +190,15 @@ def fill(folder: Path, documents: int, words: int = 30) -> None:
 
 
 class Measured(NamedTuple):
-    """What a run of the command took."""
+    """The time and the memory of a run of the command."""
 
     seconds: float
     peak_mb: float
 
 
 def _run(folder: str) -> Measured:
-    """The command over a folder, in a process of its own, which prints its own peak of memory."""
-    # Not ru_maxrss, which begins at what the parent had when it started the process.
+    """Run the command over a folder in a process of its own, which prints its peak memory."""
+    # Not ru_maxrss: that begins with the memory of the parent when it started the process.
     script = (
         "import sys; from cleaner.cli.main import main; status = main(sys.argv[1:]);"
         "print(*[line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')]); sys.exit(status)"
@@ -212,10 +218,15 @@ PARTS: Final[dict[str, Callable[[int], Iterator[Result]]]] = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Measure, print, and say by the exit status if all limits were kept."""
+    """Measure and print; return 1 if a limit is not kept."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; default: all")
-    parser.add_argument("--documents", type=int, default=100_000, help="default: 100,000, as the limits are meant for")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"some of {', '.join(PARTS)} (default: all)")
+    parser.add_argument(
+        "--documents",
+        type=int,
+        default=100_000,
+        help="number of documents (default: 100,000, for which the limits are meant)",
+    )
     options = parser.parse_args(argv)
     kept = True
     for part in options.parts or PARTS:

@@ -1,12 +1,12 @@
-"""How many articles a second one core cleans, beside trafilatura on the same lines.
+"""Measure how many articles per second one core cleans, compared with trafilatura on the same lines.
 
-`cleaner` gets the dirty text as it is and does all of its work: rules, scores, comment threads.  trafilatura gets the
-same lines, each as one `<p>` of a small page; HTML is the only thing that it reads.
+`cleaner` gets the dirty text as it is and does all of its work: rules, scores, comment threads.  trafilatura reads HTML
+only, so it gets the same lines as the `<p>` elements of a small page.
 
-The articles are texts of `fixtures/`, put together by a seeded generator to the size of real scraped articles, and,
-where the folder is there, the labelled articles of `../shared/seeds`.  Every article of every round has words of its
-own, so that no cache of either side has seen it; `--repeat` leaves them out, which helps trafilatura's caches.  Both
-sides take turns in one process on one core, and its CPU time is counted: what other processes cost hits both alike.
+The articles are texts of `fixtures/`, joined by a seeded generator to the size of real scraped articles.  If the folder
+`../shared/seeds` exists, its labelled articles are measured as well.  Every article of every round has words of its
+own, so no cache of either side has seen it; `--repeat` leaves these words out, which helps trafilatura's caches.  Both
+sides take turns in one process on one core and CPU time is counted, so other processes slow both alike.
 
     make bench-speed
     python -m benchmarks.speed --articles 200 --rounds 9
@@ -36,30 +36,30 @@ ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = ROOT / "fixtures"
 SEEDS = ROOT.parent / "shared" / "seeds"
 
-# Characters; the shortest and the longest of the labelled scraped articles.
+#: Characters of the shortest and of the longest labelled scraped article.
 SHORTEST, LONGEST = 2_700, 7_600
-# Characters; a line this long is prose and gets a word of its own; shorter ones, headings and junk, stay as they are.
+#: Characters.  A line of this length is prose and gets a word of its own; headings and junk are shorter.
 PROSE = 120
 
 
 class Side(NamedTuple):
-    """One of the two that are compared: how a text becomes its input, and the work that is timed."""
+    """One of the two tools: how a text becomes its input, and the work that is timed."""
 
     name: str
     prepare: Callable[[str], str]
     work: Callable[[str], int]
-    """Returns the characters of body found, so that a side that does nothing is noticed."""
+    """Returns the number of characters of the body, so that a side that does nothing is noticed."""
 
 
 class Timing(NamedTuple):
-    """One round: articles a second, and the share of the characters that came out as body."""
+    """A round: articles per second, and the share of the characters that came out as body."""
 
     rate: float
     kept: float
 
 
 def as_page(text: str) -> str:
-    """The lines of a text as the paragraphs of an HTML page."""
+    """An HTML page with the lines of a text as paragraphs."""
     lines = (line.strip() for line in text.splitlines())
     return (
         "<html><body><article>" + "".join(f"<p>{html.escape(s)}</p>" for s in lines if s) + "</article></body></html>"
@@ -80,14 +80,14 @@ def sides() -> tuple[Side, Side]:
 
 
 def distinct(text: str, rng: random.Random) -> str:
-    """The text with a word of its own in every line of prose, before the mark that closes it."""
+    """The text with a word of its own in every line of prose, before the closing punctuation mark."""
     word = f"w{rng.getrandbits(40):x}"
     lines = (line.rstrip() for line in text.split("\n"))
     return "\n".join(f"{line[:-1]} {word}{line[-1]}" if len(line) >= PROSE else line for line in lines)
 
 
 def generated(rng: random.Random) -> Iterator[str]:
-    """Dirty texts without end: some clean bodies, then a dirty text with all of its residue."""
+    """Endless dirty texts: each has some clean bodies and then a dirty text with all of its residue."""
     dirty = [path.read_text("utf-8") for path in sorted(FIXTURES.glob("*/input.txt"))]
     dirty = [text for text in dirty if len(text) <= LONGEST]
     clean = [path.read_text("utf-8").strip() for path in sorted(FIXTURES.glob("*/body.txt"))]
@@ -100,14 +100,14 @@ def generated(rng: random.Random) -> Iterator[str]:
 
 
 def labelled(rng: random.Random) -> Iterator[str]:
-    """The labelled articles over and over, each time in another order."""
+    """The labelled articles, repeated endlessly in changing order."""
     texts = [path.read_text("utf-8") for path in sorted(SEEDS.glob("*/input.txt"))]
     while True:
         yield from rng.sample(texts, len(texts))
 
 
 def timed(side: Side, texts: Sequence[str]) -> Timing:
-    """One round.  Garbage of earlier rounds is collected first; within the round the collector runs as in real use."""
+    """Time a round.  Garbage of earlier rounds is collected first; in the round the collector runs as usual."""
     inputs = [side.prepare(text) for text in texts]
     gc.collect()
     start = time.process_time()
@@ -117,7 +117,7 @@ def timed(side: Side, texts: Sequence[str]) -> Timing:
 
 
 def compare(articles: Iterator[str], count: int, rounds: int) -> dict[str, list[Timing]]:
-    """Rounds of both sides by turns; the first, in which tables and patterns are made, does not count."""
+    """Time rounds of both sides in turn.  The first is not counted, since it makes tables and patterns."""
     pair = sides()
     results: dict[str, list[Timing]] = {side.name: [] for side in pair}
     for number in range(rounds + 1):
@@ -130,7 +130,7 @@ def compare(articles: Iterator[str], count: int, rounds: int) -> dict[str, list[
 
 
 def report(title: str, results: dict[str, list[Timing]]) -> str:
-    """A table: best and median rate of each side, and their ratio."""
+    """A table with the best and the median rate of each side, and their ratio."""
     rows = [title, f"{'':14}{'best':>8}{'median':>8}   articles a second; share of the characters kept"]
     for name, timings in results.items():
         rates = [timing.rate for timing in timings]
@@ -142,7 +142,7 @@ def report(title: str, results: dict[str, list[Timing]]) -> str:
 
 
 def pin() -> str:
-    """Keep this process on one core, where the system allows it."""
+    """Keep this process on one core if the system allows it."""
     if not hasattr(os, "sched_setaffinity"):
         return "not pinned to a core"
     core = max(os.sched_getaffinity(0))
@@ -152,11 +152,11 @@ def pin() -> str:
 
 def options(argv: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(description="Articles a second on one core: cleaner beside trafilatura.")
-    parser.add_argument("--articles", type=int, default=100, help="articles a round (default: %(default)s)")
+    parser = argparse.ArgumentParser(description="Articles per second on one core: cleaner compared with trafilatura.")
+    parser.add_argument("--articles", type=int, default=100, help="articles per round (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=7, help="rounds that count (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=1, help="of the generator (default: %(default)s)")
-    parser.add_argument("--repeat", action="store_true", help="no words of its own for each article")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the generator (default: %(default)s)")
+    parser.add_argument("--repeat", action="store_true", help="give the articles no words of their own")
     return parser.parse_args(argv)
 
 
