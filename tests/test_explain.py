@@ -58,7 +58,7 @@ def page_of(lines: tuple[str, ...]) -> Page:
 def cleaned() -> Trace:
     page = page_of(LINES)
     blocks = page.blocks
-    long, link = Signal("length", 12, 2.5), Signal("links", 0, -0.75)
+    long, link = Signal("n", 12, 2.5), Signal("link", 0, -0.75)
     verdicts = (
         Verdict(blocks[0], Label.BODY, by_rule(blocks[0], Action.KEEP, ""), score(0, link)),
         Verdict(blocks[1], Label.BODY, Cause("score"), score(1, link, long)),
@@ -120,8 +120,8 @@ class TestExplanation:
         assert explained["blocks"][1]["score"] == {
             "total": 1.75,
             "signals": [
-                {"name": "links", "value": 0, "points": -0.75},
-                {"name": "length", "value": 12, "points": 2.5},
+                {"name": "link", "says": "share of link text", "value": 0, "points": -0.75},
+                {"name": "n", "says": "words", "value": 12, "points": 2.5},
             ],
         }
 
@@ -232,7 +232,7 @@ class TestRender:
             "body     0  Bridge to stay closed until spring",
             "            rule ads · rules/generic/a.toml:7 · matched 0–34",
             "body     1  The council said on Tuesday that lorries would keep to the…",
-            "            score +1.75: +2.50 length (12), -0.75 links",
+            "            score +1.75: +2.50 words (12), -0.75 share of link text (0)",
             "            near miss: rule newsletter · rules/generic/a.toml:7 · 70 words, max_words is 60",
             "removed  2  Advertisement",
             "            rule ads · rules/generic/a.toml:7 · matched 105–118",
@@ -295,8 +295,8 @@ class TestRender:
         assert plain(explained, width=50, full=True)[3:8] == [
             "body     1  The council said on Tuesday that",
             "            lorries would keep to the ring road.",
-            "            score +1.75: +2.50 length (12),",
-            "              -0.75 links",
+            "            score +1.75: +2.50 words (12),",
+            "              -0.75 share of link text (0)",
             "            near miss: rule newsletter ·",
         ]
 
@@ -353,7 +353,7 @@ class TestRender:
 
 
 def test_of_many_signals_the_strongest_are_shown_and_the_others_summed_up() -> None:
-    signals = [{"name": f"s{n}", "value": 0.0, "points": float(n)} for n in range(1, 12)]
+    signals = [{"name": f"s{n}", "says": f"sign {n}", "value": 0.0, "points": float(n)} for n in range(1, 12)]
     page = "<p>The bridge over the river will stay closed until the spring, the council said.</p>"
     tool = Cleaner(default_rules=False)
     explained = explanation(tool.clean_document(tool.clean(page, kind=Kind.HTML).document, trace=True))
@@ -361,5 +361,5 @@ def test_of_many_signals_the_strongest_are_shown_and_the_others_summed_up() -> N
 
     shown = " ".join(render(explained, 120, color=False).split())
 
-    assert "+5.00 s5, +4.00 s4, +6.00 3 others" in shown
-    assert "s3" not in shown
+    assert "+5.00 sign 5 (0), +4.00 sign 4 (0), +6.00 3 others" in shown
+    assert "sign 3" not in shown

@@ -122,7 +122,7 @@ _DOCUMENT: Final = {
     "P_ld": "JSON-LD has the article",
     "P_median": "words of the middle line by length",
     "P_short": "share of short lines in the document",
-    "P_caps": "capitals in the document",
+    "P_caps": "share of words with a capital in the document",
     "P_ending": "share of lines in the document that end like sentences",
     "P_gaps": "share of lines in the document below an empty one",
     "lx_c": "class names here and around",
