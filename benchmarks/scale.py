@@ -32,7 +32,7 @@ from cleaner.runs import (
     clean_records,
     make_clean,
 )
-from cleaner.runs.options import clean_record
+from cleaner.runs.record_worker import clean_record
 from cleaner.types import Kind
 
 WORDS: Final = (

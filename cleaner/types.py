@@ -57,6 +57,14 @@ _FAILED = frozenset(
 )
 
 
+class Failure(NamedTuple):
+    """Why a document has no result."""
+
+    status: Status
+    error: str
+    """One line for the report."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One input, decoded.  `source` is the whole text; `encoding` is None where the caller gave a str."""

@@ -19,12 +19,11 @@ from cleaner.cli import run_containers
 from cleaner.cli.console import Console
 from cleaner.cli.run_folder import run_files
 from cleaner.cli.run_stream import STDIO, run_stream
-from cleaner.cli.switches import Switches
 from cleaner.errors import UsageError
 from cleaner.output import CommentsFormat, Format
 from cleaner.reading.document import host_of
 from cleaner.runs import Options, make_clean
-from cleaner.runs.file_step import Mode
+from cleaner.runs.options import Mode, RunOptions
 from cleaner.types import Kind, MetadataLevel
 
 AUTO: Final = "auto"
@@ -117,34 +116,34 @@ def run(ctx: click.Context, /, source: str, out: str | None, **values: Any) -> N
         raise UsageError("--quiet and --verbose exclude each other; leave one out")
     if out is None and source != STDIO:
         raise UsageError("OUT is missing; name a folder or a file, or - for standard output")
-    switches, console = _switches(values), Console(quiet=quiet, verbose=verbose)
+    run_options, console = _run_options(values), Console(quiet=quiet, verbose=verbose)
     with _ended_by_sigterm():
-        ctx.exit(execute(source, out or STDIO, _options(**values), console, switches))
+        ctx.exit(execute(source, out or STDIO, _options(**values), console, run_options))
 
 
-def execute(source: str, out: str, options: Options, console: Console, switches: Switches) -> int:
+def execute(source: str, out: str, options: Options, console: Console, run_options: RunOptions) -> int:
     """Clean, write and tell; the exit status.
 
     Raises:
         UsageError, RuleError: nothing was written.
     """
-    if run_containers.is_container(source, switches.choice):
+    if run_containers.is_container(source, run_options.choice):
         make_clean(options)  # broken rules are found before anything is written; `run_files` looks where it has to
-        return run_containers.run_containers(source, out, options, console, switches)
-    run_containers.refuse_for_documents(switches.choice)
-    if switches.choice.engine == run_containers.RAY:
-        source, out, switches = run_containers.on_ray(source, out, options, switches)
+        return run_containers.run_containers(source, out, options, console, run_options)
+    run_containers.refuse_for_documents(run_options.choice)
+    if run_options.choice.engine == run_containers.RAY:
+        source, out, run_options = run_containers.on_ray(source, out, options, run_options)
     if STDIO in (source, out):
         make_clean(options)
-        return run_stream(source, out, options, console, switches)
-    return run_files(source, out, options, console, switches)
+        return run_stream(source, out, options, console, run_options)
+    return run_files(source, out, options, console, run_options)
 
 
-def _switches(values: dict[str, Any]) -> Switches:
+def _run_options(values: dict[str, Any]) -> RunOptions:
     check, diff = values.pop("check"), values.pop("diff")
     mode = Mode.DIFF if diff else Mode.CHECK if check else Mode.WRITE
     choice = run_containers.choice_of(values)
-    return Switches(mode, values.pop("force"), not values.pop("no_cache"), values.pop("report"), choice=choice)
+    return RunOptions(mode, values.pop("force"), not values.pop("no_cache"), values.pop("report"), choice=choice)
 
 
 def _options(**values: Any) -> Options:

@@ -14,7 +14,6 @@ import click
 
 from cleaner.cli.console import Console
 from cleaner.cli.run_stream import STDIO, reader_may_go
-from cleaner.cli.switches import Choice, Switches
 from cleaner.containers import storage
 from cleaner.containers.base import (
     entries_in,
@@ -38,8 +37,7 @@ from cleaner.runs.container_run import (
     settle,
     worklist_of,
 )
-from cleaner.runs.file_step import Mode
-from cleaner.runs.options import Options
+from cleaner.runs.options import ContainerChoice, Mode, Options, RunOptions
 from cleaner.runs.shard_step import clean_entries, count_reason, target_of
 from cleaner.types import Status
 
@@ -76,17 +74,17 @@ def container_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def choice_of(values: dict[str, Any]) -> Choice:
+def choice_of(values: dict[str, Any]) -> ContainerChoice:
     """Take the options of this module out of those of the command; `kind` keeps only what it means for documents."""
     kind, to, engine, address = (values.pop(name) for name in ("kind", "to", "engine", "ray_address"))
     if address is not None and engine != RAY:
         raise UsageError("--ray-address needs --engine ray; add it")
     values["kind"] = AUTO if kind in KINDS else kind
     container = Container(kind) if kind in KINDS else None
-    return Choice(container, kind not in (AUTO, *KINDS), shape_in(f"x.{to}") if to else None, engine, address)
+    return ContainerChoice(container, kind not in (AUTO, *KINDS), shape_in(f"x.{to}") if to else None, engine, address)
 
 
-def is_container(source: str, choice: Choice) -> bool:
+def is_container(source: str, choice: ContainerChoice) -> bool:
     """True where the input is a container, or a folder that holds containers and no documents."""
     if choice.container is not None:
         return True
@@ -97,7 +95,7 @@ def is_container(source: str, choice: Choice) -> bool:
     return _only_containers(source) if os.path.isdir(source) else shape_of(source) is not None
 
 
-def run_containers(source: str, out: str, options: Options, console: Console, switches: Switches) -> int:
+def run_containers(source: str, out: str, options: Options, console: Console, switches: RunOptions) -> int:
     """Clean containers; the exit status.
 
     Raises:
@@ -128,12 +126,12 @@ def run_containers(source: str, out: str, options: Options, console: Console, sw
     return max(console.exit_status, *(int(Status(status).failed) for status in statuses), 0)
 
 
-def ray_of(choice: Choice, options: Options) -> Ray:
+def ray_of(choice: ContainerChoice, options: Options) -> Ray:
     """The engine of `--engine ray`."""
     return Ray(choice.address, options.jobs)
 
 
-def refuse_for_documents(choice: Choice) -> None:
+def refuse_for_documents(choice: ContainerChoice) -> None:
     """Refuse what means nothing where the input holds no containers.
 
     Raises:
@@ -143,14 +141,14 @@ def refuse_for_documents(choice: Choice) -> None:
         raise UsageError("--to is for containers; documents have --format")
 
 
-def on_ray(source: str, out: str, options: Options, switches: Switches) -> tuple[str, str, Switches]:
+def on_ray(source: str, out: str, options: Options, switches: RunOptions) -> tuple[str, str, RunOptions]:
     """A folder of documents as Ray takes it: whole paths, and the engine in the switches."""
     if STDIO in (source, out) or not os.path.isdir(source):
         raise UsageError("--engine ray is for folders and containers; leave it out for one document")
     return absolute(source), absolute(out), replace(switches, map=ray_of(switches.choice, options).mapper(options))
 
 
-def _refuse(options: Options, switches: Switches) -> None:
+def _refuse(options: Options, switches: RunOptions) -> None:
     if options.format is not Format.TXT:
         raise UsageError(f"--format {options.format}: records keep their body as text; leave it out")
     if options.comments is not None:
@@ -194,7 +192,7 @@ def _tell_skipped(skipped: Mapping[str, int], console: Console) -> None:
 # -- standard input and output ------------------------------------------------------------------------------------
 
 
-def _stream(source: str, out: str, options: Options, choice: Choice, console: Console) -> int:
+def _stream(source: str, out: str, options: Options, choice: ContainerChoice, console: Console) -> int:
     """Records from or to a standard stream, one by one."""
     container = choice.container or shape_in(source).container
     shape = _shape_of_stream(out, container, choice)
@@ -223,7 +221,7 @@ def _stream(source: str, out: str, options: Options, choice: Choice, console: Co
     return console.exit_status
 
 
-def _shape_of_stream(out: str, container: Container, choice: Choice) -> Shape:
+def _shape_of_stream(out: str, container: Container, choice: ContainerChoice) -> Shape:
     if out != STDIO:
         if storage.is_folder(out) or out.endswith("/"):
             raise UsageError(f"{out}: is a folder, but standard input has no name; name an output file")

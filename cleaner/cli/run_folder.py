@@ -12,99 +12,106 @@ import click
 
 from cleaner.cli.console import Console
 from cleaner.cli.run_stream import refuse_same
-from cleaner.cli.switches import Switches
 from cleaner.errors import UsageError
 from cleaner.output import REPORT_NAME, Report
 from cleaner.output.paths import is_folder_path
 from cleaner.output.write import remove_temporaries
-from cleaner.runs import Options, make_clean
-from cleaner.runs import folder_run as engine
-from cleaner.runs.file_step import Mode
+from cleaner.runs import Options, folder_run, make_clean
 from cleaner.runs.fingerprint import fingerprint
-from cleaner.runs.folder_plan import Plan, plan
-from cleaner.runs.state import State
+from cleaner.runs.folder_plan import FolderPlan, plan
+from cleaner.runs.folder_run import Change, FolderRunOptions
+from cleaner.runs.options import Mode, RunOptions
+from cleaner.runs.run_cache import RunCache
 
 
-def run_files(source: str, out: str, options: Options, console: Console, switches: Switches) -> int:
+def run_files(source: str, out: str, options: Options, console: Console, run_options: RunOptions) -> int:
     """Clean a file or a folder; the exit status.
 
     Raises:
         UsageError: nothing was written.
     """
-    planned = plan(Path(source), out, options.format)
-    _check_comments(options, planned, Path(source))
-    for note in planned.notes:
+    folder_plan = plan(Path(source), out, options.format)
+    _check_comments(options, folder_plan, Path(source))
+    for note in folder_plan.notes:
         console.say(note)
     with ExitStack() as stack:
         with _refusing(out):
-            how = _how(stack, source, planned, options, switches)
-            report = _report(stack, planned, out, switches)
-        _go(planned, options, how, console, report)
-    if report is not None and report.changed and how.mode is not Mode.WRITE:
+            folder_options = _folder_options(stack, source, folder_plan, options, run_options)
+            report = _report(stack, folder_plan, out, run_options)
+        _clean(folder_plan, options, folder_options, console, report)
+    dry = run_options.mode is not Mode.WRITE
+    if report is not None and report.changed and dry:
         console.would_change([str(report.path)])
-    if planned.file is None or report is not None:
-        console.sum_up(dry=how.mode is not Mode.WRITE)
+    if folder_plan.file is None or report is not None:
+        console.sum_up(dry=dry)
     return console.exit_status
 
 
-def _go(planned: Plan, options: Options, how: engine.How, console: Console, report: Report | None) -> None:
-    for gone in engine.remove_stale(planned, options, how):
-        _show(console, how.mode, (gone.path,), gone.diff)
-    with closing(engine.clean_plan(planned, options, how)) as outcomes:
-        for outcome in console.watch(outcomes, planned.documents):
+def _clean(
+    folder_plan: FolderPlan, options: Options, folder_options: FolderRunOptions, console: Console, report: Report | None
+) -> None:
+    dry = folder_options.mode is not Mode.WRITE
+    for change in folder_run.remove_stale(folder_plan, options, folder_options):
+        if dry:
+            _show(console, change)
+    with closing(folder_run.clean_plan(folder_plan, options, folder_options)) as outcomes:
+        for outcome in console.watch(outcomes, folder_plan.documents):
             console.tell(outcome.row, kept=outcome.kept)
-            _show(console, how.mode, outcome.changed, outcome.diff)
+            for change in outcome.changes if dry else ():
+                _show(console, change)
             if report is not None:
                 report.add(outcome.line)
 
 
-def _show(console: Console, mode: Mode, changed: tuple[str, ...], diff: str) -> None:
-    if mode is not Mode.WRITE:
-        console.would_change(changed)
-        if diff:
-            click.echo(diff, nl=False)
+def _show(console: Console, change: Change) -> None:
+    console.would_change([change.path])
+    if change.diff:
+        click.echo(change.diff, nl=False)
 
 
-def _how(stack: ExitStack, source: str, planned: Plan, options: Options, switches: Switches) -> engine.How:
-    """How the run goes, with the memory of the output folder where it has one.
+def _folder_options(
+    stack: ExitStack, source: str, folder_plan: FolderPlan, options: Options, run_options: RunOptions
+) -> FolderRunOptions:
+    """The options of the folder run, with the cache of the output folder where it has one.
 
-    Broken rules are found here, before anything is written.  Where the run before had the same, they are known to be
-    sound, and loading them would be most of the time of a run with nothing to do.
+    Broken rules are found here, before anything is written.  Where the last run had the same rules, they are known to
+    be sound and are not loaded: that would be most of the time of a run in which nothing has changed.
     """
-    how = engine.How(switches.mode, force=switches.force, fork=True, map=switches.map)
-    folder, writes = os.path.isdir(source), switches.mode is Mode.WRITE
-    if folder and switches.cache:
-        state, config = State(planned.out, source), fingerprint(options)
-        how = replace(how, state=state, config=config, same=state.is_of(planned.paths(), config))
-    if not how.same or how.force:
-        make_clean(options)  # workers are forks, which have them then
-    if writes and how.state is not None:
-        stack.enter_context(how.state)
-    if writes and folder and (how.state is None or how.state.was_cut_short):
-        remove_temporaries(planned.out)
-    return how
+    folder_options = FolderRunOptions(run_options.mode, force=run_options.force, fork=True, map=run_options.map)
+    is_folder, writes = os.path.isdir(source), run_options.mode is Mode.WRITE
+    if is_folder and run_options.cache:
+        cache, config = RunCache(folder_plan.out, source), fingerprint(options)
+        same = cache.is_of(folder_plan.paths(), config)
+        folder_options = replace(folder_options, cache=cache, config=config, same=same)
+    if not folder_options.same or folder_options.force:
+        make_clean(options)  # workers are forks of this process, so the rules are loaded only once
+    if writes and folder_options.cache is not None:
+        stack.enter_context(folder_options.cache)
+    if writes and is_folder and (folder_options.cache is None or folder_options.cache.was_cut_short):
+        remove_temporaries(folder_plan.out)
+    return folder_options
 
 
-def _report(stack: ExitStack, planned: Plan, out: str, switches: Switches) -> Report | None:
-    path = switches.report
-    if path is None and (planned.file is None or is_folder_path(out)):
+def _report(stack: ExitStack, folder_plan: FolderPlan, out: str, run_options: RunOptions) -> Report | None:
+    path = run_options.report
+    if path is None and (folder_plan.file is None or is_folder_path(out)):
         path = Path(out) / REPORT_NAME
-    return None if path is None else stack.enter_context(Report(path, dry=switches.mode is not Mode.WRITE))
+    return None if path is None else stack.enter_context(Report(path, dry=run_options.mode is not Mode.WRITE))
 
 
 @contextmanager
 def _refusing(out: str) -> Iterator[None]:
-    """Make a refusal of an output that cannot be written."""
+    """Turn an OSError into a UsageError: the output cannot be written."""
     try:
         yield
     except OSError as error:
         raise UsageError(f"{out}: cannot be written ({error.strerror}); choose another output") from error
 
 
-def _check_comments(options: Options, planned: Plan, source: Path) -> None:
+def _check_comments(options: Options, folder_plan: FolderPlan, source: Path) -> None:
     if options.comments is None:
         return
-    if planned.file is None:
+    if folder_plan.file is None:
         raise UsageError("--comments names one file, but IN is a folder; leave it out, each document gets its own")
-    refuse_same(options.comments, options.outputs(planned.file).body, "the body")
+    refuse_same(options.comments, options.outputs(folder_plan.file).body, "the body")
     refuse_same(options.comments, source, "the input")

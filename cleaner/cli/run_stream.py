@@ -13,44 +13,44 @@ import click
 
 from cleaner import limits
 from cleaner.cli.console import Console
-from cleaner.cli.switches import Switches
 from cleaner.errors import UsageError
 from cleaner.output import Format, Outputs, Report
-from cleaner.output.paths import is_folder_path, job_of_file
+from cleaner.output.paths import file_task, is_folder_path
 from cleaner.output.write import holds, write_changed
 from cleaner.runs import Options
-from cleaner.runs.file_step import Mode, difference
-from cleaner.runs.stream import clean_stream
+from cleaner.runs.file_worker import difference
+from cleaner.runs.options import Mode, RunOptions
+from cleaner.runs.single import clean_single
 
 STDIO: Final = "-"
 BROKEN_PIPE_EXIT: Final = 141  # 128 and the number of SIGPIPE, as shells have it
 
 
-def run_stream(source: str, out: str, options: Options, console: Console, switches: Switches) -> int:
+def run_stream(source: str, out: str, options: Options, console: Console, run_options: RunOptions) -> int:
     """Clean one document from or to a standard stream; the exit status.
 
     Raises:
         UsageError: nothing was written.
     """
-    check_stream(source, out, options, switches)
+    check_stream(source, out, options, run_options)
     if source == STDIO:
         id, read = STDIO, sys.stdin.buffer.read(limits.MAX_DOCUMENT_BYTES + 1)
     else:
         id, read = Path(source).name, Path(source)
-    streamed = clean_stream(id, read, _outputs(source, out, options), options)
-    console.tell(streamed.row)
-    if switches.report is not None:
-        with Report(switches.report, dry=switches.mode is not Mode.WRITE) as report:
-            report.add(streamed.row)
-    for path, data in streamed.files:
-        _deliver(path, data, switches.mode, console)
+    outcome = clean_single(id, read, _outputs(source, out, options), options)
+    console.tell(outcome.row)
+    if run_options.report is not None:
+        with Report(run_options.report, dry=run_options.mode is not Mode.WRITE) as report:
+            report.add(outcome.row)
+    for path, data in outcome.files:
+        _deliver(path, data, run_options.mode, console)
     return console.exit_status
 
 
 def _outputs(source: str, out: str, options: Options) -> Outputs:
     if out == STDIO:
         return Outputs(Path(STDIO), options.comments, None)
-    return options.outputs(job_of_file(source, out))
+    return options.outputs(file_task(source, out))
 
 
 def _deliver(path: Path, data: bytes, mode: Mode, console: Console) -> None:
@@ -64,7 +64,7 @@ def _deliver(path: Path, data: bytes, mode: Mode, console: Console) -> None:
             click.echo("".join(difference(path, data)), nl=False)
 
 
-def check_stream(source: str, out: str, options: Options, switches: Switches) -> None:
+def check_stream(source: str, out: str, options: Options, run_options: RunOptions) -> None:
     """Refuse what makes no sense with a standard stream.
 
     Raises:
@@ -82,7 +82,7 @@ def check_stream(source: str, out: str, options: Options, switches: Switches) ->
         refuse_same(options.comments, Path(out), "the body")
     elif options.removed and options.format is not Format.JSON:
         raise UsageError("--removed needs a file beside the body; name an output file, or use --format json")
-    elif switches.mode is not Mode.WRITE:
+    elif run_options.mode is not Mode.WRITE:
         raise UsageError("--check and --diff compare with files; name the output file")
 
 

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any, Final, NamedTuple
 
 from cleaner import limits
-from cleaner.types import Kind, Metadata, MetadataLevel, Status
+from cleaner.types import Failure, Kind, Metadata, MetadataLevel, Status
 
 AddedFields = dict[str, Any]
 """Name to value of what a record gains; plain values only, as JSON has them."""
@@ -17,13 +17,6 @@ _STATED: Final = tuple(field.name for field in fields(Metadata))
 
 class Number(str):
     """A number as it stands in a file, not worked out: it is given back as it is, whatever its size."""
-
-
-class Failure(NamedTuple):
-    """Why a record has nothing that could be cleaned."""
-
-    status: Status
-    error: str
 
 
 class InputRecord(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleaner.output.comments_files import CommentsFormat, render_comments
-from cleaner.output.paths import Format, Job, Outputs, Wanted, outputs_of
+from cleaner.output.paths import FileTask, Format, Outputs, Wanted, outputs_of
 from cleaner.output.report import (
     REPORT_NAME,
     Report,
@@ -17,8 +17,8 @@ from cleaner.output.write import record_of, render, write
 __all__ = [
     "REPORT_NAME",
     "CommentsFormat",
+    "FileTask",
     "Format",
-    "Job",
     "Outputs",
     "Report",
     "Row",

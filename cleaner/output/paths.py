@@ -1,4 +1,4 @@
-"""A document's files: what it is read from, what it becomes, under which names."""
+"""The files of a document: where it is read from, and the names of its outputs."""
 
 from __future__ import annotations
 
@@ -13,32 +13,36 @@ from cleaner.reading.sniff import SUFFIXES
 
 REPORT_NAME: Final = "cleaner-report.jsonl"
 REMOVED_SUFFIX: Final = ".removed.jsonl"
-STATE_FOLDER: Final = ".cleaner-cache"
-"""Where a folder of outputs remembers what was done."""
+CACHE_FOLDER: Final = ".cleaner-cache"
+"""Folder in an output folder in which runs remember what they did."""
 
 
 class Format(StrEnum):
-    """What the body is written as; the value is the file suffix too."""
+    """A format of the body file; the value is also its suffix."""
 
     TXT = "txt"
     MD = "md"
     JSON = "json"
 
 
-class Job(NamedTuple):
-    """One document to clean.  Plain strings: there may be a million of them, and they cross to other processes."""
+class FileTask(NamedTuple):
+    """A file to clean, and where its outputs go.
+
+    Plain strings: a run may have a million, and sends them to workers.
+    """
 
     id: str
     """Path below the input folder, with "/"; the file name where the input is one file."""
     source: str
+    """Path of the file."""
     stem: str
     """Path of the outputs, without their suffixes."""
     body: str = ""
-    """Path of the body where the user named it; empty: the stem with the suffix of the format."""
+    """Path of the body file where the user named it; empty: the stem with the suffix of the format."""
 
 
 class Outputs(NamedTuple):
-    """The files that one document becomes; None: not wanted."""
+    """Paths of the files that a document becomes; None: not written."""
 
     body: Path
     comments: Path | None
@@ -47,56 +51,56 @@ class Outputs(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which files a document becomes."""
+    """Which files a document becomes, and their formats."""
 
     format: Format = Format.TXT
     comments: CommentsFormat | None = CommentsFormat.JSONL
-    """None: the comments are not written anywhere."""
+    """None: comments are not written."""
     removed: bool = False
 
     @property
     def suffixes(self) -> tuple[str, ...]:
-        """What is added to the stem of a job, for each of its outputs."""
+        """What is added to the stem of a file for each of its outputs."""
         comments = () if self.comments is None else (self.comments.suffix,)
         return (f".{self.format.value}", *comments, *([REMOVED_SUFFIX] if self.removed else []))
 
 
-def outputs_of(job: Job, wanted: Wanted, comments: Path | None = None) -> Outputs:
-    """Paths of a job's outputs.  `comments` replaces the usual path of the comments file."""
+def outputs_of(task: FileTask, wanted: Wanted, comments: Path | None = None) -> Outputs:
+    """Paths of a file's outputs.  `comments` replaces the usual path of the comments file."""
     return Outputs(
-        Path(job.body or f"{job.stem}.{wanted.format.value}"),
-        None if wanted.comments is None else comments or Path(job.stem + wanted.comments.suffix),
-        Path(job.stem + REMOVED_SUFFIX) if wanted.removed else None,
+        Path(task.body or f"{task.stem}.{wanted.format.value}"),
+        None if wanted.comments is None else comments or Path(task.stem + wanted.comments.suffix),
+        Path(task.stem + REMOVED_SUFFIX) if wanted.removed else None,
     )
 
 
 def suffixes_of(format: Format) -> tuple[str, ...]:
-    """What may be added to the stem of a job, whatever is wanted beside the body."""
+    """What may be added to the stem of a file, whichever outputs are wanted in addition to the body."""
     return (f".{format.value}", *COMMENTS_SUFFIXES, REMOVED_SUFFIX)
 
 
 def is_folder_path(out: str) -> bool:
-    """True where an output for one file means a folder."""
+    """True where the OUT of a single file means a folder."""
     return out.endswith(("/", os.sep)) or os.path.isdir(out)
 
 
-def job_of_file(source: str, out: str) -> Job:
-    """The job of one file; `out` names a folder where it ends with a slash or is one, else the body's file."""
+def file_task(source: str, out: str) -> FileTask:
+    """The task of a single file; `out` is a folder where `is_folder_path` says so, else the body's file."""
     name = os.path.basename(source)
     if is_folder_path(out):
-        return Job(printable(name), source, os.path.join(out, stem_of(name)))
+        return FileTask(printable(name), source, os.path.join(out, stem_of(name)))
     stem = out
     for format in Format:
         stem = stem.removesuffix(f".{format.value}")
-    # A file called ".txt" has nothing left to name the comments file by.
-    return Job(printable(name), source, stem if os.path.basename(stem) else out, out)
+    # Of a file called ".txt" nothing would be left to name the comments file.
+    return FileTask(printable(name), source, stem if os.path.basename(stem) else out, out)
 
 
 def stem_of(path: str) -> str:
-    """A path without the suffix of a document."""
+    """A path without its suffix, where that is the suffix of a document."""
     return path[: path.rindex(".")] if path.lower().endswith(SUFFIXES) else path
 
 
 def printable(path: str) -> str:
-    """A path as text; bytes of a name that are no UTF-8 become escapes, so that the report can be written."""
+    """A path as text; bytes that are not UTF-8 become escapes, so that the report can be written."""
     return path if path.isascii() else os.fsencode(path).decode("utf-8", errors="backslashreplace")

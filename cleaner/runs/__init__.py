@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from cleaner.runs.local import clean_files, clean_records
-from cleaner.runs.options import (
-    Clean,
-    Factory,
-    Options,
-    Record,
-    Result,
-    make_clean,
-)
+from cleaner.runs.many import clean_files, clean_records
+from cleaner.runs.options import Options
+from cleaner.runs.record_worker import Clean, Factory, Record, Result, make_clean
 
 __all__ = ["Clean", "Factory", "Options", "Record", "Result", "clean_files", "clean_records", "make_clean"]

@@ -18,7 +18,7 @@ from cleaner.containers.shapes import (
     stem_of,
 )
 from cleaner.errors import UsageError
-from cleaner.output.paths import REPORT_NAME, STATE_FOLDER, printable
+from cleaner.output.paths import CACHE_FOLDER, REPORT_NAME, printable
 from cleaner.reading.sniff import SUFFIXES
 from cleaner.runs.options import Options
 from cleaner.runs.shard_step import target_of
@@ -113,7 +113,7 @@ def destination_of(out: str) -> Destination:
             raise UsageError(f"{out}: is no container; name a .jsonl or .parquet file, or a folder with a / at its end")
         return Destination(out, storage.joined(out, REPORT_NAME))
     folder, slash, name = out.rpartition("/")
-    return Destination(f"{folder}{slash}.{name}{STATE_FOLDER}", f"{out}.report.jsonl", out)
+    return Destination(f"{folder}{slash}.{name}{CACHE_FOLDER}", f"{out}.report.jsonl", out)
 
 
 def shape_for(source: Source, output: Destination, to: Shape | None) -> Shape:

@@ -11,9 +11,11 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from cleaner.containers import storage
 from cleaner.containers.base import copy, join
-from cleaner.output.paths import STATE_FOLDER
+from cleaner.output.paths import CACHE_FOLDER
 from cleaner.runs.container_plan import ContainerPlan, Destination
-from cleaner.runs.options import Factory, Options, make_clean
+from cleaner.runs.folder_lock import locked
+from cleaner.runs.options import Options
+from cleaner.runs.record_worker import Factory, make_clean
 from cleaner.runs.shard_step import (
     RecordOutcome,
     clean_parts,
@@ -32,7 +34,6 @@ from cleaner.runs.shards import (
     scratch_of,
     totals,
 )  # fmt: skip
-from cleaner.runs.state import locked
 
 _DONE: Final = "done.json"
 
@@ -86,7 +87,7 @@ def held(output: Destination) -> Iterator[None]:
     if storage.is_remote(output.folder):
         yield
         return
-    folder = Path(output.folder, STATE_FOLDER)
+    folder = Path(output.folder, CACHE_FOLDER)
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder):
         yield
@@ -149,7 +150,7 @@ def _tidy(output: Destination) -> None:
     for name in storage.files_below(output.folder):
         if name != _DONE:
             storage.remove(storage.joined(output.folder, name))
-    storage.remove(storage.joined(output.folder, STATE_FOLDER))
+    storage.remove(storage.joined(output.folder, CACHE_FOLDER))
 
 
 def _joined_before(input: tuple[Source, Target], output: Destination) -> bool:

@@ -1,8 +1,8 @@
-"""Which files are cleaned and where their outputs go, settled before anything is read or written.
+"""The plan of a folder run: which files are cleaned and where their outputs go, before anything is read or written.
 
-Everything that would lose a file is refused here: two inputs with one output, an output over an input, an output folder
-that is the input folder.  A folder is walked twice, once to see that all is well and once to do it, so that the paths
-of a million documents are never in memory together.
+The plan refuses everything that would destroy a file: two inputs with the same output, an output that would overwrite
+an input, an output folder that is the input folder.  A folder is walked twice, once to check it and once to clean it,
+so that the paths of a million documents are never in memory together.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from pathlib import Path
 
 from cleaner.errors import UsageError
 from cleaner.output.paths import (
+    FileTask,
     Format,
-    Job,
     Wanted,
-    job_of_file,
+    file_task,
     outputs_of,
     printable,
     stem_of,
@@ -29,22 +29,26 @@ from cleaner.runs.walk import KeptPaths, Listing, walk
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What is to be cleaned.  The jobs are put together each time they are asked for, in the same order."""
+class FolderPlan:
+    """The files to clean.  `tasks` walks the folder each time that it is asked for, always in the same order."""
 
     documents: int
+    """Number of files."""
     notes: tuple[str, ...] = ()
-    """What to tell the user about files that are not among them."""
-    file: Job | None = None
-    """The job of an input that is one file."""
+    """Notes for the user about files that are left out."""
+    file: FileTask | None = None
+    """The task, where the input is one file."""
     source: str = ""
+    """The input folder; empty where the input is one file."""
     out: str = ""
+    """The output folder; empty where the input is one file."""
     kept: KeptPaths = field(default_factory=KeptPaths)
+    """Paths that the first walk has kept for the second."""
 
     @property
-    def jobs(self) -> Iterator[Job]:
-        """The jobs, in the order of the bytes of their paths."""
-        return map(self.job, self.paths())
+    def tasks(self) -> Iterator[FileTask]:
+        """The task of each file, in the order of the bytes of their paths."""
+        return map(self.task, self.paths())
 
     def paths(self) -> Iterator[str]:
         """The paths of the inputs below the input folder, in the order of their bytes."""
@@ -52,29 +56,30 @@ class Plan:
             return iter([self.file.id])
         return walk(os.path.realpath(self.source), os.path.realpath(self.out), kept=self.kept)
 
-    def job(self, path: str) -> Job:
-        """The job of one of the paths."""
-        return self.file or _job(path, self.source, self.out)
+    def task(self, path: str) -> FileTask:
+        """The task of one of the paths."""
+        return self.file or _task(path, self.source, self.out)
 
 
-def plan(source: Path, out: str, format: Format) -> Plan:
-    """The jobs for a file or a folder.
+def plan(source: Path, out: str, format: Format) -> FolderPlan:
+    """The plan of a file or a folder.
 
-    `out` names a folder where it ends with a slash, is one, or the input is one; else the body's file.
+    `out` is a folder where it ends with a slash, exists as a folder, or the input is a folder; otherwise it is the
+    body's file.
 
     Raises:
-        UsageError: no such input, or outputs that would destroy something.
+        UsageError: there is no such input, or an output would destroy something.
     """
     if source.is_dir():
         return _plan_folder(source, out, format)
     if not os.path.lexists(source):
         raise UsageError(f"{source}: no such file or folder; check the path")
-    job = job_of_file(str(source), out)
+    task = file_task(str(source), out)
     for suffix in suffixes_of(format):
-        path = outputs_of(job, Wanted(format)).body if suffix == f".{format.value}" else Path(job.stem + suffix)
+        path = outputs_of(task, Wanted(format)).body if suffix == f".{format.value}" else Path(task.stem + suffix)
         if _same_file(path, source):
             raise UsageError(f"{source}: the output {path} would overwrite it; choose another output")
-    return Plan(1, file=job)
+    return FolderPlan(1, file=task)
 
 
 def _same_file(path: Path, other: Path) -> bool:
@@ -84,7 +89,7 @@ def _same_file(path: Path, other: Path) -> bool:
         return os.path.realpath(path) == os.path.realpath(other)
 
 
-def _plan_folder(source: Path, out: str, format: Format) -> Plan:
+def _plan_folder(source: Path, out: str, format: Format) -> FolderPlan:
     root, target = os.path.realpath(source), os.path.realpath(out)
     if root == target:
         raise UsageError(f"{source}: input and output are the same folder; choose another output folder")
@@ -97,31 +102,33 @@ def _plan_folder(source: Path, out: str, format: Format) -> Plan:
         survey.refuse_twins(walk(root, target, kept=kept))
     if os.path.commonpath([root, target]) == target:
         survey.refuse_overwriting(walk(root, target, kept=kept))
-    return Plan(documents, tuple(_notes(survey.others)), None, str(source), out, kept)
+    return FolderPlan(documents, tuple(_notes(survey.others)), None, str(source), out, kept)
 
 
-def _job(path: str, source: str, out: str) -> Job:
-    # As os.path.join, which is slow enough to be felt where there is nothing else to do.
+def _task(path: str, source: str, out: str) -> FileTask:
+    # The same as os.path.join, which takes a noticeable share of a run in which nothing has changed.
     source = source if source.endswith("/") else f"{source}/"
     out = out if out.endswith("/") else f"{out}/"
-    return Job(printable(path), source + path, out + stem_of(path))
+    return FileTask(printable(path), source + path, out + stem_of(path))
 
 
 # -- what is refused ----------------------------------------------------------------------------------------------
 
 
 class _Survey:
-    """Looks at each folder of a walk for inputs whose outputs would be in the way of each other."""
+    """Checks each folder of a walk for inputs whose outputs would overwrite each other."""
 
     def __init__(self, source: Path, out: str, format: Format) -> None:
         self._source, self._out, self._format = str(source), out, format
         self._suffixes = [_key(suffix) for suffix in suffixes_of(format)]
         self.others: Counter[str] = Counter()
         self.twins = False
-        """True where two folders side by side are one on a file system that ignores case or the form of accents."""
+        """True where two folders of one parent have the same name on a file system that ignores case or the form of
+        accents."""
 
     def look(self, listing: Listing) -> None:
-        """Count what is left out; no two files may become one, nor one the folder of others."""
+        """Count what is left out, and refuse two files with one output, or an output that is also a folder of
+        outputs."""
         self.others.update(listing.left_out)
         taken: dict[str, str] = {}
         for path in listing.files:
@@ -136,21 +143,26 @@ class _Survey:
         self.twins = self.twins or len({_key(folder) for folder in listing.folders}) < len(listing.folders)
 
     def _collide(self, one: str, other: str) -> None:
-        first, second = (_job(path, self._source, self._out) for path in sorted((one, other), key=os.fsencode))
+        first, second = (_task(path, self._source, self._out) for path in sorted((one, other), key=os.fsencode))
         both = f"{first.source} and {second.source} would both become {outputs_of(first, Wanted(self._format)).body}"
         raise UsageError(f"{both}; rename or move one of them")
 
     def _refuse_inside(self, path: str, folder: str, suffix: str) -> None:
-        """A document "a.html" becomes the file "a.txt", which cannot be the folder of "a.txt/b.html" as well."""
+        """Refuse "a.html" with "a.txt/b.html": the output "a.txt" of one would be the output folder of the other."""
         root = os.path.realpath(self._source)
         inside = next(walk(os.path.join(root, folder), os.path.realpath(self._out)), None)
         if inside is not None:
-            job = _job(path, self._source, self._out)
+            task = _task(path, self._source, self._out)
             inner = os.path.join(self._source, folder, inside)
-            raise UsageError(f"{job.source} would become {job.stem}{suffix}, the folder of {inner}; rename one of them")
+            raise UsageError(
+                f"{task.source} would become {task.stem}{suffix}, the folder of {inner}; rename one of them"
+            )
 
     def refuse_twins(self, paths: Iterator[str]) -> None:
-        """The same across folders; all paths are held for it, as such folders are rare."""
+        """Refuse two files of different folders with one output.
+
+        All paths are held in memory; such folders are rare.
+        """
         taken: dict[str, str] = {}
         for path in paths:
             first = taken.setdefault(_key(stem_of(path)), path)
@@ -158,7 +170,7 @@ class _Survey:
                 self._collide(first, path)
 
     def refuse_overwriting(self, paths: Iterator[str]) -> None:
-        """No output may replace a file of the input folder, where that lies in the output folder."""
+        """Refuse an output that would replace an input, where the input folder is inside the output folder."""
         inside = os.path.join(os.path.realpath(self._source), "")
         target = os.path.realpath(self._out)
         for path in paths:
@@ -173,7 +185,7 @@ def _key(path: str) -> str:
     return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
 
 
-# -- what is told -------------------------------------------------------------------------------------------------
+# -- notes --------------------------------------------------------------------------------------------------------
 
 
 def _notes(others: Counter[str]) -> Iterator[str]:

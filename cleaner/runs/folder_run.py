@@ -1,11 +1,11 @@
-"""A file or a folder of files, cleaned into files: what is known is skipped, the rest goes through the guarded pool."""
+"""A file or a folder of files, cleaned into files: unchanged files are skipped, the others go to the guarded pool."""
 
 from __future__ import annotations
 
 import json
 import os
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -13,156 +13,140 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from cleaner import limits
-from cleaner.output import Job, Row, failed_row, row_line
-from cleaner.runs.file_step import (
-    Done,
-    Mode,
-    difference,
-    file_worker,
-)
-from cleaner.runs.folder_plan import Plan
-from cleaner.runs.local import tidy
-from cleaner.runs.options import Factory, Options, make_clean
-from cleaner.runs.pool.pool import (
-    Limits,
-    Settled,
-    Task,
-    Tidy,
-    guarded_map,
-)
-from cleaner.runs.pool.worker import Loss, Setup
-from cleaner.runs.stale import (
-    Known,
-    joined,
-    outputs_left,
-    remove,
-    stale_outputs,
-)
-from cleaner.runs.state import (
-    UNSURE,
-    Remembered,
-    State,
-    signatures,
-)
+from cleaner.output import FileTask, Row, failed_row, row_line
+from cleaner.runs.file_worker import CleanedFile, difference, file_worker
+from cleaner.runs.folder_plan import FolderPlan
+from cleaner.runs.many import tidy
+from cleaner.runs.options import Mode, Options
+from cleaner.runs.pool.pool import DoneTask, MapTasks, PoolLimits, Task, guarded_map
+from cleaner.runs.record_worker import Factory, make_clean
+from cleaner.runs.run_cache import UNSURE, CacheEntry, RunCache, pair_up, signatures
+from cleaner.runs.stale_outputs import outputs_left, remove, stale_outputs
+from cleaner.types import Failure
 
-#: Nanoseconds; a file that was changed so shortly before it was read may change again without a new time: clocks of
+#: Nanoseconds.  A file that was changed so shortly before it was read may change again and keep its time: clocks of
 #: file systems tick every 4 ms (ext4) to 2 s (FAT).
 YOUNG_FILE_NANOSECONDS: Final = 2_000_000_000
 
 
-Map = Callable[[Iterable[Task | Settled], Setup, Limits, Tidy], Generator[tuple[Any, Any], None, None]]
-
-
 @dataclass(frozen=True, slots=True)
-class How:
-    """How a run treats what is there already."""
+class FolderRunOptions:
+    """How a folder run treats the outputs and the cache that an earlier run left."""
 
     mode: Mode = Mode.WRITE
-    state: State | None = None
-    """What is remembered of earlier runs; None: nothing is, nor will be."""
+    cache: RunCache | None = None
+    """The cache of the output folder; None: nothing is skipped or remembered."""
     config: str = ""
-    """`fingerprint` of the options."""
+    """The `fingerprint` of the options."""
     same: bool = False
-    """True where the run before came to its end, with the same `config` and of just these documents."""
+    """True where the last run finished, with the same `config` and the same documents."""
     force: bool = False
     """Clean everything again."""
     fork: bool = False
-    """See `Limits.fork`."""
-    map: Map = guarded_map
-    """What does the tasks: in processes of this machine, or beyond it."""
+    """See `PoolLimits.fork`."""
+    map: MapTasks = guarded_map
+    """What does the tasks: worker processes of this machine, or Ray."""
 
 
-class Outcome(NamedTuple):
-    """What became of one document."""
-
-    job: Job
-    row: Row
-    line: str
-    """The row as JSON."""
-    size: int = 0
-    """Bytes of the input; 0 where it could not be told."""
-    kept: bool = False
-    """True where nothing had changed since an earlier run, so that nothing was done."""
-    changed: tuple[str, ...] = ()
-    """Outputs that were written or removed, or would be."""
-    diff: str = ""
-
-
-class Gone(NamedTuple):
-    """An output of an earlier run that none of this run stands for."""
+class Change(NamedTuple):
+    """An output file that was written or removed, or would be."""
 
     path: str
     diff: str
+    """A unified diff in `Mode.DIFF`, else empty."""
 
 
-def remove_stale(plan: Plan, options: Options, how: How) -> Iterator[Gone]:
-    """Remove the outputs of inputs that went; to be done before the documents, since a file may become a folder."""
-    if how.state is None or how.same:
-        return
-    for path in stale_outputs(plan, how.state, how.config, options.wanted.suffixes):
-        yield Gone(path, _removed(path, plan.out, how.mode))
+class FileOutcome(NamedTuple):
+    """What became of one file."""
+
+    task: FileTask
+    row: Row
+    """Its row of the report."""
+    line: str
+    """The same row as JSON."""
+    size: int = 0
+    """Bytes of the input; 0 where it could not be read."""
+    kept: bool = False
+    """True where nothing was done, because nothing has changed since an earlier run."""
+    changes: tuple[Change, ...] = ()
 
 
-def clean_plan(plan: Plan, options: Options, how: How, make: Factory = make_clean) -> Generator[Outcome, None, None]:
-    """Clean the documents of a plan in `options.jobs` processes; what became of each, in their order.
+def remove_stale(plan: FolderPlan, options: Options, run_options: FolderRunOptions) -> Iterator[Change]:
+    """Remove the outputs of inputs that no longer exist.
 
-    A document that fails in any way costs itself alone.  Closing the iterator early, or an exception such as
-    KeyboardInterrupt, ends the workers; what was done so far is remembered by the state.
+    To be done before `clean_plan`, since a file may have become a folder.
     """
-    pool_limits = Limits(options.jobs, options.timeout, options.memory, limits.POOL_AHEAD_FILES, None, how.fork)
-    setup = partial(file_worker, options, make, how.mode)
-    run = _FolderRun(plan, options, how)
-    tasks: Iterator[Task | Settled] = run.tasks()
+    cache = run_options.cache
+    if cache is None or run_options.same:
+        return
+    for path in stale_outputs(plan, cache.entries(), run_options.config, options.wanted.suffixes):
+        yield _remove(path, plan.out, run_options.mode)
+
+
+def clean_plan(
+    plan: FolderPlan, options: Options, run_options: FolderRunOptions, make: Factory = make_clean
+) -> Generator[FileOutcome, None, None]:
+    """Clean the files of a plan in `options.jobs` processes; the outcome of each, in their order.
+
+    A document that fails in any way does not affect the others.  Closing the iterator early, or an exception such as
+    KeyboardInterrupt, ends the workers; the cache remembers what was done so far.
+    """
+    pool_limits = PoolLimits(
+        options.jobs, options.timeout, options.memory, limits.POOL_AHEAD_FILES, None, run_options.fork
+    )
+    setup = partial(file_worker, options, make, run_options.mode)
+    run = _FolderRun(plan, options, run_options)
+    tasks = run.tasks()
     for task in tasks:
-        if not isinstance(task, Settled):
+        if not isinstance(task, DoneTask):
             tasks = chain((task,), tasks)
             break
-        yield run.outcome(task.key, task.result)  # up to the first that has to be cleaned there is nothing to wait for
-    for look, result in how.map(tasks, setup, pool_limits, run.tidy):
-        yield run.outcome(look, result)
+        yield run.outcome(task.key, task.result)  # no pool is needed up to the first file that has to be cleaned
+    for input, result in run_options.map(tasks, setup, pool_limits, run.tidy):
+        yield run.outcome(input, result)
 
 
-class _Look(NamedTuple):
-    """A document before it is cleaned."""
+class _Input(NamedTuple):
+    """An input file as it was found, and what the cache has about it."""
 
     path: str
-    job: Job
-    entry: Remembered | None
+    """Below the input folder."""
+    task: FileTask
+    entry: CacheEntry | None
     size: int
     mtime: int
-    row: Row | None = None
-    """Its row of the report from the entry, where that holds unless the content has changed."""
+    row: Row | None
+    """Its row of the report from the cache, which is right unless the input has changed."""
 
 
 class _FolderRun:
-    def __init__(self, plan: Plan, options: Options, how: How) -> None:
-        self._plan, self._options, self._how = plan, options, how
+    def __init__(self, plan: FolderPlan, options: Options, run_options: FolderRunOptions) -> None:
+        self._plan, self._options, self._run_options = plan, options, run_options
         self._suffixes = options.wanted.suffixes
-        self._remembers = how.state is not None and how.mode is Mode.WRITE
+        self._remembers = run_options.cache is not None and run_options.mode is Mode.WRITE
 
-    def tasks(self) -> Iterator[Task | Settled]:
-        """What is to be done for each document."""
-        state = self._how.state
-        for known in joined(self._plan, iter(()) if state is None else state.entries()):
-            if known.job is not None:
-                yield self._task(known.job, known)
+    def tasks(self) -> Iterator[Task | DoneTask]:
+        """The task of each file."""
+        cache = self._run_options.cache
+        for path, entry in pair_up(self._plan.paths(), iter(()) if cache is None else cache.entries()):
+            if path is not None:
+                yield self._task(path, entry)
 
-    def _task(self, job: Job, known: Known) -> Task | Settled:
-        entry = known.entry
-        size, mtime = _stat(job.source)
-        look = _Look(known.path, job, entry, size, mtime, self._current(job, entry))
-        if look.row is None or entry is None:
-            return Task(look, (tuple(job), ""), size)
+    def _task(self, path: str, entry: CacheEntry | None) -> Task | DoneTask:
+        task = self._plan.task(path)
+        size, mtime = _stat(task.source)
+        input = _Input(path, task, entry, size, mtime, self._row(task, entry))
+        if input.row is None or entry is None:
+            return Task(input, (tuple(task), ""), size)
         if mtime != UNSURE and (entry.size, entry.mtime) == (size, mtime):
-            return Settled(look, None)
-        return Task(look, (tuple(job), entry.digest), size)
+            return DoneTask(input, None)
+        return Task(input, (tuple(task), entry.digest), size)
 
-    def _current(self, job: Job, entry: Remembered | None) -> Row | None:
-        """The row of an entry, where the outputs are those that it tells of, made as this run would make them."""
-        how = self._how
-        if entry is None or entry.config != how.config or how.force:
+    def _row(self, task: FileTask, entry: CacheEntry | None) -> Row | None:
+        """The row of a cache entry; None where this run would make other outputs, or the outputs were touched."""
+        if entry is None or entry.config != self._run_options.config or self._run_options.force:
             return None
-        if signatures(job.stem, self._suffixes) != entry.outputs:
+        if signatures(task.stem, self._suffixes) != entry.outputs:
             return None
         try:
             row = json.loads(entry.row)
@@ -170,48 +154,55 @@ class _FolderRun:
             return None
         return row if isinstance(row, dict) else None
 
-    def outcome(self, look: _Look, result: Any) -> Outcome:
-        """What became of a document, which is remembered."""
-        if isinstance(result, Loss):
-            return self._lost(look, result)
-        done = None if result is None else Done(*result)
-        if done is None or done.row is None:
-            assert look.entry is not None
-            assert look.row is not None
-            entry = look.entry
-            self._remember(entry if done is None else entry._replace(size=look.size, mtime=look.mtime, line=""))
-            return Outcome(look.job, look.row, entry.row, look.size, kept=True)
-        line = row_line(done.row)
+    def outcome(self, input: _Input, result: Any) -> FileOutcome:
+        """What became of a file; the cache gets it too.
+
+        `result` comes from the pool: the fields of a `CleanedFile`, a `Failure`, or None for a `DoneTask`.
+        """
+        if isinstance(result, Failure):
+            return self._failed(input, result)
+        cleaned = None if result is None else CleanedFile(*result)
+        if cleaned is None or cleaned.row is None:
+            return self._unchanged(input, digest_was_read=cleaned is not None)
+        line = row_line(cleaned.row)
         if self._remembers:
-            outputs, config = signatures(look.job.stem, self._suffixes), self._how.config
-            self._remember(Remembered(look.path, config, look.size, look.mtime, done.digest, outputs, line))
-        return Outcome(look.job, done.row, line, look.size, False, done.changed, done.diff)
+            outputs, config = signatures(input.task.stem, self._suffixes), self._run_options.config
+            self._remember(CacheEntry(input.path, config, input.size, input.mtime, cleaned.digest, outputs, line))
+        changes = tuple(Change(*change) for change in cleaned.changes)
+        return FileOutcome(input.task, cleaned.row, line, input.size, False, changes)
 
-    def _remember(self, entry: Remembered) -> None:
-        if self._remembers and self._how.state is not None:
-            self._how.state.add(entry)
+    def _unchanged(self, input: _Input, *, digest_was_read: bool) -> FileOutcome:
+        assert input.entry is not None
+        assert input.row is not None
+        entry = input.entry
+        self._remember(entry._replace(size=input.size, mtime=input.mtime, line="") if digest_was_read else entry)
+        return FileOutcome(input.task, input.row, entry.row, input.size, kept=True)
 
-    def _lost(self, look: _Look, loss: Loss) -> Outcome:
-        """A document that failed leaves no outputs behind: those of an earlier run are not of this input."""
-        row = failed_row(look.job.id, *loss)
-        gone = () if look.entry is None else tuple(outputs_left(look.job.stem, look.entry))
-        diff = "".join([_removed(path, self._plan.out, self._how.mode) for path in gone])
-        return Outcome(look.job, row, row_line(row), look.size, False, gone, diff)
+    def _remember(self, entry: CacheEntry) -> None:
+        if self._remembers and self._run_options.cache is not None:
+            self._run_options.cache.add(entry)
 
-    def tidy(self, look: _Look, pid: int) -> None:
-        """Remove what a worker that was killed while writing left behind."""
-        tidy(self._options, look.job, pid)
+    def _failed(self, input: _Input, failure: Failure) -> FileOutcome:
+        """The outcome of a file that failed.  Its outputs from an earlier run are removed, as they may be outdated."""
+        row = failed_row(input.task.id, *failure)
+        paths = [] if input.entry is None else outputs_left(input.task.stem, input.entry)
+        changes = tuple([_remove(path, self._plan.out, self._run_options.mode) for path in paths])
+        return FileOutcome(input.task, row, row_line(row), input.size, False, changes)
+
+    def tidy(self, input: _Input, pid: int) -> None:
+        """Remove the temporary files of a worker that was killed while it wrote."""
+        tidy(self._options, input.task, pid)
 
 
-def _removed(path: str, below: str, mode: Mode) -> str:
+def _remove(path: str, top: str, mode: Mode) -> Change:
     diff = "".join(difference(Path(path), None)) if mode is Mode.DIFF else ""
     if mode is Mode.WRITE:
-        remove(path, below)
-    return diff
+        remove(path, top)
+    return Change(path, diff)
 
 
 def _stat(path: str) -> tuple[int, int]:
-    """Bytes and time of change of an input; UNSURE where that is so new that the next change may show the same."""
+    """Size and modification time of an input; the time is UNSURE where the file may change again and keep it."""
     try:
         status = os.stat(path)
     except OSError:

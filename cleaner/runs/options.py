@@ -1,32 +1,21 @@
-"""The step that every engine runs on a document in memory, and the options that all of them share.
+"""The options of a run: how documents are cleaned, and how the run goes.
 
-Functions here raise what goes wrong; the guard is `cleaner.runs.pool.worker.attempt`, in the worker that runs them.
+`Options` decides what the outputs hold; a library user gives them to `clean_files`, `clean_records` and the adapters.
+`RunOptions` change no byte of an output; the command line gives them to a whole run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Final, NamedTuple
 
-import cleaner
 from cleaner import limits
-from cleaner.output import (
-    CommentsFormat,
-    Format,
-    Job,
-    Outputs,
-    Row,
-    Wanted,
-    outputs_of,
-    record_of,
-    row,
-)
-from cleaner.output.write import without_unwanted
-from cleaner.reading.document import read_document
-from cleaner.types import Document, Kind, MetadataLevel, Trace
+from cleaner.containers.shapes import Container, Shape
+from cleaner.output import CommentsFormat, FileTask, Format, Outputs, Wanted, outputs_of
+from cleaner.runs.pool.pool import MapTasks, guarded_map
+from cleaner.types import Kind, MetadataLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +23,25 @@ class Options:
     """How documents are cleaned and written; the same for every document of a run."""
 
     kind: Kind | None = None
-    """None: found out for each document."""
+    """What the documents are; None: each document is looked at."""
     url: str | None = None
+    """Where the documents come from, unless a record has a URL of its own; chooses the rules of the site."""
     rules: tuple[Path, ...] = ()
+    """Rule files and folders, in addition to the shipped rules."""
     default_rules: bool = True
+    """Use the shipped rules."""
     format: Format = Format.TXT
+    """The format of the body file."""
     metadata: MetadataLevel = MetadataLevel.BASIC
-    """How much JSON output tells of a page."""
+    """How much metadata JSON output and records have."""
     removed: bool = False
+    """Also write what was removed."""
     comments: Path | None = None
-    """Where the comments go instead of beside the body; for one document only."""
+    """Path of the comments file instead of the usual one; for a single document only."""
     comments_format: CommentsFormat | None = CommentsFormat.JSONL
-    """What the comments are written as; None: they are not written anywhere."""
+    """The format of the comments file; None: comments are not written."""
     jobs: int = 1
+    """Worker processes."""
     timeout: float = limits.DOCUMENT_SECONDS
     """Seconds for one document."""
     memory: int | None = limits.DOCUMENT_MEMORY_BYTES
@@ -57,66 +52,49 @@ class Options:
         """Which files a document becomes."""
         return Wanted(self.format, self.comments_format, self.removed)
 
-    def outputs(self, job: Job) -> Outputs:
-        """Paths of a job's outputs."""
-        return outputs_of(job, self.wanted, self.comments)
+    def outputs(self, task: FileTask) -> Outputs:
+        """Paths of the outputs of a file."""
+        return outputs_of(task, self.wanted, self.comments)
 
 
-Clean = Callable[[Document], Trace]
-Factory = Callable[[Options], Clean]
-"""Makes a worker's cleaning function, once.  Crosses to worker processes by name, so it stands in a module."""
+class Mode(StrEnum):
+    """What a run does with its outputs."""
+
+    WRITE = "write"
+    CHECK = "check"
+    """Write nothing; name the files that would change."""
+    DIFF = "diff"
+    """Write nothing; show the changes of each file as a unified diff."""
 
 
-class Record(NamedTuple):
-    """A document in memory, to be cleaned; plain data, because it crosses to a worker."""
+class ContainerChoice(NamedTuple):
+    """What the user says about containers and engines."""
 
-    id: str
-    data: str | bytes
-    url: str | None = None
-    """Before `Options.url`."""
-    kind: str | None = None
-    """"html" or "text", before `Options.kind`; None: found out."""
-    name: str = ""
-    """A file name, whose suffix may tell the kind."""
-
-
-class Result(NamedTuple):
-    """What became of a record; plain data."""
-
-    row: Row
-    """Its row of the report, with status and error."""
-    record: dict[str, Any] | None
-    """id, url, title, author, published, site, lang, body, comments, status, warnings (and removed, where the options
-    ask for it), as JSON output has them; None where the document failed."""
+    container: Container | None = None
+    """The input is a container of this kind; None: its name tells."""
+    documents: bool = False
+    """The input holds documents, whatever its name."""
+    to: Shape | None = None
+    """What containers become; None: what they are."""
+    engine: str = "local"
+    address: str | None = None
+    """Address of the Ray cluster; None: start Ray on this machine."""
 
 
-def make_clean(options: Options) -> Clean:
-    """The cleaning function with the rules of the options.
-
-    Raises:
-        RuleError: a rule file cannot be used.
-    """
-    made = cleaner.Cleaner(options.rules, default_rules=options.default_rules)
-    # The removed file shows the signals of the scores, which only a trace keeps.
-    return partial(made.clean_document, trace=options.removed)
+DEFAULT_CHOICE: Final = ContainerChoice()
 
 
-def clean_record(record: Record, clean: Clean, options: Options) -> Result:
-    """Clean one document in memory.
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a run goes."""
 
-    Raises:
-        InputError: it is no text, or too large.
-    """
-    kind = Kind(record.kind) if record.kind else options.kind
-    read = read_document(record.data, id=record.id, url=record.url or options.url, kind=kind, name=record.name)
-    cleaned = without_unwanted(clean(read), options.wanted)
-    return Result(row(cleaned), record_of(cleaned, options.metadata, removed=options.removed))
-
-
-# -- for workers: what crosses to them, and what they make of it ---------------------------------------------------
-
-
-def record_worker(options: Options, make: Factory) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
-    """A worker's function from a record to its result, both as plain tuples."""
-    clean = make(options)
-    return lambda record: tuple(clean_record(Record(*record), clean, options))
+    mode: Mode = Mode.WRITE
+    force: bool = False
+    """Clean everything again, also what has not changed."""
+    cache: bool = True
+    """Remember what was done, and skip what has not changed."""
+    report: Path | None = None
+    """Path of the report; None: the usual place in the output folder."""
+    map: MapTasks = guarded_map
+    """What does the tasks of a folder: worker processes of this machine, or Ray."""
+    choice: ContainerChoice = DEFAULT_CHOICE

@@ -28,21 +28,14 @@ from cleaner.containers.shapes import Shape
 from cleaner.containers.storage import created, open_read, size
 from cleaner.output.report import Row, failed_row
 from cleaner.runs.fingerprint import fingerprint
-from cleaner.runs.options import (
-    Factory,
-    Options,
-    Record,
-    Result,
-    make_clean,
-    record_worker,
-)
+from cleaner.runs.options import Options
 from cleaner.runs.pool.pool import (
-    Limits,
-    Settled,
+    DoneTask,
+    PoolLimits,
     Task,
     guarded_map,
 )
-from cleaner.runs.pool.worker import Loss
+from cleaner.runs.record_worker import Factory, Record, Result, make_clean, record_worker
 from cleaner.runs.shards import (
     Manifest,
     Part,
@@ -51,7 +44,7 @@ from cleaner.runs.shards import (
     finish,
     scratch_of,
 )
-from cleaner.types import Status
+from cleaner.types import Failure, Status
 
 #: Reasons for which records are left out that are counted one by one; media types can be anything.
 MAX_REASONS: Final = 20
@@ -124,7 +117,7 @@ def _outcomes(
 ) -> Generator[RecordOutcome | Skipped | _End, None, None]:
     """What becomes of records, in their order, an _End behind each group.  What failed already goes past the pool."""
 
-    def tasks() -> Iterator[Task | Settled]:
+    def tasks() -> Iterator[Task | DoneTask]:
         for group in groups:
             for item in group:
                 if isinstance(item, InputRecord) and item.failure is None:
@@ -133,18 +126,18 @@ def _outcomes(
                     size = len(item.source)
                     yield Task((item._replace(source=""), size), tuple(record), size)
                 else:
-                    yield Settled((item, 0), None)
-            yield Settled((_End(), 0), None)
+                    yield DoneTask((item, 0), None)
+            yield DoneTask((_End(), 0), None)
 
-    limits = Limits(options.jobs, options.timeout, options.memory)
-    with closing(guarded_map(tasks(), partial(record_worker, options, make), limits)) as results:
+    pool_limits = PoolLimits(options.jobs, options.timeout, options.memory)
+    with closing(guarded_map(tasks(), partial(record_worker, options, make), pool_limits)) as results:
         for (item, size), result in results:
             yield _outcome(item, result, names)._replace(size=size) if isinstance(item, InputRecord) else item
 
 
 def _outcome(entry: InputRecord, result: Any, names: tuple[str, ...]) -> RecordOutcome:
     """What became of a record; `result` is what a worker made of it, why there is nothing, or None without a worker."""
-    loss = result if isinstance(result, Loss) else entry.failure
+    loss = result if isinstance(result, Failure) else entry.failure
     if loss is not None:
         status, error = loss
         return RecordOutcome(entry, failed_fields(names, status.value, error), failed_row(entry.id, status, error))
@@ -205,7 +198,7 @@ def _manifest(part: Part, target: Target, statuses: Counter[str], skipped: Count
     )
 
 
-LOST: Final = Loss(
+LOST: Final = Failure(
     Status.CRASH,
     "its task failed each time; see the log of Ray for the reason, then run again: what is done stays done",
 )

@@ -15,9 +15,9 @@ from cleaner.containers import storage
 from cleaner.containers.base import spans_of
 from cleaner.containers.shapes import Shape
 from cleaner.containers.span import Span
-from cleaner.output.paths import STATE_FOLDER
+from cleaner.output.paths import CACHE_FOLDER
 
-STATE: Final = f"{STATE_FOLDER}/shards"
+STATE: Final = f"{CACHE_FOLDER}/shards"
 
 
 class Source(NamedTuple):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from cleaner.output.comments_files import COMMENTS_SUFFIXES
-from cleaner.output.paths import REMOVED_SUFFIX, REPORT_NAME, STATE_FOLDER
+from cleaner.output.paths import CACHE_FOLDER, REMOVED_SUFFIX, REPORT_NAME
 from cleaner.reading.sniff import SUFFIXES
 
 #: Paths of a folder that are kept from the first look at it on: some 20 MB.  What goes beyond is listed again.
@@ -111,7 +111,7 @@ def _is_output(name: str) -> bool:
 
 
 def _is_earlier_output(folder: str) -> bool:
-    return any(os.path.lexists(os.path.join(folder, name)) for name in (REPORT_NAME, STATE_FOLDER))
+    return any(os.path.lexists(os.path.join(folder, name)) for name in (REPORT_NAME, CACHE_FOLDER))
 
 
 def _why_left_out(entry: os.DirEntry[str]) -> str:

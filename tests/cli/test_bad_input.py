@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from cleaner.cli.main import main
-from cleaner.runs import folder_run as engine
+from cleaner.runs import folder_run
 
 GOOD = "The council said on Tuesday that the bridge would stay closed until spring, and lorries take the ring road.\n"
 GERMAN = "Die Brücke über den Fluß bleibt bis zum Frühjahr für den Verkehr gesperrt, sagte die Bürgermeisterin.\n"
@@ -126,9 +126,9 @@ def test_file_that_vanishes_before_it_is_read(folder: Path, monkeypatch: pytest.
     def look_and_remove(path: str) -> Any:
         if path.endswith("bad.txt"):
             os.unlink(path)
-        return 9, engine.UNSURE
+        return 9, folder_run.UNSURE
 
-    monkeypatch.setattr(engine, "_stat", look_and_remove)
+    monkeypatch.setattr(folder_run, "_stat", look_and_remove)
     status, row = clean(folder, "bad.txt", b"A bridge.")
     assert (status, row["status"]) == (1, "unreadable")
     assert row["error"].startswith("no such file (any more); ")

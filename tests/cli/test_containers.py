@@ -13,7 +13,7 @@ import pytest
 
 from cleaner.cli.main import main
 from cleaner.output import REPORT_NAME
-from cleaner.runs.state import locked
+from cleaner.runs.folder_lock import locked
 from tests.containers import samples
 
 STORY = (

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cleaner.cli.main import main
-from cleaner.runs import folder_run as engine
+from cleaner.runs import folder_run
 from tests.runs import stubs
 
 DOCUMENTS = 2000
@@ -65,7 +65,7 @@ def plant(folder: Path) -> tuple[dict[str, str], set[str]]:
 def test_forty_poisons_among_two_thousand_cost_themselves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], jobs: str
 ) -> None:
-    monkeypatch.setattr(engine, "clean_plan", partial(engine.clean_plan, make=stubs.make_poisoned))
+    monkeypatch.setattr(folder_run, "clean_plan", partial(folder_run.clean_plan, make=stubs.make_poisoned))
     (tmp_path / "in").mkdir()
     lost, caught = plant(tmp_path / "in")
     (tmp_path / "rule.toml").write_text(RULE, encoding="utf-8")

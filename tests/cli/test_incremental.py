@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from cleaner.cli.main import main
-from cleaner.output.paths import STATE_FOLDER
-from cleaner.runs import folder_run as engine
+from cleaner.output.paths import CACHE_FOLDER
+from cleaner.runs import folder_run
 from tests.runs import stubs
 
 OLD = 1_600_000_000
@@ -39,7 +39,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         put(tmp_path, name, f"words of {name}")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CLEANED_LOG", str(tmp_path / "log"))
-    monkeypatch.setattr(engine, "clean_plan", partial(engine.clean_plan, make=stubs.make_logging))
+    monkeypatch.setattr(folder_run, "clean_plan", partial(folder_run.clean_plan, make=stubs.make_logging))
     return tmp_path
 
 
@@ -57,12 +57,12 @@ def cleaned(folder: Path) -> Callable[[], list[str]]:
 
 
 def tree(root: Path) -> dict[str, str]:
-    found = (path for path in sorted(root.rglob("*")) if path.is_file() and STATE_FOLDER not in path.parts)
+    found = (path for path in sorted(root.rglob("*")) if path.is_file() and CACHE_FOLDER not in path.parts)
     return {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in found}
 
 
 def stamps(root: Path) -> dict[str, tuple[int, int]]:
-    found = (path for path in root.rglob("*") if path.is_file() and STATE_FOLDER not in path.parts)
+    found = (path for path in root.rglob("*") if path.is_file() and CACHE_FOLDER not in path.parts)
     return {str(path): (path.stat().st_ino, path.stat().st_mtime_ns) for path in found}
 
 
@@ -191,13 +191,13 @@ def test_no_cache_remembers_and_skips_nothing(folder: Path, cleaned: Any) -> Non
     for _ in range(2):
         run("--no-cache")
         assert len(cleaned()) == 3
-    assert not (folder / "out" / STATE_FOLDER).exists()
+    assert not (folder / "out" / CACHE_FOLDER).exists()
 
 
 @pytest.mark.parametrize("damage", [b"", b"x\n", b"\xff\t\t\n", None])
 def test_broken_memory_costs_time_only(folder: Path, cleaned: Any, damage: bytes | None) -> None:
     run()
-    (state,) = (folder / "out" / STATE_FOLDER).glob("*.state")
+    (state,) = (folder / "out" / CACHE_FOLDER).glob("*.state")
     whole = state.read_bytes()
     state.write_bytes(whole[:-7] if damage is None else damage)
     cleaned()
@@ -376,9 +376,9 @@ def test_run_that_is_terminated_goes_on_where_it_was(folder: Path, cleaned: Any)
 
 @pytest.mark.skipif(sys.platform != "linux", reason="locks are POSIX'")
 def test_second_run_at_the_same_time_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from cleaner.runs.state import State
+    from cleaner.runs.run_cache import RunCache
 
-    with State("out", "in"):
+    with RunCache("out", "in"):
         assert run() == 2
     assert "another run is writing into it" in capsys.readouterr().err
     assert run() == 0
@@ -394,10 +394,10 @@ def test_leftovers_of_a_killed_run_are_removed(folder: Path) -> None:
         run(*options)
         assert not any((folder / "out" / name).exists() for name in leftovers)
         assert all((folder / "out" / name).exists() for name in keeps)
-        shutil.rmtree(folder / "out" / STATE_FOLDER, ignore_errors=True)
+        shutil.rmtree(folder / "out" / CACHE_FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
 def _no_run_leaves_a_journal(tmp_path: Path) -> Iterator[None]:
     yield
-    assert not list(tmp_path.glob(f"out/{STATE_FOLDER}/*.journal"))
+    assert not list(tmp_path.glob(f"out/{CACHE_FOLDER}/*.journal"))

@@ -13,7 +13,7 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.cli.main import main
-from cleaner.output.paths import STATE_FOLDER
+from cleaner.output.paths import CACHE_FOLDER
 
 KILLS = 20
 DOCUMENTS = 120
@@ -33,7 +33,7 @@ def fill(folder: Path, version: int) -> None:
 
 
 def tree(root: Path) -> dict[str, bytes]:
-    found = (path for path in root.rglob("*") if path.is_file() and STATE_FOLDER not in path.parts)
+    found = (path for path in root.rglob("*") if path.is_file() and CACHE_FOLDER not in path.parts)
     return {str(path.relative_to(root)): path.read_bytes() for path in found}
 
 
@@ -82,6 +82,6 @@ def test_killed_runs_leave_no_half_file_and_the_next_run_mends_all(tmp_path: Pat
         process.join()
         assert process.exitcode == 0
         assert tree(tmp_path / "out") == wanted[version], f"turn {turn}"
-        assert not list((tmp_path / "out" / STATE_FOLDER).glob("*.journal"))
+        assert not list((tmp_path / "out" / CACHE_FOLDER).glob("*.journal"))
         (tmp_path / "in").rename(states[version])
     assert killed > KILLS // 2

@@ -15,8 +15,8 @@ import tqdm
 
 from cleaner.cli import run_stream
 from cleaner.cli.main import main
-from cleaner.output.paths import STATE_FOLDER
-from cleaner.runs import folder_run as engine
+from cleaner.output.paths import CACHE_FOLDER
+from cleaner.runs import folder_run
 from tests.runs import stubs
 
 ARTICLE = """The council said on Tuesday that the bridge would stay closed until spring, and lorries take the ring road.
@@ -54,7 +54,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def files(root: Path) -> dict[str, str]:
-    found = (path for path in sorted(root.rglob("*")) if path.is_file() and STATE_FOLDER not in path.parts)
+    found = (path for path in sorted(root.rglob("*")) if path.is_file() and CACHE_FOLDER not in path.parts)
     return {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in found}
 
 
@@ -395,7 +395,7 @@ def test_progress_tells_of_speed_and_failures(
 def test_poison_costs_one_document(
     folder: Path, monkeypatch: pytest.MonkeyPatch, poison: str, status: str, error: str, jobs: str
 ) -> None:
-    monkeypatch.setattr(engine, "clean_plan", partial(engine.clean_plan, make=stubs.make))
+    monkeypatch.setattr(folder_run, "clean_plan", partial(folder_run.clean_plan, make=stubs.make))
     (folder / "in/aa.txt").write_text(poison, encoding="utf-8")
     assert main(["run", "in", "out", "--jobs", jobs, "--timeout", "0.5"]) == 1
     rows = report(folder / "out")
@@ -427,8 +427,8 @@ def test_single_documents_are_guarded_too(
     poison: str,
     error: str,
 ) -> None:
-    monkeypatch.setattr(run_stream, "clean_stream", partial(run_stream.clean_stream, make=stubs.make))
-    monkeypatch.setattr(engine, "clean_plan", partial(engine.clean_plan, make=stubs.make))
+    monkeypatch.setattr(run_stream, "clean_single", partial(run_stream.clean_single, make=stubs.make))
+    monkeypatch.setattr(folder_run, "clean_plan", partial(folder_run.clean_plan, make=stubs.make))
     (folder / "in/aa.txt").write_text(poison, encoding="utf-8")
     feed(monkeypatch, poison)
     assert main(["run", *arguments, "--timeout", "0.5"]) == 1

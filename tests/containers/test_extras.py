@@ -16,9 +16,9 @@ from cleaner.containers.span import Span
 from cleaner.errors import UsageError
 from cleaner.runs import Options
 from cleaner.runs.adapters.on_ray import Ray
-from cleaner.runs.pool.pool import Limits, Task
+from cleaner.runs.pool.pool import PoolLimits, Task
 
-_OPTIONS, _TASK, _LIMITS = Options(), Task(1, 1), Limits(1, 1.0, None)
+_OPTIONS, _TASK, _LIMITS = Options(), Task(1, 1), PoolLimits(1, 1.0, None)
 
 
 @pytest.mark.parametrize(

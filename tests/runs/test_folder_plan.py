@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from cleaner.errors import UsageError
-from cleaner.output import Format, Job, Wanted, outputs_of
-from cleaner.output.paths import job_of_file
+from cleaner.output import FileTask, Format, Wanted, outputs_of
+from cleaner.output.paths import file_task
 from cleaner.runs.folder_plan import plan
 
 
@@ -22,24 +22,24 @@ def make(root: Path, *paths: str) -> Path:
 
 
 def ids(root: Path, out: Path | str) -> list[str]:
-    return [job.id for job in plan(root, str(out), Format.TXT).jobs]
+    return [task.id for task in plan(root, str(out), Format.TXT).tasks]
 
 
 def test_folder_is_mirrored(tmp_path: Path) -> None:
     root = make(tmp_path / "in", "a/b.html", "c.txt")
     planned = plan(root, str(tmp_path / "out"), Format.TXT)
-    jobs = list(planned.jobs)
-    assert jobs == [
-        Job("a/b.html", str(root / "a/b.html"), str(tmp_path / "out/a/b")),
-        Job("c.txt", str(root / "c.txt"), str(tmp_path / "out/c")),
+    tasks = list(planned.tasks)
+    assert tasks == [
+        FileTask("a/b.html", str(root / "a/b.html"), str(tmp_path / "out/a/b")),
+        FileTask("c.txt", str(root / "c.txt"), str(tmp_path / "out/c")),
     ]
-    assert (planned.documents, list(planned.jobs)) == (2, jobs)
-    assert outputs_of(jobs[0], Wanted()) == (tmp_path / "out/a/b.txt", tmp_path / "out/a/b.comments.jsonl", None)
+    assert (planned.documents, list(planned.tasks)) == (2, tasks)
+    assert outputs_of(tasks[0], Wanted()) == (tmp_path / "out/a/b.txt", tmp_path / "out/a/b.comments.jsonl", None)
 
 
 @pytest.mark.parametrize("format", list(Format))
 def test_outputs_of_a_format(format: Format) -> None:
-    outputs = outputs_of(Job("i", "in", "out/v1.2"), Wanted(format, removed=True))
+    outputs = outputs_of(FileTask("i", "in", "out/v1.2"), Wanted(format, removed=True))
     assert outputs == (
         Path(f"out/v1.2.{format.value}"),
         Path("out/v1.2.comments.jsonl"),
@@ -65,14 +65,14 @@ def test_suffixes_that_are_taken(tmp_path: Path) -> None:
     taken = ["a.html", "b.HTM", "c.xhtml", "d.shtml", "e.txt", "f.text", "g.md"]
     root = make(tmp_path / "in", *taken, "h.pdf", "i.json", "j.PDF", "README", "x/k.css")
     planned = plan(root, str(tmp_path / "out"), Format.TXT)
-    assert [job.id for job in planned.jobs] == taken
+    assert [task.id for task in planned.tasks] == taken
     assert planned.notes == ("5 files of other types left out (.css 1, .json 1, .pdf 2, no suffix 1)",)
 
 
 def test_only_the_last_suffix_is_replaced(tmp_path: Path) -> None:
     root = make(tmp_path / "in", "v1.2.html")
-    (job,) = plan(root, str(tmp_path / "out"), Format.TXT).jobs
-    assert job.stem == str(tmp_path / "out/v1.2")
+    (task,) = plan(root, str(tmp_path / "out"), Format.TXT).tasks
+    assert task.stem == str(tmp_path / "out/v1.2")
 
 
 def test_hidden_files_and_folders_are_skipped(tmp_path: Path) -> None:
@@ -98,14 +98,14 @@ def test_output_folder_is_known_under_other_names(
 def test_folders_of_earlier_output_are_no_input(tmp_path: Path) -> None:
     root = make(tmp_path / "in", "a.html", "one/a.txt", "one/cleaner-report.jsonl", "two/cleaner-report.jsonl")
     planned = plan(root, str(root / "new"), Format.TXT)
-    assert [job.id for job in planned.jobs] == ["a.html"]
+    assert [task.id for task in planned.tasks] == ["a.html"]
     assert planned.notes == ("2 folders of earlier output left out",)
 
 
 def test_earlier_outputs_beside_inputs_are_skipped_without_a_word(tmp_path: Path) -> None:
     root = make(tmp_path / "in", "a.txt", "a.comments.jsonl", "a.removed.jsonl", "cleaner-report.jsonl")
     planned = plan(root, str(tmp_path / "out"), Format.TXT)
-    assert ([job.id for job in planned.jobs], planned.notes) == (["a.txt"], ())
+    assert ([task.id for task in planned.tasks], planned.notes) == (["a.txt"], ())
 
 
 def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
     (root / "a/loop").symlink_to(root)
     (root / "other").symlink_to(root / "a")
     planned = plan(root, str(tmp_path / "out"), Format.TXT)
-    assert [job.id for job in planned.jobs] == ["a/b.txt"]
+    assert [task.id for task in planned.tasks] == ["a/b.txt"]
     assert planned.notes == ("2 linked folders left out",)
 
 
@@ -128,7 +128,7 @@ def test_pipes_are_left_out(tmp_path: Path) -> None:
     root = make(tmp_path / "in", "a.txt")
     os.mkfifo(root / "b.txt")
     planned = plan(root, str(tmp_path / "out"), Format.TXT)
-    assert [job.id for job in planned.jobs] == ["a.txt"]
+    assert [task.id for task in planned.tasks] == ["a.txt"]
     assert planned.notes == ("1 special file left out",)
 
 
@@ -162,7 +162,7 @@ def test_folders_are_listed_once_as_long_as_there_is_room(
 
     planned = plan(root, str(tmp_path / "out"), Format.TXT)
 
-    assert [job.id for job in planned.jobs] == [job.id for job in planned.jobs] == ["a/b.txt", "c/d.txt", "e.txt"]
+    assert [task.id for task in planned.tasks] == [task.id for task in planned.tasks] == ["a/b.txt", "c/d.txt", "e.txt"]
     assert len(looks) == listed
 
 
@@ -269,10 +269,10 @@ def test_output_of_one_file(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "there").mkdir()
-    job = job_of_file("in/a.html", out)
-    assert job.id == "a.html"
-    assert outputs_of(job, Wanted())[:2] == (Path(body), Path(comments))
+    task = file_task("in/a.html", out)
+    assert task.id == "a.html"
+    assert outputs_of(task, Wanted())[:2] == (Path(body), Path(comments))
 
 
 def test_comments_go_where_they_are_sent() -> None:
-    assert outputs_of(Job("i", "in", "out/a"), Wanted(), Path("c.jsonl")).comments == Path("c.jsonl")
+    assert outputs_of(FileTask("i", "in", "out/a"), Wanted(), Path("c.jsonl")).comments == Path("c.jsonl")

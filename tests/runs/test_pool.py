@@ -17,14 +17,13 @@ import pytest
 from cleaner import limits
 from cleaner.runs.pool import pool, worker
 from cleaner.runs.pool.pool import (
-    Limits,
-    Settled,
+    DoneTask,
+    PoolLimits,
     Task,
     guarded_map,
 )
 from cleaner.runs.pool.processes import waits_for_processor
-from cleaner.runs.pool.worker import Loss
-from cleaner.types import Status
+from cleaner.types import Failure, Status
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks, limits of memory and /proc are Linux's")
 
@@ -35,8 +34,8 @@ def _no_process_is_left() -> Iterator[None]:
     assert multiprocessing.active_children() == []
 
 
-def run(work: Callable[[Any], Any], tasks: Iterable[Task | Settled], **limits: Any) -> list[tuple[Any, Any]]:
-    return list(guarded_map(tasks, lambda: work, Limits(fork=True, **limits)))
+def run(work: Callable[[Any], Any], tasks: Iterable[Task | DoneTask], **limits: Any) -> list[tuple[Any, Any]]:
+    return list(guarded_map(tasks, lambda: work, PoolLimits(fork=True, **limits)))
 
 
 def numbers(count: int) -> Iterator[Task]:
@@ -57,7 +56,7 @@ def test_keys_stay_here() -> None:
 def test_tasks_without_end_are_read_only_a_little_ahead() -> None:
     taken = itertools.count()
     tasks = (Task(None, next(taken)) for _ in itertools.count())
-    results = guarded_map(tasks, lambda: lambda n: n, Limits(2, ahead=20, fork=True))
+    results = guarded_map(tasks, lambda: lambda n: n, PoolLimits(2, ahead=20, fork=True))
     assert [result for _, result in itertools.islice(results, 100)] == list(range(100))
     results.close()
     assert next(taken) <= 120
@@ -66,16 +65,16 @@ def test_tasks_without_end_are_read_only_a_little_ahead() -> None:
 def test_bytes_read_ahead_are_bounded() -> None:
     taken = itertools.count()
     tasks = (Task(None, next(taken), 1000) for _ in itertools.count())
-    results = guarded_map(tasks, lambda: lambda n: n, Limits(2, ahead_bytes=5000, fork=True))
+    results = guarded_map(tasks, lambda: lambda n: n, PoolLimits(2, ahead_bytes=5000, fork=True))
     assert [result for _, result in itertools.islice(results, 50)] == list(range(50))
     results.close()
     assert next(taken) <= 57
 
 
 def test_what_is_settled_takes_its_place_and_needs_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    tasks = [Settled("a", 1), Task("b", 2), Settled("c", 3), Settled("d", 4), Task("e", 5)]
+    tasks = [DoneTask("a", 1), Task("b", 2), DoneTask("c", 3), DoneTask("d", 4), Task("e", 5)]
     assert run(lambda n: n, tasks) == [("a", 1), ("b", 2), ("c", 3), ("d", 4), ("e", 5)]
-    settled = [Settled(n, n) for n in range(1000)]
+    settled = [DoneTask(n, n) for n in range(1000)]
     monkeypatch.setattr(multiprocessing.process.BaseProcess, "start", None)
     assert run(lambda n: n, settled, ahead=10) == [(n, n) for n in range(1000)]
 
@@ -86,7 +85,7 @@ def test_others_of_a_batch_survive_its_poison() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return number
 
-    lost = Loss(Status.CRASH, "the worker process died (SIGKILL)")
+    lost = Failure(Status.CRASH, "the worker process died (SIGKILL)")
     expected = [(n, lost if n % 100 == 77 else n) for n in range(500)]
     assert run(work, numbers(500), jobs=2) == expected
 
@@ -95,13 +94,13 @@ def test_others_of_a_batch_survive_its_poison() -> None:
 @pytest.mark.parametrize(
     ("poison", "lost"),
     [
-        (lambda: os.kill(os.getpid(), signal.SIGKILL), Loss(Status.CRASH, "the worker process died (SIGKILL)")),
-        (lambda: time.sleep(60), Loss(Status.TIMEOUT, "took longer than 0.2 s")),
+        (lambda: os.kill(os.getpid(), signal.SIGKILL), Failure(Status.CRASH, "the worker process died (SIGKILL)")),
+        (lambda: time.sleep(60), Failure(Status.TIMEOUT, "took longer than 0.2 s")),
     ],
     ids=["death", "hang"],
 )
 def test_who_is_to_blame_is_told_however_late_the_supervisor_looks(
-    poison: Callable[[], object], lost: Loss, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    poison: Callable[[], object], lost: Failure, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def work(number: int) -> int:
         if number in poisoned:
@@ -113,7 +112,7 @@ def test_who_is_to_blame_is_told_however_late_the_supervisor_looks(
     poisoned = {33, 38, 61, 66}  # in batches of four: alone, and behind others
     monkeypatch.setattr(pool, "POOL_BATCH_TASKS", 4)
     results = []
-    for number, result in guarded_map(numbers(80), lambda: work, Limits(timeout=0.2, fork=True)):
+    for number, result in guarded_map(numbers(80), lambda: work, PoolLimits(timeout=0.2, fork=True)):
         results.append((number, result))
         if number % 10 == 8:  # the worker answers a batch, begins the one that waits in its pipe, and comes to harm
             time.sleep(0.3)
@@ -130,7 +129,7 @@ def test_hang_is_seen_whatever_waits_behind_it(size: int) -> None:
         return task[0]
 
     tasks = (Task(n, (n, os.urandom(size))) for n in range(300))
-    lost = Loss(Status.TIMEOUT, "took longer than 0.5 s")
+    lost = Failure(Status.TIMEOUT, "took longer than 0.5 s")
     assert run(work, tasks, timeout=0.5) == [(n, lost if n == 150 else n) for n in range(300)]
 
 
@@ -140,7 +139,7 @@ def test_clock_runs_for_each_task_alone() -> None:
         return number
 
     results = run(work, numbers(8), timeout=0.5)
-    assert results == [(n, Loss(Status.TIMEOUT, "took longer than 0.5 s") if n == 5 else n) for n in range(8)]
+    assert results == [(n, Failure(Status.TIMEOUT, "took longer than 0.5 s") if n == 5 else n) for n in range(8)]
 
 
 def test_too_much_memory_is_named_and_costs_one_task() -> None:
@@ -149,7 +148,7 @@ def test_too_much_memory_is_named_and_costs_one_task() -> None:
 
     limit = 256 * limits.MEBIBYTE
     results = run(work, [Task(None, size) for size in (1000, limit // 2, 2 * limit, limit // 2)], memory=limit)
-    lost = Loss(Status.MEMORY, "needed more than 256 MB of memory")
+    lost = Failure(Status.MEMORY, "needed more than 256 MB of memory")
     assert [result for _, result in results] == [1000, limit // 2, lost, limit // 2]
 
 
@@ -233,7 +232,7 @@ def test_task_that_is_kept_from_running_gets_more_time_within_limits(monkeypatch
 
     monkeypatch.setattr(pool, "waits_for_processor", lambda *_: True)
     monkeypatch.setattr(pool, "STARVED_TIMES", 4.0)
-    lost = Loss(Status.TIMEOUT, "took longer than 0.3 s")
+    lost = Failure(Status.TIMEOUT, "took longer than 0.3 s")
     assert run(work, [Task("a", 0.6), Task("b", 60.0), Task("c", 0.0)], timeout=0.3) == [
         ("a", 0.6),
         ("b", lost),
@@ -277,6 +276,6 @@ def test_what_is_taken_back_from_a_hanging_worker_is_done_once(tmp_path: Path) -
             time.sleep(60)
         return number
 
-    lost = Loss(Status.TIMEOUT, "took longer than 1 s")
+    lost = Failure(Status.TIMEOUT, "took longer than 1 s")
     assert run(work, numbers(300), jobs=3, timeout=1) == [(n, n if n else lost) for n in range(300)]
     assert {path.read_text() for path in tmp_path.iterdir()} == {"tried\n"}

@@ -8,7 +8,8 @@ from typing import Any
 
 from cleaner.containers import parquet
 from cleaner.containers.record import AddedFields, InputRecord, field_names
-from cleaner.runs.options import Factory, Options, make_clean
+from cleaner.runs.options import Options
+from cleaner.runs.record_worker import Factory, make_clean
 from cleaner.runs.shard_step import RecordOutcome, clean_entries
 
 

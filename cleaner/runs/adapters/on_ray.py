@@ -20,17 +20,18 @@ from typing import Any
 from cleaner import limits as defaults
 from cleaner.containers import storage
 from cleaner.errors import UsageError, install_hint
-from cleaner.output import Job
-from cleaner.runs.local import tidy
-from cleaner.runs.options import Factory, Options, make_clean
+from cleaner.output import FileTask
+from cleaner.runs.many import tidy
+from cleaner.runs.options import Options
 from cleaner.runs.pool.pool import (
-    Limits,
-    Settled,
+    DoneTask,
+    PoolLimits,
     Task,
     Tidy,
     guarded_map,
 )
 from cleaner.runs.pool.worker import Work
+from cleaner.runs.record_worker import Factory, make_clean
 from cleaner.runs.shard_step import (
     LOST,
     RecordOutcome,
@@ -86,9 +87,9 @@ class Ray:
     def _map_files(  # the parameters of guarded_map
         self,
         options: Options,
-        tasks: Iterable[Task | Settled],
+        tasks: Iterable[Task | DoneTask],
         setup: Callable[[], Work],
-        limits: Limits,
+        limits: PoolLimits,
         _tidy_here: Tidy | None = None,
     ) -> Generator[tuple[Any, Any], None, None]:
         known = list(tasks)
@@ -149,7 +150,7 @@ def _clean_shard(batch: Any, options: Options, make: Factory) -> Any:
     return {"item": batch["item"], "result": [b""]}
 
 
-def _do_files(batch: Any, setup: Callable[[], Work], limits: Limits, tidy: Tidy) -> Any:
+def _do_files(batch: Any, setup: Callable[[], Work], limits: PoolLimits, tidy: Tidy) -> Any:
     results = []
     for item in batch["item"]:
         tasks = [Task(payload, payload) for payload in pickle.loads(item)[1]]
@@ -159,7 +160,7 @@ def _do_files(batch: Any, setup: Callable[[], Work], limits: Limits, tidy: Tidy)
 
 
 def _tidy(options: Options, payload: Any, pid: int) -> None:
-    tidy(options, Job(*payload[0]), pid)
+    tidy(options, FileTask(*payload[0]), pid)
 
 
 def _connected(engine: Ray) -> Any:

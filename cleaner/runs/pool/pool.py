@@ -29,17 +29,8 @@ from typing import Any, Final, NamedTuple
 
 from cleaner import limits
 from cleaner.runs.pool.processes import WORKER_END_SECONDS, how_it_died, start, waits_for_processor
-from cleaner.runs.pool.worker import (
-    AT,
-    BACK,
-    POOL_BATCH_LONGEST_SECONDS,
-    SINCE,
-    SPENT,
-    Loss,
-    Setup,
-    answer,
-)
-from cleaner.types import Status
+from cleaner.runs.pool.worker import AT, BACK, POOL_BATCH_LONGEST_SECONDS, SINCE, SPENT, Setup, answer
+from cleaner.types import Failure, Status
 
 #: Share of its time that a document must have had of a processor before it is given up as slow; how much longer it may
 #: wait for that, in times; and how often that is looked at, as a share.  On a machine with three times as many busy
@@ -81,7 +72,7 @@ class Task(NamedTuple):
     """Bytes, roughly: of the input, for batches and for what is held in memory."""
 
 
-class Settled(NamedTuple):
+class DoneTask(NamedTuple):
     """Something that needs no worker: its result takes its place in the order."""
 
     key: Any
@@ -89,7 +80,7 @@ class Settled(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PoolLimits:
     """What tasks and the pool may take."""
 
     jobs: int = 1
@@ -109,16 +100,18 @@ class Limits:
 
 Tidy = Callable[[Any, int], None]
 """Called with the key of the task that a killed worker was at, and its process id."""
+MapTasks = Callable[[Iterable[Task | DoneTask], Setup, PoolLimits, Tidy], Generator[tuple[Any, Any], None, None]]
+"""Does tasks as `guarded_map` does."""
 
 
 def guarded_map(
-    tasks: Iterable[Task | Settled], setup: Setup, limits: Limits, tidy: Tidy | None = None
+    tasks: Iterable[Task | DoneTask], setup: Setup, limits: PoolLimits, tidy: Tidy | None = None
 ) -> Generator[tuple[Any, Any], None, None]:
-    """Do tasks in worker processes; (key, result) of each in the order of the tasks, where a `Loss` is a result too.
+    """Do tasks in worker processes; (key, result) of each in the order of the tasks, where a `Failure` is a result too.
 
     `setup` is called once in each worker and gives the function that does a task; both cross by name.  A task that
-    raises, hangs, takes too much memory or ends its process becomes a `Loss`; the others do not notice.  `tasks` may be
-    without end: it is read as workers become free, never further ahead than `limits` say.
+    raises, hangs, takes too much memory or ends its process becomes a `Failure`; the others do not notice.  `tasks` may
+    be without end: it is read as workers become free, never further ahead than `limits` say.
 
     Closing the iterator early, or an exception such as KeyboardInterrupt, ends the workers.
     """
@@ -217,7 +210,7 @@ class _Worker:
 
 
 class _Pool:
-    def __init__(self, tasks: Iterable[Task | Settled], setup: Setup, limits: Limits, tidy: Tidy | None) -> None:
+    def __init__(self, tasks: Iterable[Task | DoneTask], setup: Setup, limits: PoolLimits, tidy: Tidy | None) -> None:
         self._tasks, self._setup, self._limits, self._tidy = iter(tasks), setup, limits, tidy
         self._queue: deque[_Item] = deque()  # taken and waiting for a worker; those that came back first
         self._taken = self._given_out = 0
@@ -261,7 +254,7 @@ class _Pool:
             if task is None:
                 self._exhausted = True
                 return
-            if isinstance(task, Settled):
+            if isinstance(task, DoneTask):
                 self._done[self._taken] = Task(task.key, None), task.result
             else:
                 self._queue.append(_Item(self._taken, task))
@@ -372,7 +365,7 @@ class _Pool:
             message = worker.connection.recv_bytes()
         except (EOFError, OSError):
             worker.process.join(WORKER_END_SECONDS)
-            self._lose(worker, Loss(Status.CRASH, f"the worker process died ({how_it_died(worker.process)})"))
+            self._lose(worker, Failure(Status.CRASH, f"the worker process died ({how_it_died(worker.process)})"))
             return
         if not worker.ready:
             worker.ready = True
@@ -419,13 +412,13 @@ class _Pool:
         worker.process.join()
         if not worker.ready:
             limit = limits.WORKER_START_SECONDS
-            self._lose(worker, Loss(Status.TIMEOUT, f"took longer than {limit:g} s to start"))
+            self._lose(worker, Failure(Status.TIMEOUT, f"took longer than {limit:g} s to start"))
         elif since == worker.cell[SINCE]:
-            self._lose(worker, Loss(Status.TIMEOUT, f"took longer than {self._limits.timeout:g} s"))
+            self._lose(worker, Failure(Status.TIMEOUT, f"took longer than {self._limits.timeout:g} s"))
         else:  # it was done at the last moment; nobody is to blame
             self._give_up(worker)
 
-    def _lose(self, worker: _Worker, loss: Loss) -> None:
+    def _lose(self, worker: _Worker, loss: Failure) -> None:
         """Give up a worker and the task that it was at, if any."""
         item = worker.at()
         if item is None:
@@ -449,7 +442,7 @@ class _Pool:
         self._fill(POOL_BATCH_TASKS)
         while self._queue:
             number, task = self._queue.popleft()
-            self._done[number] = task, Loss(Status.CRASH, f"no worker process starts: {self._hopeless}")
+            self._done[number] = task, Failure(Status.CRASH, f"no worker process starts: {self._hopeless}")
 
     def _end(self, worker: _Worker) -> None:
         self._workers.remove(worker)

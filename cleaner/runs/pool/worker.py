@@ -22,7 +22,7 @@ from typing import Any, Final, NamedTuple
 
 from cleaner import limits
 from cleaner.errors import InputError
-from cleaner.types import Status
+from cleaner.types import Failure, Status
 
 #: Tasks that a worker does, and bytes by which it grows, until another takes its place: whatever leaks, stays small.
 WORKER_TASKS: Final = 20_000
@@ -67,18 +67,11 @@ READY: Final = b"ready"
 _PR_SET_PDEATHSIG: Final = 1
 
 
-class Loss(NamedTuple):
-    """Why there is no result of a task."""
-
-    status: Status
-    error: str
-
-
 class Answer(NamedTuple):
     """What a worker says of a batch."""
 
     values: list[Any]
-    """What the work gave for each task, or a `Loss`; fewer than there were tasks where time was up or the supervisor
+    """What the work gave for each task, or a `Failure`; fewer than there were tasks where time was up or the supervisor
     took tasks back: the worker has not begun the others."""
     retires: bool
     """True where it was the worker's last batch."""
@@ -94,12 +87,12 @@ def attempt(work: Work, payload: Any, memory: int | None = None) -> tuple[bool, 
     try:
         return True, work(payload)
     except InputError as error:
-        return False, Loss(error.status, f"{error.message}; {error.hint}")
+        return False, Failure(error.status, f"{error.message}; {error.hint}")
     except MemoryError:
         limit = f"more than {memory // limits.MEBIBYTE:,} MB of" if memory else "more than there is of"
-        return False, Loss(Status.MEMORY, f"needed {limit} memory")
+        return False, Failure(Status.MEMORY, f"needed {limit} memory")
     except Exception as error:  # the one place that isolates a document from the others
-        return False, Loss(Status.CRASH, f"{type(error).__name__}: {error}")
+        return False, Failure(Status.CRASH, f"{type(error).__name__}: {error}")
 
 
 def serve(
@@ -169,7 +162,7 @@ def _packed(results: list[tuple[bool, Any]], retires: bool, seconds: float) -> b
 def answer(message: bytes) -> Answer:
     """The answer to a batch, from its bytes."""
     plain, retires, seconds = pickle.loads(message)
-    return Answer([value if ok else Loss(Status(value[0]), value[1]) for ok, value in plain], retires, seconds)
+    return Answer([value if ok else Failure(Status(value[0]), value[1]) for ok, value in plain], retires, seconds)
 
 
 # -- limits -------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""One document whose outputs come back to the caller instead of into files: for standard input and output."""
+"""One document whose outputs are returned to the caller instead of written: for standard input and output."""
 
 from __future__ import annotations
 
@@ -8,39 +8,35 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleaner.output import (
-    Outputs,
-    Row,
-    failed_row,
-    row,
-)
+from cleaner.output import Outputs, Row, failed_row, row
 from cleaner.output.write import rendered
 from cleaner.reading.document import read_document, read_path
-from cleaner.runs.options import Factory, Options, make_clean
-from cleaner.runs.pool.pool import Limits, Task, guarded_map
-from cleaner.runs.pool.worker import Loss
+from cleaner.runs.options import Options
+from cleaner.runs.pool.pool import PoolLimits, Task, guarded_map
+from cleaner.runs.record_worker import Factory, make_clean
+from cleaner.types import Failure
 
 
-class Streamed(NamedTuple):
+class SingleOutcome(NamedTuple):
     """What became of a document."""
 
     row: Row
     files: tuple[tuple[Path, bytes], ...] = ()
-    """The outputs that were asked for, and their bytes; none where the document failed."""
+    """Path and bytes of each output; none where the document failed."""
 
 
-def clean_stream(
+def clean_single(
     id: str, source: Path | bytes, outputs: Outputs, options: Options, make: Factory = make_clean
-) -> Streamed:
+) -> SingleOutcome:
     """Clean one document, a file or bytes, in a process of its own; writes nothing."""
     payload = (id, str(source), None) if isinstance(source, Path) else (id, "", source)
-    limits = Limits(1, options.timeout, options.memory, fork=True)
+    pool_limits = PoolLimits(1, options.timeout, options.memory, fork=True)
     setup = partial(_worker, options, make, outputs)
-    with closing(guarded_map([Task(id, payload)], setup, limits)) as results:
+    with closing(guarded_map([Task(id, payload)], setup, pool_limits)) as results:
         _, result = next(results)
-    if isinstance(result, Loss):
-        return Streamed(failed_row(id, *result))
-    return Streamed(result[0], tuple((Path(path), data) for path, data in result[1]))
+    if isinstance(result, Failure):
+        return SingleOutcome(failed_row(id, *result))
+    return SingleOutcome(result[0], tuple((Path(path), data) for path, data in result[1]))
 
 
 def _worker(options: Options, make: Factory, outputs: Outputs) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
@@ -50,10 +46,10 @@ def _worker(options: Options, make: Factory, outputs: Outputs) -> Callable[[tupl
         id, path, data = payload
         url, kind = options.url, options.kind
         if data is None:
-            read = read_path(Path(path), id=id, url=url, kind=kind)
+            document = read_path(Path(path), id=id, url=url, kind=kind)
         else:
-            read = read_document(data, id=id, url=url, kind=kind)
-        cleaned = clean(read)
+            document = read_document(data, id=id, url=url, kind=kind)
+        cleaned = clean(document)
         files = rendered(cleaned, outputs, options.wanted, options.metadata)
         return row(cleaned), [(str(path), data) for path, data in files]
 

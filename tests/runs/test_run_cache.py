@@ -7,25 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.runs.state import Remembered, State
+from cleaner.runs.run_cache import CacheEntry, RunCache
 
 PATHS = ("a.txt", "b/é \t.txt", "c.txt")
 
 
-def entry(path: str, config: str = "x") -> Remembered:
-    return Remembered(path, config, 5, 7, "d", "", "{}")
+def entry(path: str, config: str = "x") -> CacheEntry:
+    return CacheEntry(path, config, 5, 7, "d", "", "{}")
 
 
-def remembered(out: Path, paths: Sequence[str], config: str = "x") -> State:
-    with State(str(out), "in") as state:
+def remembered(out: Path, paths: Sequence[str], config: str = "x") -> RunCache:
+    with RunCache(str(out), "in") as cache:
         for path in paths:
-            state.add(entry(path, config))
-    return State(str(out), "in")
+            cache.add(entry(path, config))
+    return RunCache(str(out), "in")
 
 
 def cut_short(out: Path) -> None:
-    with State(str(out), "in") as state:
-        state.add(entry(PATHS[0]))
+    with RunCache(str(out), "in") as cache:
+        cache.add(entry(PATHS[0]))
         raise KeyboardInterrupt
 
 
@@ -51,10 +51,10 @@ def test_a_run_that_was_cut_short_is_not_taken_for_the_same(tmp_path: Path) -> N
     with pytest.raises(KeyboardInterrupt):
         cut_short(tmp_path)
 
-    assert not State(str(tmp_path), "in").is_of(PATHS[:1], "x")
+    assert not RunCache(str(tmp_path), "in").is_of(PATHS[:1], "x")
 
 
 def test_nothing_is_known_of_a_folder_without_a_run(tmp_path: Path) -> None:
-    assert not State(str(tmp_path), "in").is_of(PATHS, "x")
-    with State(str(tmp_path), "in") as state:
-        assert list(state.entries()) == []
+    assert not RunCache(str(tmp_path), "in").is_of(PATHS, "x")
+    with RunCache(str(tmp_path), "in") as cache:
+        assert list(cache.entries()) == []

@@ -12,27 +12,27 @@ from typing import Any
 import pytest
 
 from cleaner import limits
-from cleaner.output import Job, Row
+from cleaner.output import FileTask, Row
 from cleaner.runs import (
     Factory,
     Options,
     Record,
-    local,
+    many,
 )
 from tests.runs import stubs
 
 
-def jobs_of(folder: Path, texts: Sequence[str]) -> list[Job]:
+def files_of(folder: Path, texts: Sequence[str]) -> list[FileTask]:
     jobs = []
     for index, text in enumerate(texts):
         path = folder / f"{index:03}.txt"
         path.write_text(text, encoding="utf-8")
-        jobs.append(Job(path.name, str(path), str(folder / "out" / path.stem)))
+        jobs.append(FileTask(path.name, str(path), str(folder / "out" / path.stem)))
     return jobs
 
 
 def run(folder: Path, texts: Sequence[str], jobs: int = 2, make: Factory = stubs.make, **options: object) -> list[Row]:
-    return [row for _, row in local.clean_files(jobs_of(folder, texts), Options(jobs=jobs, **options), make)]  # type: ignore[arg-type]
+    return [row for _, row in many.clean_files(files_of(folder, texts), Options(jobs=jobs, **options), make)]  # type: ignore[arg-type]
 
 
 def written(folder: Path) -> dict[str, bytes]:
@@ -119,7 +119,7 @@ def test_half_written_files_of_a_killed_worker_are_removed(tmp_path: Path) -> No
 
 
 def test_closing_early_ends_the_workers(tmp_path: Path) -> None:
-    rows = local.clean_files(jobs_of(tmp_path, ["good", "hang", "hang"]), Options(jobs=2), stubs.make)
+    rows = many.clean_files(files_of(tmp_path, ["good", "hang", "hang"]), Options(jobs=2), stubs.make)
     assert next(rows)[1]["status"] == "ok"
     rows.close()
     assert multiprocessing.active_children() == []
@@ -131,7 +131,7 @@ def test_bytes_do_not_depend_on_the_number_of_jobs(tmp_path: Path) -> None:
     for jobs in (1, 3):
         folder = tmp_path / str(jobs)
         folder.mkdir()
-        rows = [row for _, row in local.clean_files(jobs_of(folder, texts), Options(jobs=jobs, removed=True))]
+        rows = [row for _, row in many.clean_files(files_of(folder, texts), Options(jobs=jobs, removed=True))]
         results.append((rows, written(folder)))
     assert results[0] == results[1]
     assert len(results[0][1]) == 27
@@ -147,7 +147,7 @@ def records(*texts: str) -> Iterator[tuple[int, Record]]:
 @pytest.mark.parametrize("fork", [True, False])
 def test_records_come_back_with_their_keys(fork: bool) -> None:
     results = list(
-        local.clean_records(records("one", "kill", "too-large", "two"), Options(jobs=2), stubs.make, fork=fork)
+        many.clean_records(records("one", "kill", "too-large", "two"), Options(jobs=2), stubs.make, fork=fork)
     )
     assert [key for key, _ in results] == [0, 1, 2, 3]
     assert [result.row["status"] for _, result in results] == ["ok", "crash", "too-large", "ok"]
@@ -159,7 +159,7 @@ def test_what_a_record_says_goes_before_the_options() -> None:
     record = Record("r", "<p>A</p>", "https://a.example.org", "html")
     plain = Record("s", b"<p>A</p>", name="s.txt")
     options = Options(url="https://example.org", removed=True)
-    (_, one), (_, other) = local.clean_records([(0, record), (1, plain)], options, stubs.make, fork=True)
+    (_, one), (_, other) = many.clean_records([(0, record), (1, plain)], options, stubs.make, fork=True)
     assert one.record is not None
     assert other.record is not None
     assert (one.record["url"], other.record["url"]) == ("https://a.example.org", "https://example.org")
@@ -179,7 +179,7 @@ def test_process_with_other_threads_is_not_forked(monkeypatch: pytest.MonkeyPatc
     thread = threading.Thread(target=end.wait)
     thread.start()
     try:
-        ((_, result),) = local.clean_records(records("one"), Options(), stubs.make, fork=True)
+        ((_, result),) = many.clean_records(records("one"), Options(), stubs.make, fork=True)
     finally:
         end.set()
         thread.join()

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from cleaner.errors import RuleError
-from cleaner.output import Format, Job, failed_row
+from cleaner.output import FileTask, Format, failed_row
 from cleaner.runs import Clean, Options, make_clean
-from cleaner.runs.file_step import clean_file
+from cleaner.runs.file_worker import clean_to_files
 from cleaner.runs.pool.worker import attempt
 from tests.runs import stubs
 
@@ -23,19 +23,19 @@ Engineers found the cracks in October, after a routine inspection, and asked for
 """
 
 
-def process(job: Job, clean: Clean, options: Options) -> dict[str, Any]:
-    done, result = attempt(lambda job: clean_file(job, "", clean, options), job)
-    return dict(result.row) if done else failed_row(job.id, *result)
+def process(task: FileTask, clean: Clean, options: Options) -> dict[str, Any]:
+    done, result = attempt(lambda task: clean_to_files(task, "", clean, options), task)
+    return dict(result.row) if done else failed_row(task.id, *result)
 
 
-def job(folder: Path, text: str = ARTICLE, name: str = "a.txt") -> Job:
+def task(folder: Path, text: str = ARTICLE, name: str = "a.txt") -> FileTask:
     (folder / name).write_text(text, encoding="utf-8")
-    return Job(name, str(folder / name), str(folder / "out" / name.partition(".")[0]))
+    return FileTask(name, str(folder / name), str(folder / "out" / name.partition(".")[0]))
 
 
 def test_document_becomes_files_and_a_row(tmp_path: Path) -> None:
     options = Options(removed=True)
-    row = process(job(tmp_path), make_clean(options), options)
+    row = process(task(tmp_path), make_clean(options), options)
     assert (row["id"], row["status"], row["error"]) == ("a.txt", "ok", None)
     assert row["words"]["in"] == len(ARTICLE.split())
     assert row["words"]["removed"] == 1
@@ -46,7 +46,7 @@ def test_document_becomes_files_and_a_row(tmp_path: Path) -> None:
 def test_options_reach_document_and_outputs(tmp_path: Path) -> None:
     html = "<p>One of two.</p>"
     options = Options(url="https://example.org/a", format=Format.JSON, comments=tmp_path / "c.jsonl")
-    process(job(tmp_path, html), stubs.clean, options)
+    process(task(tmp_path, html), stubs.clean, options)
     assert '"url": "https://example.org/a"' in (tmp_path / "out/a.json").read_text(encoding="utf-8")
     assert sorted(os.listdir(tmp_path / "out")) == ["a.json"]
     assert (tmp_path / "c.jsonl").exists()
@@ -63,20 +63,20 @@ def test_options_reach_document_and_outputs(tmp_path: Path) -> None:
     ],
 )
 def test_failure_becomes_a_row(tmp_path: Path, text: str, status: str, error: str) -> None:
-    row = process(job(tmp_path, text), stubs.clean, Options())
+    row = process(task(tmp_path, text), stubs.clean, Options())
     assert (row["id"], row["status"]) == ("a.txt", status)
     assert row["error"].startswith(error)
     assert not (tmp_path / "out").exists()
 
 
 def test_missing_file_is_unreadable(tmp_path: Path) -> None:
-    row = process(Job("a", str(tmp_path / "a"), str(tmp_path / "out/a")), stubs.clean, Options())
+    row = process(FileTask("a", str(tmp_path / "a"), str(tmp_path / "out/a")), stubs.clean, Options())
     assert (row["status"], row["error"]) == ("unreadable", "no such file (any more); check the path and run again")
 
 
 def test_output_that_cannot_be_written_is_a_row(tmp_path: Path) -> None:
     (tmp_path / "out").touch()
-    row = process(job(tmp_path), stubs.clean, Options())
+    row = process(task(tmp_path), stubs.clean, Options())
     assert row["status"] == "crash"
     assert "out" in row["error"]
 

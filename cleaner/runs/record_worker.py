@@ -1,0 +1,73 @@
+"""What a worker does with one record in memory: read, clean, and give back plain data.
+
+The functions here raise errors; the guard is `cleaner.runs.pool.worker.attempt`, which calls them in a worker process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+import cleaner
+from cleaner.output import Row, record_of, row
+from cleaner.output.write import without_unwanted
+from cleaner.reading.document import read_document
+from cleaner.runs.options import Options
+from cleaner.types import Document, Kind, Trace
+
+Clean = Callable[[Document], Trace]
+Factory = Callable[[Options], Clean]
+"""Makes the cleaning function of a worker process, once.  It must be a function of a module: processes get its name."""
+
+
+class Record(NamedTuple):
+    """A document in memory that is to be cleaned; plain data, because it is sent to a worker process."""
+
+    id: str
+    data: str | bytes
+    url: str | None = None
+    """Overrides `Options.url`."""
+    kind: str | None = None
+    """"html" or "text"; overrides `Options.kind`."""
+    name: str = ""
+    """A file name; its suffix may tell the kind."""
+
+
+class Result(NamedTuple):
+    """What became of a record; plain data."""
+
+    row: Row
+    """Its row of the report, with status and error."""
+    record: dict[str, Any] | None
+    """id, url, title, author, published, site, lang, body, comments, status and warnings, as in JSON output; `removed`
+    too where the options ask for it.  None where the document failed."""
+
+
+def make_clean(options: Options) -> Clean:
+    """The cleaning function with the rules of the options.
+
+    Raises:
+        RuleError: a rule file cannot be used.
+    """
+    made = cleaner.Cleaner(options.rules, default_rules=options.default_rules)
+    # The removed blocks are written with the signals of their scores, which only a trace keeps.
+    return partial(made.clean_document, trace=options.removed)
+
+
+def clean_record(record: Record, clean: Clean, options: Options) -> Result:
+    """Clean one document in memory.
+
+    Raises:
+        InputError: the document is no text, or too large.
+    """
+    kind = Kind(record.kind) if record.kind else options.kind
+    read = read_document(record.data, id=record.id, url=record.url or options.url, kind=kind, name=record.name)
+    cleaned = without_unwanted(clean(read), options.wanted)
+    return Result(row(cleaned), record_of(cleaned, options.metadata, removed=options.removed))
+
+
+def record_worker(options: Options, make: Factory) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """The function of a worker process: from a `Record` to its `Result`, both as plain tuples."""
+    clean = make(options)
+    return lambda record: tuple(clean_record(Record(*record), clean, options))
