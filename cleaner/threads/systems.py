@@ -1,7 +1,7 @@
-"""Comment systems as data: what their items look like, and what stands in for systems whose comments are elsewhere.
+"""Comment systems as data: how their items look, and the placeholders of systems that load their comments later.
 
-Selectors are one compound each, "tag.token.token@attribute=part".  Tokens are class and id values alike, lower-case; a
-token that ends in "*" stands for a name with a number ("comment-*" is "comment-4711").  `itemprop` and the last part of
+A selector is one compound, "tag.token.token@attribute=part".  Tokens are classes and ids alike, in lower case.  A token
+that ends in "*" matches a name with a number ("comment-*" matches "comment-4711").  `itemprop` and the last part of
 `itemtype` are tokens too ("itemprop=comment", "itemtype=answer").
 """
 
@@ -14,51 +14,52 @@ from cleaner.threads.by_markup.class_hints import stem_of
 
 
 class SystemSelector(NamedTuple):
-    """One compound selector, taken apart; `part` is one of the words of the attribute's value."""
+    """The parts of a selector; "" for a part that it does not have."""
 
     tag: str
     tokens: tuple[str, ...]
     attribute: str
     part: str
+    """One of the words of the attribute's value."""
 
     @property
     def text(self) -> str:
-        """The selector as it was written, without its attribute."""
+        """The selector as written, without its attribute."""
         return ".".join((self.tag, *self.tokens))
 
 
 class System(NamedTuple):
-    """A comment system.  Where several selectors are given, any of them will do."""
+    """A comment system.  An element is selected if any of several selectors selects it."""
 
     name: str
     items: tuple[SystemSelector, ...]
-    """The element of one comment, replies to it inside or not."""
+    """The element of one comment, with or without the replies to it."""
     within: frozenset[str] = frozenset()
-    """Tokens, one of which an ancestor of an item has; empty: anywhere."""
+    """An element around an item must have one of these tokens.  Empty: items may be anywhere."""
     page: frozenset[str] = frozenset()
-    """Tokens, one of which stands on the page; empty: no such condition.  For items with a common name."""
+    """The page must have one of these tokens.  Empty: no condition.  For systems whose items have a common name."""
     unless: frozenset[str] = frozenset()
-    """Tokens, none of which may stand on an ancestor of an item."""
+    """No element around an item may have one of these tokens."""
     text: tuple[SystemSelector, ...] = ()
-    """Elements of the text; where an item has none, its blocks are told apart by words and class names."""
+    """Elements of the text.  If an item has none, the words and class names of its blocks decide."""
     author: tuple[SystemSelector, ...] = ()
-    """Elements of the author, best first; other fields, and an author that is not found, go by class words."""
+    """Elements of the author, best first.  All other fields are found by class names."""
     signed: bool = False
-    """True where an item must show an author or a date, which the owner's own questions and answers do not."""
+    """True if items must show authors or dates.  Questions and answers by the owner of a page do not."""
     opening: bool = False
-    """True for a forum: the first item of the first page is the opening post, and body."""
+    """True for a forum: the first item of the first page is the opening post, which is body."""
 
 
 class Absent(NamedTuple):
-    """A system whose comments a saved page does not hold, known by its place-holder."""
+    """A system whose comments are not in a saved page, known by its placeholder."""
 
     name: str
     marks: tuple[str, ...]
-    """Parts of an id or of the address of a script or frame; a line feed stands for its beginning or end."""
+    """Parts of an id or of the address of a script or frame.  A line feed means its beginning or end."""
 
 
 def selector(text: str) -> SystemSelector:
-    """Take a selector apart.
+    """Split a selector into its parts.
 
     >>> selector("li.comment.depth-*")
     SystemSelector(tag='li', tokens=('comment', 'depth-*'), attribute='', part='')
@@ -79,7 +80,7 @@ def _tokens(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-#: From the special to the common: where two systems claim as much of a page, the first one names it.
+#: From special to common: if two systems find the same amount of text on a page, the first one wins.
 SYSTEMS: Final = (
     System("hacker news", _all("tr.comtr"), text=_all(".commtext"), author=_all(".hnuser")),
     System("reddit", _all("div.comment.thing shreddit-comment"), text=_all(".usertext-body @slot=comment")),
@@ -229,13 +230,13 @@ SYSTEMS: Final = (
 )
 
 
-#: Elements that only a comment system has.
+#: Tags that only comment systems use.
 OWN_TAGS: Final = tuple(s.tag for system in SYSTEMS for s in system.items if s.tag and not s.tokens)
 
-#: A forum without a signature: its first item is the opening post.
+#: A forum that no selector knows.  Its first item is the opening post.
 FLAT_FORUM: Final = System("forum", (), opening=True)
 
-#: Systems that draw their comments in the reader's browser or in a frame.
+#: Systems that load their comments in the reader's browser or in a frame.
 ABSENT: Final = (
     Absent("disqus", ("\ndisqus_thread\n", "disqus.com/embed")),
     Absent("facebook", ("\nfb-comments", "facebook.com/plugins/comments", "facebook.com/plugins/feedback")),
@@ -254,9 +255,9 @@ ABSENT: Final = (
 
 
 def selected(selector: SystemSelector, element: Any, tokens: Sequence[str]) -> bool:
-    """True where an element with these tokens is what a selector asks for; lxml and BeautifulSoup both have `get`."""
+    """True if a selector, its tag aside, selects an element of lxml or BeautifulSoup with these tokens."""
     for token in selector.tokens:
-        if token not in tokens and not (token.endswith("*") and any(stem_of(own) == token for own in tokens)):
+        if token not in tokens and not (token.endswith("*") and any(stem_of(other) == token for other in tokens)):
             return False
     if not selector.attribute:
         return True

@@ -1,10 +1,12 @@
 """Comment threads of HTML pages.
 
-Where the comments are is told by signature (`systems.SYSTEMS`), then by class names that many elements share, then by
-like children of a container (`items`), then by header lines ("Jane on July 26, 2012 at 3:56 pm", `headers`), and last
-by JSON-LD (`jsonld`).  What a record says of author, date, link and score is read from a copy of the items with
-BeautifulSoup (`fields`); its text comes from the page's blocks (`roles`, `records`), so that each block ends up in one
-place.
+Items, the places of single comments, are found in one of these ways, in this order: by the selectors of a comment
+system (`systems.SYSTEMS`), by class names that many elements share, as like children of a container (`items`), by
+header lines such as "Jane on July 26, 2012 at 3:56 pm" (`header_items`).  Comments that no block shows come last
+(`threads.hidden`).
+
+The text of a record comes from the page's blocks, so that each block ends up in one place (`roles`, `records`).  Its
+author, date, link and score are read from a copy of the items with BeautifulSoup (`fields`).
 """
 
 from __future__ import annotations

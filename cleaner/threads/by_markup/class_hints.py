@@ -1,4 +1,4 @@
-"""What a single class token says: of a page, that it has comments; of an element inside a comment, its role."""
+"""What a class token says: that a page has comments, or which role an element has inside a comment."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Final, NamedTuple
 
 from cleaner.threads.by_markup.grammar import TOKEN_MEMO
 
-TOKEN_MAX_CHARS: Final = 60  # characters; longer class names are generated
-
+#: Characters; longer class names were made by machines and mean nothing.
+TOKEN_MAX_CHARS: Final = 60
 
 #: Words, in many languages, of which class names of comments are made.
 _COMMENT: Final = (
     r"(?:comments?|cmts?|cmnts?|kommentare?|komment(?:ar|aar|arer)|comentarios?|comentários?|commentaires?|"
     r"comment[oi]|talkbacks?|reacties?|yorum(?:lar)?|shoutbox|guestbook|forumposts?|userposts?|yoursay|yourview)"
 )
-#: Words that also name other things ("api-responses", "discussion"), so that only some words may stand before them.
+#: Words that also name other things ("api-responses", "discussion"), so only some words may come before them.
 _REPLY: Final = (
     r"(?:(?:post|article|topic|thread|user|reader|bbp|forum|blog|p|single|main|list|item)[-_]{0,2})?"
     r"(?:replies|reply|responses?|respuestas?|reponses?|feedback|reactions?|discussions?|opinions?|opinie|"
@@ -25,11 +25,11 @@ _REPLY: Final = (
 )
 #: Up to two words before a word of comments.
 _PREFIXES: Final = r"(?:[a-z0-9]{1,14}[-_]{0,2}){0,2}?"
-#: A class name, and a part of an address, that say forum.
+#: A part of the class names of forum software.
 _FORUM: Final = re.compile(r"forum|viewtopic|showthread|viewthread|postbit|kunena|kmsg")
-#: A token that hints at comments: cheap, and run on every distinct token of a page.
+#: A token that hints at comments.  It is tried on every distinct token of a page, so it must be cheap.
 _HINT: Final = re.compile(rf"{_COMMENT}|{_REPLY}|respond|{_FORUM.pattern}")
-#: A token of one comment, numbers taken off: "comment", "user-comment", "comment-item", "commentodd".
+#: A token of one comment, without numbers: "comment", "user-comment", "comment-item", "commentodd".
 _ITEM: Final = re.compile(
     rf"(?:(?:[a-z]{{1,14}}[-_]{{0,2}})??{_COMMENT}|{_REPLY})(?:[-_]{{0,2}}[a-z]{{1,14}}){{0,2}}[-_*]{{0,3}}"
 )
@@ -47,7 +47,7 @@ _NOT_ITEM: Final = re.compile(
     r"title|intro|sort|filter|add|leave|write|your|author|avatar|meta|date|time|footer|vote|rating|score|action|tool|"
     r"permalink|report|reply-?to|commentary|anchor|separator|sep\b|no-comment|number|social|share|info\b"
 )
-#: An element with such a token holds comments of other pages or no comments at all.
+#: A token of an element that holds comments of other pages, or no comments at all.
 FALSE_FRIEND: Final = re.compile(
     r"(?:^|\n)(?:(?:left|right|main|page|primary|secondary)?[-_]?sidebar[-_\w]{0,30}"
     r"|[-_\w]{0,30}recent[-_]?comments-?(?:list|widget|box|s)?"
@@ -59,7 +59,7 @@ _FORM: Final = re.compile(
     r"(?:comment-?)?respond|comment[-_]?form|commentform[-_\w]{0,20}|comment[-_]reply[-_\w]{0,12}|reply[-_]?form"
     r"|(?:add|post|leave|new)[-_]?(?:a[-_]?)?(?:comment|reply)(?:[-_]?form)?"
 )
-#: What a class word says of an element inside a comment.
+#: The role of an element inside a comment by the word of its class name.
 _ROLE_WORDS: Final = {
     **dict.fromkeys(
         "text content contents body message msg copy cooked prose texte texto testo inhalt quote entry excerpt "
@@ -86,7 +86,7 @@ _ROLE_WORDS: Final = {
         "furniture",
     ),
 }  # fmt: skip
-#: Words that add nothing to a class name: "comment-meta-wrapper" is what "meta" is.
+#: Words that say nothing in a class name: "comment-meta-wrapper" means the same as "meta".
 _EMPTY_WORDS: Final = frozenset(
     "wrap wrapper container box inner outer block line area left right col column top bottom section group row "
     "first last comment comments post reply message1 odd even alt c com cm clearfix item wrapper1 holder div span "
@@ -97,19 +97,10 @@ _NUMBER: Final = re.compile(r"\d.*", re.DOTALL)
 #: A value with a number in it: the id of one comment, a date.
 HAS_NUMBER: Final = re.compile(r"\d\d")
 HAS_DIGIT: Final = re.compile(r"\d")
-#: What parts the words of a class name.
+#: What separates the words of a class name.
 _WORDS: Final = re.compile(r"[-_\s=]+")
-#: Words that run on into the next one: "commenttext".
+#: Words that are written together with the next one: "commenttext".
 _GLUE: Final = ("comments", "comment", "post", "reply", "message", "user", "cmt", "com")
-
-
-def type_of(itemtype: str) -> str:
-    """The last part of a type's address.
-
-    >>> type_of("https://schema.org/UserComments/")
-    'usercomments'
-    """
-    return itemtype.strip().lower().rstrip("/").rpartition("/")[2]
 
 
 @lru_cache(TOKEN_MEMO)
@@ -123,7 +114,7 @@ def stem_of(token: str) -> str:
 
 
 class ClassHints(NamedTuple):
-    """What a class name may stand on: one comment, all comments, a comment form, something of a forum."""
+    """What a class name may be the name of: one comment, all comments, a comment form, a part of a forum."""
 
     item: bool = False
     container: bool = False
@@ -136,7 +127,7 @@ NO_HINTS: Final = ClassHints()
 
 @lru_cache(TOKEN_MEMO)
 def hints_of(token: str) -> ClassHints:
-    """What a class name hints at.
+    """What a class token hints at.
 
     >>> hints_of("comment-4711").item, hints_of("comment-list").container, hints_of("comment-form").form
     (True, True, True)
@@ -156,11 +147,11 @@ def hints_of(token: str) -> ClassHints:
 
 
 def names_one_comment(stem: str) -> bool:
-    """True where a class name can only mean a single comment."""
+    """True if a class name can only mean a single comment."""
     return _CONTAINER.fullmatch(stem) is None or stem.rstrip("*-_") == "comment"
 
 
-#: Words that only say that there is something inside, after a word that says what: "author-content".
+#: Words that mean nothing after a word of `_FIRM_WORDS`, which says what is inside: "author-content".
 _SOFT_WORDS: Final = frozenset("content contents body text inner".split())
 _FIRM_WORDS: Final = frozenset(
     "author byline username nickname date datetime time timestamp meta metadata header footer signature sig actions "
@@ -170,7 +161,7 @@ _FIRM_WORDS: Final = frozenset(
 
 @lru_cache(TOKEN_MEMO)
 def last_word(token: str) -> str:
-    """The last word of a class name that tells something.
+    """The last word of a class name that has a meaning; "" if there is none.
 
     >>> last_word("comment-author-wrapper"), last_word("commenttext"), last_word("clearfix")
     ('author', 'text', '')
@@ -187,7 +178,7 @@ def last_word(token: str) -> str:
 
 @lru_cache(TOKEN_MEMO)
 def token_role(token: str) -> str | None:
-    """The role that a class name gives.
+    """The role that a class token gives to an element of a comment.
 
     >>> token_role("comment-author-wrapper"), token_role("comment_text"), token_role("clearfix")
     ('author', 'text', None)

@@ -1,4 +1,4 @@
-"""What class names, titles and lines promise of a page, before its tree is looked at."""
+"""A cheap first check: does anything on the page suggest comments?"""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from lxml import etree
 from cleaner.language.dates import find_date
 from cleaner.language.people import AUTHOR_MAX_CHARS, author_of
 from cleaner.language.phrases import BY
+from cleaner.parsing.outline import outline_of, type_of
 from cleaner.threads.by_markup.candidates import EVIDENCE_EDGE_BLOCKS, EVIDENCE_MIN_CHARS
 from cleaner.threads.by_markup.class_hints import (
     NO_HINTS,
@@ -19,7 +20,6 @@ from cleaner.threads.by_markup.class_hints import (
     hints_of,
     stem_of,
     token_role,
-    type_of,
 )
 from cleaner.threads.by_markup.grammar import (
     ADD,
@@ -39,15 +39,16 @@ from cleaner.threads.systems import (
 from cleaner.threads.thresholds import THREAD_MIN_ITEMS
 from cleaner.types import Block, Page
 
-LINES_MIN_NAMES: Final = 3  # names in bold on lines of their own that make a thread; fewer may be subheadings
+#: Names in bold, each on a line of its own, that make a thread.  Fewer may be subheadings.
+LINES_MIN_NAMES: Final = 3
 
-
-#: A part of an address that says forum.
+#: A part of the addresses of forums.
 _FORUM_ADDRESS: Final = re.compile(
     r"forum|viewtopic|showthread|viewthread|topic|message_?board|/threads?/|/discussions?/|/boards?/|/t/\d"
 )
-#: How lines may begin that the patterns of titles and signed lines match: most do not, and are not tried.
+#: Characters at the beginning of a line that are compared with `_STARTS`.
 _START: Final = 2
+#: How titles and signed lines begin.  Most lines begin otherwise, so the patterns are not tried on them.
 _WORD_STARTS: Final = (
     "al no on re us yo vi th co ta ko le wh ко po wr ad su sa se ge éc es pu sc by fr pa do di av af na au".split()
 )
@@ -58,38 +59,40 @@ _STARTS: Final = frozenset(
     )
 )
 _CLOSED_START: Final = ("Comments ", "COMMENTS ", "Commenting ")
-#: Selectors and their systems by the last token of the selector, else by its tag as "<tag".
 Signatures = dict[str, list[tuple[System, SystemSelector]]]
+"""Selectors and their systems by the last token of the selector, or "<tag" for one without tokens."""
 
 
 class Clues(NamedTuple):
-    """What class names, titles and lines promise of a page.  Most pages promise nothing and end here."""
+    """What suggests comments on a page.  On most pages nothing does, and the search ends here."""
 
     signatures: Signatures
-    """Selectors of items whose names the page has."""
+    """Selectors of comment systems whose tokens the page has."""
     hints: ClassHints
-    """What any class name of the page hints at."""
+    """What the class names of the page hint at, all together."""
     titles: tuple[int, ...]
     """Blocks that are titles of comment sections."""
     signed: tuple[int, ...]
-    """Blocks that name a person and a date, where the page has two people or more, or one under "Add comment"."""
+    """Blocks with a person and a date, if there are two people or more, or one below a title or "Add comment"."""
     closed: tuple[int, ...] = ()
-    """Blocks that say that comments are closed, with other lines in the same element."""
+    """Blocks that say that comments are closed, in an element with other lines."""
     forum: bool = False
-    """The address says forum."""
+    """True if the page's address is that of a forum."""
 
     @property
     def any(self) -> bool:
-        """True where a closer look may find something."""
+        """True if a closer look may find comments."""
         return bool(self.signatures or any(self.hints) or self.titles or self.signed or self.closed)
 
 
 def clues_of(page: Page, tags: frozenset[str]) -> Clues:
-    """The names of a page, from its blocks; nothing depends on the order of class tokens.
+    """The clues of a page.
 
-    `tags` are those of the page that only comment systems have, and others.
+    Args:
+        page: a page with an outline.
+        tags: tags that the page has, among them all that only comment systems use.
     """
-    tokens: frozenset[str] = frozenset().union(*{block.class_tokens for block in page.blocks})
+    tokens = outline_of(page).block_tokens
     hints = ClassHints(*map(any, zip(*map(hints_of, tokens), strict=True))) if tokens else NO_HINTS
     forum = bool(page.url and _FORUM_ADDRESS.search(page.url.lower()))
     if forum:
@@ -98,7 +101,7 @@ def clues_of(page: Page, tags: frozenset[str]) -> Clues:
     closed = tuple(i for i in _closed(page.blocks) if page.nodes.count(page.nodes[i]) > LINES_MIN_NAMES)
     signatures = _signatures(page, tokens, tags)
     if not signatures and not signed:
-        if (hints.item or hints.container) and not _near(page, tokens):
+        if (hints.item or hints.container) and not _has_people_near(page, tokens):
             hints = hints._replace(item=False, container=False)
         below = titles[0] + 1 if titles else 0
         if titles and not _shows_person(page.blocks[below:], frozenset()) and not _has_lines(page.nodes[below:]):
@@ -107,15 +110,17 @@ def clues_of(page: Page, tags: frozenset[str]) -> Clues:
 
 
 def _closed(blocks: Sequence[Block]) -> Iterator[int]:
-    """Lines that say that comments are closed, which some pages write above them."""
+    """Lines that say that comments are closed, which some pages write above the comments."""
     for block in blocks:
         if block.text.startswith(_CLOSED_START) and CLOSED.match(block.text):
             yield block.index
 
 
 def _lines(blocks: Sequence[Block]) -> tuple[list[int], list[int]]:
-    """Blocks that are titles of comment sections, and blocks that begin with "Posted by" or the like, with a date and
-    a name; none of these where all name one person."""
+    """Blocks that are titles of comment sections, and signed blocks: "Posted by" or the like with a name and a date.
+
+    If all signed blocks name the same person, that is the author of the page and none is returned.
+    """
     titles: list[int] = []
     signed: list[tuple[str, int]] = []
     for block in blocks:
@@ -133,26 +138,26 @@ def _lines(blocks: Sequence[Block]) -> tuple[list[int], list[int]]:
 
 
 def _invited(blocks: Sequence[Block], index: int) -> bool:
-    """True directly under a title of comments, or a link to the form."""
+    """True for a block directly below the title of a comment section or a link to its form."""
     above = blocks[index - 1].text if index else ""
     return TITLE.fullmatch(above) is not None or ADD.fullmatch(above) is not None
 
 
-def _near(page: Page, tokens: frozenset[str]) -> bool:
-    """True where blocks under a name of comments, or close to one, show a person: else there is nothing to find."""
+def _has_people_near(page: Page, tokens: frozenset[str]) -> bool:
+    """True if a person is shown in or near the blocks of elements named for comments.  Otherwise there are none."""
     named = frozenset(token for token in tokens if (hints := hints_of(token)).item or hints.container)
     blocks = page.blocks
-    there = [block.index for block in blocks if not named.isdisjoint(block.class_tokens)]
-    if sum(len(blocks[i].text) - blocks[i].link_chars for i in there) < EVIDENCE_MIN_CHARS:
+    inside = [block.index for block in blocks if not named.isdisjoint(block.class_tokens)]
+    if sum(len(blocks[i].text) - blocks[i].link_chars for i in inside) < EVIDENCE_MIN_CHARS:
         return False
     reach = range(-EVIDENCE_EDGE_BLOCKS, EVIDENCE_EDGE_BLOCKS + 1)
-    window = sorted({i + step for i in there for step in reach}.intersection(range(len(blocks))))
+    window = sorted({i + step for i in inside for step in reach}.intersection(range(len(blocks))))
     authors = frozenset(token for token in tokens if token_role(token) == "author")
-    return _shows_person([blocks[i] for i in window], authors) or _lists_places([blocks[i] for i in there])
+    return _shows_person([blocks[i] for i in window], authors) or _lists_places([blocks[i] for i in inside])
 
 
 def _shows_person(blocks: Iterable[Block], authors: frozenset[str]) -> bool:
-    """True where a short block has a date, a name after "by", or one of the class names of authors."""
+    """True if a short block has a date, a name after "by", or a class name of authors."""
     return any(
         len(block.text) <= COMMENT_HEADER_CHARS
         and (
@@ -163,18 +168,18 @@ def _shows_person(blocks: Iterable[Block], authors: frozenset[str]) -> bool:
 
 
 def _has_lines(nodes: Sequence[Any]) -> bool:
-    """True where elements hold lines enough for names above texts."""
+    """True if elements hold enough lines for names above texts."""
     counts = Counter(nodes)
     return sum(count for count in counts.values() if count > 1) > THREAD_MIN_ITEMS * LINES_MIN_NAMES - 1
 
 
 def _lists_places(blocks: Sequence[Block]) -> bool:
-    """True where two short blocks may be names and places."""
+    """True if two short blocks may be names and places."""
     return sum("," in b.text and len(b.text) <= AUTHOR_MAX_CHARS for b in blocks) >= THREAD_MIN_ITEMS
 
 
 def _key(selector: SystemSelector) -> str:
-    """What a page or an element must have for a selector: its last token, else its tag as "<tag"."""
+    """What an element must have for a selector: its last token, or "<tag" if it has none."""
     return selector.tokens[-1] if selector.tokens else f"<{selector.tag}"
 
 
@@ -187,17 +192,17 @@ _ITEMTYPES: Final = etree.XPath("//@itemtype", smart_strings=False)
 
 def _signatures(page: Page, tokens: frozenset[str], tags: frozenset[str]) -> Signatures:
     """The selectors that may select something on a page with these tokens."""
-    known = tokens.union(map(stem_of, tokens))
+    page_tokens = tokens.union(map(stem_of, tokens))
     if any(token.startswith("itemprop=") for token in tokens):
-        known = known.union(f"itemtype={type_of(value)}" for value in _ITEMTYPES(page.tree))
-    keys = [*known.intersection(_BY_KEY), *(f"<{tag}" for tag in tags.intersection(OWN_TAGS))]
-    found: Signatures = {}
+        page_tokens = page_tokens.union(f"itemtype={type_of(value)}" for value in _ITEMTYPES(page.tree))
+    keys = [*page_tokens.intersection(_BY_KEY), *(f"<{tag}" for tag in tags.intersection(OWN_TAGS))]
+    signatures: Signatures = {}
     for key in keys:
-        there = [
+        selectors = [
             (system, selector)
             for system, selector in _BY_KEY[key]
-            if (not system.page or system.page & known) and known.issuperset(selector.tokens[:-1])
+            if (not system.page or system.page & page_tokens) and page_tokens.issuperset(selector.tokens[:-1])
         ]
-        if there:
-            found[key] = there
-    return found
+        if selectors:
+            signatures[key] = selectors
+    return signatures

@@ -1,4 +1,4 @@
-"""What a line says: title of a comment section, header or footer of a comment, control; and the name in a header."""
+"""What a line is in the comments of a page: the title of a section, a link to its form, the header of a comment."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from cleaner.language.people import AUTHOR_MAX_WORDS
 from cleaner.language.phrases import BY, HEADER_WORDS, LETTERS, SAYS
 from cleaner.types import Block
 
-COMMENT_TITLE_CHARS: Final = 160  # characters; "3 thoughts on ..." quotes the headline
-COMMENT_HEADER_CHARS: Final = 120  # characters; a longer line is text, not the header or footer of a comment
-TOKEN_MEMO: Final = 8192  # entries of the memos on single class names; a site has some hundred
-
+#: Characters of the longest title of a comment section; "3 thoughts on ..." quotes the headline.
+COMMENT_TITLE_CHARS: Final = 160
+#: Characters; a longer line is text, not the header or footer of a comment.
+COMMENT_HEADER_CHARS: Final = 120
+#: Class names that each memo on them holds; a site has some hundred.
+TOKEN_MEMO: Final = 8192
 
 #: The title of a comment section: "Comments", "12 Comments", "Comments (12)", "3 thoughts on ...", "Reader comments".
 TITLE: Final = re.compile(
@@ -41,7 +43,7 @@ JOINED: Final = re.compile(
     r"letzte änderung|dernière modification|editado)\b",
     re.IGNORECASE,
 )
-#: What stands in the line under the headline of a blog post, and not under a comment.
+#: Words of the line below the headline of a blog post, which the header of a comment does not have.
 _ARTICLE_LINE: Final = re.compile(
     r"\b(?:no|\d{1,5}) (?:comments|responses|replies)\b|\bcomments?\s?[(:]|\btrackbacks?\b"
     r"|\b(?:filed|posted) (?:under|in)\b|\bleave a (?:comment|reply)\b|\btags?\s?:|\bcategor(?:y|ies)\b"
@@ -51,7 +53,7 @@ _ARTICLE_LINE: Final = re.compile(
 
 
 def is_dated(block: Block) -> bool:
-    """True for a short line with a date that may be the date of a post."""
+    """True for a short line with a date that may be that of a post."""
     text = block.text
     return len(text) <= COMMENT_HEADER_CHARS and not JOINED.search(text) and find_date(text) is not None
 

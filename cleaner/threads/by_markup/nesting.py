@@ -1,4 +1,4 @@
-"""Where comments stand in their thread: ids, parents and depths."""
+"""The positions of comments in their thread: ids, parents and depths."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from typing import Final, NamedTuple
 
 from cleaner.threads.by_markup.candidates import Candidate
 from cleaner.threads.by_markup.class_hints import HAS_NUMBER
-from cleaner.threads.by_markup.item_outline import Outline
+from cleaner.threads.by_markup.comment_markup import CommentMarkup
 
-ID_MAX_ELEMENTS: Final = 6  # elements at the start of a comment, one of which may have its name
+#: Elements at the start of a comment that may hold its id.
+ID_MAX_ELEMENTS: Final = 6
 
-
-#: Wrappers of the replies to a comment.
+#: Class names of elements around the replies to a comment.
 _REPLIES: Final = frozenset(
     "indented children replies comment-replies child subcomments comment-children reply-list".split()
 )
-#: Attributes that hold the site's own name of a comment, and those that hold its depth.
+#: Attributes that hold the site's id of a comment, and those that hold its depth.
 _ID_ATTRIBUTES: Final = ("id", "data-comment-id", "data-id", "thingid", "data-fullname")
 _DEPTH_ATTRIBUTES: Final = ("depth", "data-depth", "data-level", "aria-level")
-#: The name of one comment, where it is not its element's.
+#: The id of a comment on an element inside it or before it.
 _COMMENT_ID: Final = re.compile(r"(?:comment|post|reply|msg|c|p)[-_]?\d{1,12}", re.IGNORECASE)
 #: "depth-2", "level3", "commentlevel-1".
 _DEPTH_TOKEN: Final = re.compile(r"(?:^|[-_a-z])(?:depth|level|lvl|indent|nest(?:ing)?)[-_]?(\d{1,2})$")
-#: A depth or width as pages write it; `str.isdigit` is also true of "²", which is no number to `int`.
+#: A depth or width as pages write it.  `str.isdigit` will not do: it is true for "²", which `int` refuses.
 _WHOLE: Final = re.compile(r"[0-9]{1,6}")
 _INDENT_STYLE: Final = re.compile(r"(?:margin|padding)-left:\s{0,2}(\d{1,4})(?:\.\d{1,4})?\s?(?:px|em|%|rem)")
 
 
-class NestingPlace(NamedTuple):
-    """Where a comment stands in its thread."""
+class ThreadPosition(NamedTuple):
+    """The position of a comment in its thread."""
 
     id: str
     parent: str | None
@@ -40,9 +40,9 @@ class NestingPlace(NamedTuple):
 
 
 def nesting(items: Sequence[Candidate]) -> tuple[list[int], list[list[int]]]:
-    """For each item the one around it (-1: none) and its own blocks, those of items inside left out; one sweep."""
+    """For each item the number of the item around it (-1: none), and its blocks without those of items inside it."""
     above: list[int] = []
-    own: list[list[int]] = [[] for _ in items]
+    owned: list[list[int]] = [[] for _ in items]
     stack: list[int] = []
     position = 0
     for n, item in enumerate(items):
@@ -54,42 +54,45 @@ def nesting(items: Sequence[Candidate]) -> tuple[list[int], list[list[int]]]:
         position = max(position, item.first)
         while stack and position < end:
             stop = min(end, items[stack[-1]].last + 1)
-            own[stack[-1]].extend(range(position, stop))
+            owned[stack[-1]].extend(range(position, stop))
             position = max(position, stop)
             if position > items[stack[-1]].last:
                 stack.pop()
-    return above, own
+    return above, owned
 
 
-def places_of(
-    outline: Outline, items: Sequence[Candidate], above: Sequence[int], kept: Sequence[int]
-) -> dict[int, NestingPlace]:
-    """Id, parent and depth of the items that are records: the parent is the nearest shallower one before.
+def positions_of(
+    markup: CommentMarkup, items: Sequence[Candidate], above: Sequence[int], kept: Sequence[int]
+) -> dict[int, ThreadPosition]:
+    """The positions of the items that become records.  The parent is the nearest shallower record before an item.
 
-    `items` are all items in document order, `above` the numbers of the items around them, `kept` the numbers of those
-    that have a record.
+    Args:
+        markup: the page.
+        items: all items, in document order.
+        above: for each item the number of the item around it.
+        kept: the numbers of the items that become records.
     """
-    depths = _depths(outline, items, above)
+    depths = _depths(markup, items, above)
     base = min((depths[n] for n in kept), default=0)
     ids = _ids(items, kept)
-    out: dict[int, NestingPlace] = {}
-    trail: list[NestingPlace] = []
+    out: dict[int, ThreadPosition] = {}
+    trail: list[ThreadPosition] = []
     for n in kept:
         depth = min(depths[n] - base, trail[-1].depth + 1 if trail else 0)
         while trail and trail[-1].depth >= depth:
             trail.pop()
-        out[n] = NestingPlace(ids[n], trail[-1].id if trail else None, depth)
+        out[n] = ThreadPosition(ids[n], trail[-1].id if trail else None, depth)
         trail.append(out[n])
     return out
 
 
 def _ids(items: Sequence[Candidate], kept: Sequence[int]) -> dict[int, str]:
-    """The site's own ids where they are unique, else c1, c2, ...; with a dash where the site has that id as well."""
-    own = {n: _own_id(items[n]) for n in kept}
-    counts = Counter(own.values())
+    """The site's ids if they are unique, else c1, c2, ...; with a dash if the site uses that id as well."""
+    site_ids = {n: _site_id(items[n]) for n in kept}
+    counts = Counter(site_ids.values())
     out = {}
     for k, n in enumerate(kept, 1):
-        name = own[n]
+        name = site_ids[n]
         if not name or counts[name] > 1:
             name = f"c{k}"
             while counts[name] == 1:
@@ -98,8 +101,8 @@ def _ids(items: Sequence[Candidate], kept: Sequence[int]) -> dict[int, str]:
     return out
 
 
-def _own_id(item: Candidate) -> str | None:
-    """The site's own name of a comment: of its element, else the anchor at its start."""
+def _site_id(item: Candidate) -> str | None:
+    """The site's id of a comment: that of its element, else that of an anchor at its start."""
     for element in item.elements[:1]:
         for name in _ID_ATTRIBUTES:
             if value := element.get(name):
@@ -118,50 +121,50 @@ def _own_id(item: Candidate) -> str | None:
     return None
 
 
-def _depths(outline: Outline, items: Sequence[Candidate], above: Sequence[int]) -> list[int]:
-    """Depth of each item: from nesting, else from class names, wrappers or indentation."""
+def _depths(markup: CommentMarkup, items: Sequence[Candidate], above: Sequence[int]) -> list[int]:
+    """The depth of each item: by nesting, else by class names, elements around replies, or indentation."""
     nested: list[int] = []
     for outer in above:
         nested.append(nested[outer] + 1 if outer >= 0 else 0)
     if any(nested):
         return nested
     for way in (_class_depth, _wrapper_depth, _indent_depth):
-        values = [way(outline, item) or 0 for item in items]
+        values = [way(markup, item) or 0 for item in items]
         if len(set(values)) > 1:
             ranks = {value: rank for rank, value in enumerate(sorted(set(values)))}
             return [ranks[value] for value in values]
     return nested
 
 
-def _class_depth(outline: Outline, item: Candidate) -> int | None:
-    """The depth that an item's own attributes or class names give."""
+def _class_depth(markup: CommentMarkup, item: Candidate) -> int | None:
+    """The depth that an item's attributes or class names state."""
     for element in item.elements[:1]:
         for name in _DEPTH_ATTRIBUTES:
             if _WHOLE.fullmatch(value := element.get(name) or ""):
                 return int(value)
-        for token in outline.tokens(element):
-            if found := _DEPTH_TOKEN.search(token):
-                return int(found[1])
+        for token in markup.tokens(element):
+            if match := _DEPTH_TOKEN.search(token):
+                return int(match[1])
     return None
 
 
-def _wrapper_depth(outline: Outline, item: Candidate) -> int | None:
-    """How many wrappers for replies stand around an item."""
+def _wrapper_depth(markup: CommentMarkup, item: Candidate) -> int | None:
+    """The number of elements for replies around an item."""
     if not item.elements:
         return None
-    around = (outline.tokens(above) for above in outline.above(item.elements[0]))
+    around = (markup.tokens(above) for above in markup.above(item.elements[0]))
     return sum(not _REPLIES.isdisjoint(tokens) for tokens in around)
 
 
-def _indent_depth(outline: Outline, item: Candidate) -> int | None:
-    """Indentation as written: a cell's `indent`, the width of a spacer image, a left margin."""
+def _indent_depth(markup: CommentMarkup, item: Candidate) -> int | None:
+    """The indentation of an item: a cell's `indent`, the width of a spacer image, a left margin."""
     for element in item.elements[:1]:
         cell = element.find(".//td[@indent]")
         spacer = element.find(".//td[@class='ind']//img[@width]")
         value = cell.get("indent") if cell is not None else spacer.get("width") if spacer is not None else ""
         if _WHOLE.fullmatch(value):
             return int(value)
-        for walk in (element, outline.parent[element]):
-            if walk is not None and (found := _INDENT_STYLE.search(walk.get("style") or "")):
-                return int(found[1])
+        for styled in (element, markup.parent[element]):
+            if styled is not None and (match := _INDENT_STYLE.search(styled.get("style") or "")):
+                return int(match[1])
     return None

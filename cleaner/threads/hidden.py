@@ -1,31 +1,63 @@
-"""Comments that a page holds as JSON-LD only."""
+"""Comments that a page holds and no block shows: in JSON-LD, or in a `<noscript>` with a second copy of the page."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
+from lxml import etree
+
 from cleaner.language.dates import parse_date
 from cleaner.language.people import clean_author
+from cleaner.parsing import parse_html
 from cleaner.parsing.json_ld import loads
 from cleaner.text import fold
 from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS
-from cleaner.threads.by_markup.nesting import NestingPlace
-from cleaner.types import Comment, Page
+from cleaner.threads.by_markup.nesting import ThreadPosition
+from cleaner.types import Comment, Page, Thread
 
-#: A count, written as text.
+#: The class name of a post in the copy that Discourse writes for crawlers.
+_CRAWLER_POST: Final = "crawler-post"
+#: A count written as text.
 _COUNT: Final = re.compile(r"-?[0-9]{1,9}")
 #: Types of what readers wrote.
 _TYPES: Final = frozenset(("Comment", "UserComments", "Answer"))
 _TYPED: Final = tuple(f'"{kind}"' for kind in _TYPES)
 
 
+def noscript_comments(page: Page, copies: Iterable[Any], find: Callable[[Page], Thread]) -> tuple[Comment, ...]:
+    """Comments that are only in a `<noscript>` of the page.  They have no blocks, because the page does not show them.
+
+    Args:
+        page: the page.
+        copies: its noscript elements.
+        find: finds the thread of a page.
+    """
+    for element in copies:
+        if any(_CRAWLER_POST in (inner.get("class") or "").split() for inner in element.iter("div")):
+            markup = "".join(etree.tostring(child, encoding="unicode", method="html") for child in element)
+            markup = markup.replace("noscript", "div")  # a copy has no copies of its own
+            copy = parse_html(replace(page.document, source=f"<html><body>{markup}</body></html>"))
+            thread = find(replace(copy, url=page.url))
+            if thread.comments:
+                return tuple(
+                    replace(comment, blocks=(), span=(0, 0), cause=f"{comment.cause}, in noscript")
+                    for comment in thread.comments
+                )
+    return ()
+
+
 def json_comments(page: Page, scripts: Iterable[Any]) -> tuple[Comment, ...]:
-    """Comments that only the page's JSON-LD, which stands in some of its scripts, holds."""
+    """Comments that are only in the page's JSON-LD.
+
+    Args:
+        page: the page.
+        scripts: its script elements; those of other types are passed over.
+    """
     out: list[Comment] = []
     shown: str | None = None
     for script in scripts:
@@ -41,7 +73,7 @@ def json_comments(page: Page, scripts: Iterable[Any]) -> tuple[Comment, ...]:
 
 
 def _renamed(comments: Sequence[Comment]) -> tuple[Comment, ...]:
-    """The comments with ids of our own, where the site's are not unique; parents stand before their replies."""
+    """The comments with ids of our own, for sites whose ids are not unique.  Parents must come before their replies."""
     latest: dict[str | None, str | None] = {None: None}
     out = []
     for number, comment in enumerate(comments, 1):
@@ -52,23 +84,24 @@ def _renamed(comments: Sequence[Comment]) -> tuple[Comment, ...]:
 
 
 class _Json(NamedTuple):
-    """A JSON value, and the comment that it answers."""
+    """A JSON value inside a comment."""
 
     value: Any
     parent: str | None = None
+    """Id of the comment around it; a comment in `value` answers that one."""
     depth: int = 0
 
 
 def _gather(data: Any, shown: str, out: list[Comment]) -> None:
-    """Add the comments of a JSON-LD value to `out`, but for those in the text `shown`; replies follow their parent."""
+    """Add the comments of a JSON-LD value to `out`, except those in the text `shown`.  Replies follow their parent."""
     stack = [_Json(data)]
     while stack:
         value, parent, depth = stack.pop()
         if isinstance(value, list):
             stack.extend(_Json(part, parent, depth) for part in reversed(value))
-        elif isinstance(value, dict) and "FAQPage" not in _types(value):  # there the owner answers himself
+        elif isinstance(value, dict) and "FAQPage" not in _types(value):  # its questions and answers are the owner's
             if _kind(value):
-                made = _json_comment(value, shown, NestingPlace(f"c{len(out) + 1}", parent, depth))
+                made = _json_comment(value, shown, ThreadPosition(f"c{len(out) + 1}", parent, depth))
                 if made is not None:
                     out.append(made)
                     parent, depth = made.id, depth + 1
@@ -91,19 +124,19 @@ def _first(value: dict[str, Any], *keys: str) -> str | None:
 
 
 def _string(value: Any) -> str | None:
-    """A JSON string without half surrogates ("\\ud83d" alone), which no file can hold; None for other values."""
+    """A JSON string without lone surrogates ("\\ud83d"), which cannot be encoded; None for other values."""
     return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else None
 
 
 def _plain(markup: str) -> str:
     from bs4 import BeautifulSoup
 
-    # in an element of its own, or BeautifulSoup warns of what looks like an address, a file name or XML
+    # Inside an element, because BeautifulSoup warns about a bare text that looks like an address, a file name or XML.
     return fold(BeautifulSoup(f"<div>{markup}</div>", "lxml").get_text(" "))
 
 
-def _json_comment(value: dict[str, Any], shown: str, place: NestingPlace) -> Comment | None:
-    """The record of a schema.org Comment or Answer; None where its text stands on the page."""
+def _json_comment(value: dict[str, Any], shown: str, position: ThreadPosition) -> Comment | None:
+    """The record of a schema.org Comment or Answer; None if it has no text or the page shows the text."""
     raw = _first(value, "text", "commentText", "description", "articleBody")
     text = _plain(raw) if raw else ""
     if not text or text[:COMMENT_HEADER_CHARS] in shown:
@@ -113,13 +146,13 @@ def _json_comment(value: dict[str, Any], shown: str, place: NestingPlace) -> Com
         author = author[0]
     name = _string(author.get("name") if isinstance(author, dict) else author)
     stamp = _first(value, "datePublished", "dateCreated", "commentTime")
-    own = value.get("@id") or value.get("identifier")
-    own = own if isinstance(own, str | int) else None
+    site_id = value.get("@id") or value.get("identifier")
+    site_id = site_id if isinstance(site_id, str | int) else None
     return Comment(
-        id=_string(str(own)) or place.id if own else place.id,
+        id=_string(str(site_id)) or position.id if site_id else position.id,
         text=text,
-        parent_id=place.parent,
-        depth=place.depth,
+        parent_id=position.parent,
+        depth=position.depth,
         author=clean_author(name) if name is not None else None,
         published=parse_date(stamp) if stamp is not None else None,
         published_raw=stamp,
@@ -131,7 +164,7 @@ def _json_comment(value: dict[str, Any], shown: str, place: NestingPlace) -> Com
 
 
 def _votes(value: dict[str, Any]) -> int | None:
-    """How many liked a comment: its count of votes, or of actions of liking."""
+    """How many readers liked a comment: its upvotes, or its "like" interactions."""
     votes = value.get("upvoteCount")
     if votes is None:
         actions = value.get("interactionStatistic")
