@@ -19,8 +19,8 @@ export IN OUT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-scale lint check format same cases bench bench-gate bench-speed bench-quality bench-comments bench-rules bench-scale
-.PHONY: fit fit-text dist clean
+.PHONY: help run test test-scale fuzz lint check format same cases
+.PHONY: bench bench-gate bench-speed bench-quality bench-comments bench-rules bench-scale fit fit-text dist clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null || grep '##' Makefile
@@ -34,6 +34,9 @@ test: $(DEV)  ## run all tests in parallel; JOBS=1 uses one process, ARGS go to 
 
 test-scale: $(SCALE)  ## run the tests that start Ray and datatrove; ARGS go to pytest
 	$(BIN)/python -m pytest tests/runs/test_ray.py tests/runs/test_datatrove.py tests/test_docs_scale.py $(ARGS)
+
+fuzz: $(DEV)  ## run the property tests on many new examples; ARGS go to pytest
+	$(BIN)/python -m pytest -n $(JOBS) -m hypothesis --hypothesis-profile=fuzz $(ARGS)
 
 lint: $(DEV)  ## run ruff, mypy, the linter of the rules and the rules' own examples
 	$(BIN)/python -m ruff check .

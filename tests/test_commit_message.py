@@ -90,6 +90,11 @@ def test_hooks_need_no_network(hooks: list[dict[str, Any]]) -> None:
     assert all(hook["entry"].startswith(".venv/bin/") for hook in hooks)
 
 
+def test_other_hooks_leave_the_message_alone() -> None:
+    yaml = pytest.importorskip("yaml", reason="comes with pre-commit")
+    assert yaml.safe_load(CONFIG.read_text("utf-8"))["default_stages"] == ["pre-commit"]
+
+
 def test_hooks_run_the_check_of_messages_last(hooks: list[dict[str, Any]]) -> None:
     assert [hook["id"] for hook in hooks if hook.get("stages") == ["commit-msg"]] == ["commit-message"]
     assert hooks[-1]["entry"].endswith(str(SCRIPT.relative_to(ROOT)))
