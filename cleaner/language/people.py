@@ -1,4 +1,4 @@
-"""What is the name of a person: the writer of a comment or of an article."""
+"""Names of people: who wrote a comment or an article."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from cleaner.language.phrases import BY, HEADER_WORDS, REPLY_TO, SAYS, is_control
-from cleaner.language.redact import has_address, has_ip, without_addresses, without_contacts
+from cleaner.language.redact import has_address, without_addresses, without_contacts
 from cleaner.text import fold, is_unspaced
 
 AUTHOR_MAX_CHARS: Final = 60  # characters; longer is a sentence
@@ -16,39 +16,45 @@ NAME_LONG_WORDS: Final = 4  # words of the longest name that is known by its loo
 NAME_UNSPACED_CHARS: Final = 6  # characters of the longest name in a script without spaces
 
 
-#: What stands around a name.
-EDGES: Final = ' \t:;,.|·•–—-@/#()[]»«"“”'
+#: Signs and white space around a name.
 _SIGNS: Final = ' \t:;,.|·•–—-@/#»«"“”'
+EDGES: Final = _SIGNS + "()[]"
 _BRACKETS: Final = (("(", ")"), ("[", "]"))
 #: "... by Jane" at the end of a longer line.
 _BY_LAST: Final = re.compile(r".{3,100}\b(?:by|von|par|por|da)\s(?P<name>\S.{0,40})$")
-#: What is left of a header behind its name once the date is cut off.
+#: The word between name and date, which is left behind the name once the date is cut off.
 _AT_END: Final = re.compile(r"\s(?:on|at|am|um|le|el|il|em|op|den|the|posted|dated|in|about)$", re.IGNORECASE)
-#: The number of a comment, before its name.
+#: The number of a comment before the name of its author.
 _COUNT: Final = re.compile(r"^\d{1,4}[.)]?\s")
-#: What a content system writes where nobody filled in a name.
+#: What a content management system writes where nobody filled in a name.
 NOBODY: Final = frozenset(
     "admin administrator webmaster root user guest author authors unknown anonymous none null undefined nan n/a na "
     "false true staff editor default test web system website site publisher owner super superuser".split()
 )
+#: What always separates two names, and what separates names but also occurs inside one ("Roe and Sons").
 _SAFE_SPLIT: Final = re.compile(r"\s?;\s?")
 _AND: Final = re.compile(r"\s?,?\s(?:and|und|et|och|og|en|ja|i|и|y|e|&|\+)\s|\s?,\s", re.IGNORECASE)
-#: Words of what stands behind a name: roles, papers, degrees.
+#: Words that may follow a name in a byline: roles, newspapers, companies.
 _ROLES: Final = frozenset(
     "writer editor reporter correspondent staff news press times post posts contributor author director professor "
     "university founder chief senior columnist redaktion redakteur redakteurin journalist journalistin team agency "
     "coordinator magazine weekly daily journal media inc llc ltd gmbh manager expert specialist more".split()
 )
-#: What some pages add to a name: "Jane Roe - The Orle Weekly", "Jane Roe Updated".
+#: What some pages add behind a name: "Jane Roe - The Orle Weekly", "Jane Roe Updated".
 _BEHIND: Final = re.compile(r"\s(?:[-–—·•]\s.{0,100}|(?:updated|published|posted)\b.{0,60})$", re.IGNORECASE)
-#: A key of a template or an account: "page.extra.author", "jane.roe.1232".
+#: Something that a program put in the place of a name: a key of a template or an account, a number.
+#: For example "page.extra.author", "jane.roe.1232".
 _KEY: Final = re.compile(r"[a-z0-9_]{2,40}(?:\.[a-z0-9_]{2,40}){2,6}|(?:\{\{|\$\{|%).{0,80}|\d{1,20}")
-#: Small words inside names.
+#: Small words inside family names.
 _PARTICLES: Final = frozenset("de da do dos das del della di du la le van von der den ter ten zu zur bin al el".split())
 
 
 def author_of(line: str, date: tuple[int, int] | None) -> str | None:
-    """The name in a header line, before its date or else behind it.
+    """The name in a header line: before its date, or else behind it.
+
+    Args:
+        line: the header line.
+        date: start and end of its date, as `find_date` gives them.
 
     >>> author_of("Posted by: Jane Roe on", None)
     'Jane Roe'
@@ -59,7 +65,8 @@ def author_of(line: str, date: tuple[int, int] | None) -> str | None:
 
 
 def clean_author(text: str) -> str | None:
-    """A name without what stands around it; None for what is no name, and for e-mail and IP addresses.
+    """The name in a text without the words and signs around it.  None where the text is too long for a name, only a
+    control or words of a header, or where it holds an e-mail or IP address.
 
     >>> clean_author("by Jane Roe (Leeds) says:"), clean_author("jane@example.org"), clean_author("10.0.0.7")
     ('Jane Roe (Leeds)', None, None)
@@ -67,8 +74,8 @@ def clean_author(text: str) -> str | None:
     ('Jane', 'Jane', 'Jane (m)')
     """
     text = _trimmed(REPLY_TO.sub("", fold(text)))
-    if late := _BY_LAST.match(text):
-        text = late["name"]
+    if by_last := _BY_LAST.match(text):
+        text = by_last["name"]
     text = _trimmed(SAYS.sub("", f" {BY.sub('', text, count=1)}"))
     text = _trimmed(_COUNT.sub("", _AT_END.sub("", text)))
     words = text.split()
@@ -80,7 +87,7 @@ def clean_author(text: str) -> str | None:
 
 
 def _trimmed(text: str) -> str:
-    """The text without signs around it, and without brackets there that do not belong to it."""
+    """The text without signs around it, and without brackets at its ends that have no partner."""
     while True:
         before = text
         text = text.strip(_SIGNS)
@@ -94,7 +101,7 @@ def _trimmed(text: str) -> str:
 
 
 def public_name(text: str) -> str | None:
-    """A name without the addresses beside it, None where nothing else is there.
+    """A name without the addresses next to it; None where there is nothing else.
 
     >>> public_name("Max (max@example.org)"), public_name("203.0.113.7")
     ('Max', None)
@@ -105,7 +112,7 @@ def public_name(text: str) -> str | None:
 def names_in(text: str) -> list[str]:
     """The names of people in a byline or in the value of a meta tag, without addresses of mail and web.
 
-    >>> names_in("By Jane Roe and John Doe, jane@example.org"), names_in("admin")
+    >>> names_in("By Jane Roe and John Doe; jane@example.org"), names_in("admin")
     (['Jane Roe', 'John Doe'], [])
     """
     text = without_contacts(text).partition("|")[0]
@@ -119,16 +126,16 @@ def names_in(text: str) -> list[str]:
 
 
 def _name(text: str) -> str | None:
-    # `clean_author` strips a closing bracket, and with it the sense of the opening one.
+    # Brackets are removed first: they hold a role or a place, and `clean_author` would keep them.
     name = clean_author(_BEHIND.sub("", re.sub(r"\s?\(.{0,100}$", "", fold(text))))
     if name is None or name.lower() in NOBODY or _KEY.fullmatch(name) or not any(char.isalpha() for char in name):
         return None
-    return None if name.startswith("@") or has_ip(name) else name
+    return None if name.startswith("@") else name
 
 
 def is_full_name(text: str) -> bool:
-    """True for two to four words that are written as names are, none of them a role; or a short word without spaces in
-    a script that has none.
+    """True for two to four words with capital letters, none of them a role.  In a script without spaces between words
+    one short word is enough.
 
     >>> [is_full_name(text) for text in ("By Jane Roe", "Staff Writer", "Jane", "Ludwig van der Berg", "山田太郎")]
     [True, False, False, True, True]
@@ -140,7 +147,7 @@ def is_full_name(text: str) -> bool:
 
 
 def may_be_name(text: str) -> bool:
-    """True for one to four words that are written as names are, none of them a role.
+    """True for one to four words with capital letters, none of them a role.
 
     >>> [may_be_name(text) for text in ("Jane", "View more posts", "Chief Editor")]
     [True, False, False]

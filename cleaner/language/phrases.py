@@ -1,6 +1,6 @@
-"""Phrases that comment sections and bylines put around a name: "by", "says", "in reply to", and the controls.
+"""Phrases around the names of people in comment sections and bylines: "by", "says", "in reply to", and controls.
 
-The patterns are bounded, so that no line can make them slow.
+All patterns have bounded quantifiers, so that no line can make them slow.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ import re
 from functools import lru_cache
 from typing import Final
 
-COMMENT_CONTROL_CHARS: Final = 80  # characters; a row of links ("Reply | Like | Report")
-COMMENT_CONTROL_WORDS: Final = 12  # words of such a row
-CONTROL_MEMO: Final = 8192  # entries of the memo of `is_control`; the controls of a site repeat
+COMMENT_CONTROL_CHARS: Final = 80  # characters of the longest row of controls ("Reply | Like | Report")
+COMMENT_CONTROL_WORDS: Final = 12  # words of the longest such row
+CONTROL_MEMO: Final = 8192  # lines whose answer `is_control` remembers; the controls of a site repeat
 
 
 #: "Posted by Jane", "by Jane", "Comment from Jane": a line that says who wrote.
@@ -35,7 +35,7 @@ REPLY_TO: Final = re.compile(
     r"(?P<name>.{0,60})",
     re.IGNORECASE,
 )
-#: One control of a comment section, taken out of a line to see whether anything else is there.
+#: One control of a comment section.  It is removed from a line to see whether anything else is left.
 _CONTROL: Final = re.compile(
     r"\b(?:reply(?: to (?:this|comment|post))?|likes?|unlike|dislike|shares?(?: (?:this|on)(?: post| other sites)?)?|"
     r"report(?: (?:this|abuse|comment|post|spam)){0,2}|flag(?: as (?:inappropriate|offensive))?|permalink|edit|"
@@ -49,20 +49,20 @@ _CONTROL: Final = re.compile(
     r"vind ik leuk|odpowiedz|zgłoś|ответить|поделиться|svara|svar|besvar|vastaa|yanıtla|cevapla)\b|返信|回复|回覆",
     re.IGNORECASE,
 )
-#: Words of header lines beside name and date.
+#: Words of header lines besides name and date.
 HEADER_WORDS: Final = frozenset(
     "on at says said wrote posted by permalink link reply edited edit am um le el il em op den the date posté à "
     "comment comments from h de pm report flag share joined registered written added submitted published last "
     "modified quote uhr o kl via # in point points level likes like about erstellt verfasst geschrieben "
     "écrit escrito".split()
 )
-#: Words, without digits and signs.
+#: A run of letters.
 LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 
 @lru_cache(CONTROL_MEMO)
 def is_control(text: str) -> bool:
-    """True for a line that is only controls of a comment section, numbers and signs.
+    """True for a line that has nothing but controls of a comment section, numbers and signs.
 
     >>> [is_control(line) for line in ("Reply | Like (3)", "#12", "More like this, please", "Permalink")]
     [True, True, False, True]

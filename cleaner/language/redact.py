@@ -1,4 +1,13 @@
-"""E-mail and network addresses: what readers' records never hold, in no field and not in the text either."""
+"""E-mail and IP addresses: where a text, a header line or the value of a page has one, and the text without it.
+
+All patterns for addresses are here.  Three places ask for them, and each needs something else:
+
+- The text of a comment (`redacted`) is prose.  Only whole addresses are replaced, so that times, versions and
+  code stay.
+- A header line (`without_addresses`) has an author, a date and little else.  An IPv6 address may be cut off, and the
+  brackets around an address are removed with it.
+- A name (`has_address`, `without_contacts`) comes from anywhere.  The first sign of an address is enough to refuse it.
+"""
 
 from __future__ import annotations
 
@@ -9,64 +18,80 @@ from typing import Final
 
 from cleaner.types import Comment
 
-#: Groups of digits; "a::b" of a programme has fewer than any address that somebody would write.
+#: Groups of digits in an IPv6 address; "a::b" in program code has fewer than any address that somebody would write.
 IP6_MIN_GROUPS: Final = 3
 
-
-#: What stands in the text of a comment instead.
+#: What replaces an address in the text of a comment.
 MAIL: Final = "[e-mail]"
 IP: Final = "[IP]"
 
-_MAIL: Final = re.compile(r"(?:mailto:)?(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", re.IGNORECASE)
-_IP4: Final = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)")
-_IP6: Final = re.compile(r"(?<![\w:.])[0-9a-f:]{3,39}(?:(?<=:)(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])", re.IGNORECASE)
-#: A mail or network address in a line of a header, with the brackets around it; wider than those above.
-_ADDRESS: Final = re.compile(
-    r"[<(\[]?(?:[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}|(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])"
-    r"|(?<![\w:])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:]))[>)\]]?",
-    re.IGNORECASE,
+# Parts of the patterns.  A label of a host name has at most 63 characters (RFC 1035), the part before "@" at most 64
+# (RFC 5321).
+_HOST: Final = r"@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+_MAIL: Final = rf"[\w.+-]{{1,64}}{_HOST}"
+_IP4: Final = r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)"
+
+#: In prose: a whole address.  "mailto:" belongs to it, brackets and full stops around it do not.
+_MAIL_IN_TEXT: Final = re.compile(rf"(?:mailto:)?(?<![\w.+-]){_MAIL}", re.IGNORECASE)
+_IP4_IN_TEXT: Final = re.compile(_IP4)
+#: What may be an IPv6 address, perhaps with an IPv4 address at its end; `ipaddress` decides.
+_IP6_IN_TEXT: Final = re.compile(
+    r"(?<![\w:.])[0-9a-f:]{3,39}(?:(?<=:)(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])", re.IGNORECASE
 )
-#: E-mail and IP addresses.
-_PRIVATE: Final = re.compile(
-    r"\S{1,64}@[\w-]{1,64}\.\w|\b\d{1,3}\.\d{1,3}\.\d{1,3}\.|(?:[0-9a-f]{1,4}:){3,7}", re.IGNORECASE
+#: In a header line: the same with the brackets around it, and anything that has the colons of an IPv6 address, since
+#: some sites cut off the address of a reader.
+_IN_HEADER: Final = re.compile(
+    rf"[<(\[]?(?:{_MAIL}|{_IP4}|(?<![\w:])[0-9a-f]{{0,4}}(?::[0-9a-f]{{0,4}}){{2,7}}(?![\w:]))[>)\]]?", re.IGNORECASE
 )
-#: An e-mail address with the brackets and the words around it; "@" alone is a handle.
-_MAIL_PHRASE: Final = re.compile(
-    r"(?:\be-?mail\s?:\s?)?[<(\[]?(?:mailto:)?[^\s<>()\[\],;:\"'@]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}[>)\]]?",
-    re.IGNORECASE,
+#: A sign of an address: an "@" with a host behind it, three groups of an IPv4 or of an IPv6 address.
+_SIGN: Final = re.compile(r"\S@[\w-]{1,63}\.\w|\b(?:\d{1,3}\.){3}|(?:[0-9a-f]{1,4}:){3}", re.IGNORECASE)
+#: In the value of a meta tag, which may hold anything: an e-mail address with brackets and words around it.  More
+#: characters count before its "@" than in prose, where quotes and slashes end a word.
+_MAIL_IN_VALUE: Final = re.compile(
+    rf"(?:\be-?mail\s?:\s?)?[<(\[]?(?:mailto:)?[^\s<>()\[\],;:\"'@]{{1,64}}{_HOST}[>)\]]?", re.IGNORECASE
 )
 #: An address of the web, with its scheme, as "www.", or as a path below a host.
 _LINK: Final = re.compile(r"[<(\[]?(?:(?:https?:)?//|\bwww\.|\b[\w-]{1,64}\.[a-z]{2,10}/)\S{0,2000}", re.IGNORECASE)
-_IP: Final = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])|(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]", re.IGNORECASE)
 
 
 def has_address(text: str) -> bool:
-    """True where a name holds an e-mail or IP address, whole or cut off."""
-    return _PRIVATE.search(text) is not None
+    """True where a name has an e-mail or IP address in it, whole, masked or cut off.
 
-
-def has_ip(text: str) -> bool:
-    """True where a value of a page holds an IP address."""
-    return _IP.search(text) is not None
+    >>> has_address("Jane (84.134.12.x)"), has_address("jane@example.org"), has_address("@jane")
+    (True, True, False)
+    """
+    return _SIGN.search(text) is not None
 
 
 def has_contact(text: str) -> bool:
-    """True where a value of a page holds an address of mail, web or network."""
-    return any(pattern.search(text) for pattern in (_MAIL_PHRASE, _LINK, _IP))
+    """True where a name has an address of mail, network or web in it.
+
+    >>> has_contact("The Orle Weekly"), has_contact("www.example.org")
+    (False, True)
+    """
+    return has_address(text) or _LINK.search(text) is not None
 
 
 def without_contacts(text: str) -> str:
-    """A value of a page with spaces for its addresses of mail and web."""
-    return _LINK.sub(" ", _MAIL_PHRASE.sub(" ", text))
+    """The value of a meta tag with a space for each address of mail and web.
+
+    >>> without_contacts("Jane Roe (e-mail: jane@example.org)")
+    'Jane Roe ( '
+    """
+    return _LINK.sub(" ", _MAIL_IN_VALUE.sub(" ", text))
 
 
 def without_addresses(line: str, instead: str = "") -> str:
-    """A line of a header without its mail and network addresses."""
-    return _ADDRESS.sub(instead, line)
+    """A header line with `instead` for each e-mail and IP address and the brackets around it.
+
+    >>> without_addresses("Max (max@example.org) at 203.0.113.7")
+    'Max  at '
+    """
+    return _IN_HEADER.sub(instead, line)
 
 
 def redacted(text: str) -> str:
-    """A text with its mail and network addresses replaced.
+    """The text of a comment with `MAIL` and `IP` for the addresses in it.
 
     >>> redacted("Write to jane.roe@example.org, or ping 203.0.113.7 at 12:30:15.")
     'Write to [e-mail], or ping [IP] at 12:30:15.'
@@ -74,16 +99,19 @@ def redacted(text: str) -> str:
     '[IP] answers; std::swap and version 1.2.3 do not.'
     """
     if "@" in text:
-        text = _MAIL.sub(MAIL, text)
+        text = _MAIL_IN_TEXT.sub(MAIL, text)
     if text.count(".") > text.count(". "):
-        text = _IP4.sub(lambda found: IP if _is_ip(found[0]) else found[0], text)
+        text = _IP4_IN_TEXT.sub(_ip_replaced, text)
     if "::" in text or text.count(":") >= IP6_MIN_GROUPS:
-        text = _IP6.sub(lambda found: IP if _is_ip(found[0]) else found[0], text)
+        text = _IP6_IN_TEXT.sub(_ip_replaced, text)
     return text
 
 
 def public(comment: Comment) -> Comment:
-    """A comment as it may be written: no addresses in text, author and link."""
+    """The comment as it may be written: without addresses in text, author and link.
+
+    A comment that has none is returned as it is.
+    """
     text = redacted(comment.text)
     author = comment.author and redacted(comment.author)
     if author != comment.author:
@@ -94,9 +122,13 @@ def public(comment: Comment) -> Comment:
     return replace(comment, text=text, author=author, url=url)
 
 
+def _ip_replaced(match: re.Match[str]) -> str:
+    return IP if _is_ip(match[0]) else match[0]
+
+
 def _is_ip(text: str) -> bool:
     try:
-        found = ipaddress.ip_address(text)
+        address = ipaddress.ip_address(text)
     except ValueError:
         return False
-    return isinstance(found, ipaddress.IPv4Address) or sum(map(bool, text.split(":"))) >= IP6_MIN_GROUPS
+    return isinstance(address, ipaddress.IPv4Address) or sum(map(bool, text.split(":"))) >= IP6_MIN_GROUPS

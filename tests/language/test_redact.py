@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaner import Cleaner, Comment, Trace
-from cleaner.language.redact import public, redacted
+from cleaner.language.redact import has_address, public, redacted, without_addresses, without_contacts
 from cleaner.output import CommentsFormat, render_comments
 
 ARTICLE = (
@@ -91,3 +91,42 @@ def test_no_form_holds_an_address_of_a_reader(got: Trace, format: CommentsFormat
 
 def test_the_body_keeps_the_addresses_of_the_article() -> None:
     assert "bridge@altmark.example" in of_text().body
+
+
+@pytest.mark.parametrize(
+    ("line", "rest"),
+    [
+        ("Max (max@example.org)", "Max "),
+        (f"Max <{MAIL}>, yesterday", "Max , yesterday"),
+        (f"Max [{IP4}]", "Max "),
+        ("Max (2001:db8:0:1:x)", "Max (2001:db8:0:1:x)"),
+        ("Max (2001:db8::)", "Max "),
+        ("Max (@max)", "Max (@max)"),
+    ],
+)
+def test_header_lines_lose_the_brackets_with_the_address(line: str, rest: str) -> None:
+    assert without_addresses(line) == rest
+
+
+@pytest.mark.parametrize("name", [MAIL, f"Max {IP4}", "84.134.12.x", "2001:db8:0:1:x", "jane@example.o", "10.0.0."])
+def test_a_name_with_a_sign_of_an_address_is_found(name: str) -> None:
+    assert has_address(name)
+
+
+@pytest.mark.parametrize("name", ["Jane Roe", "@jane", "Jane @ home", "Max 2.0.1", "12:30:15", "J. R. Roe"])
+def test_a_name_without_an_address_is_left_alone(name: str) -> None:
+    assert not has_address(name)
+
+
+@pytest.mark.parametrize(
+    ("value", "rest"),
+    [
+        (f"Jane Roe, E-Mail: {MAIL}", "Jane Roe,  "),
+        ("Jane Roe <mailto:j’roe@example.org>", "Jane Roe  "),
+        ("Jane Roe (www.example.org/jane", "Jane Roe  "),
+        ("https://example.org/jane", " "),
+        ("Jane Roe @jane", "Jane Roe @jane"),
+    ],
+)
+def test_values_of_pages_lose_addresses_of_mail_and_web(value: str, rest: str) -> None:
+    assert without_contacts(value) == rest
