@@ -51,6 +51,10 @@ GUARD = "runs"
 """The layer that may catch everything, once: the guard that keeps one bad document from costing the others."""
 
 HARMLESS_NUMBERS = frozenset({0, 1, -1})
+CALENDAR = "cleaner.language.dates"
+"""The module whose numbers of months, hours and minutes are no thresholds."""
+
+CALENDAR_NUMBERS = frozenset({12, 23, 59})
 
 
 class Module(NamedTuple):
@@ -182,12 +186,13 @@ def number(node: ast.expr) -> float | complex | None:
 
 
 def bare_thresholds(module: Module) -> Iterator[Finding]:
+    harmless = HARMLESS_NUMBERS | CALENDAR_NUMBERS if module.name == CALENDAR else HARMLESS_NUMBERS
     for node in ast.walk(module.tree):
         if not isinstance(node, ast.Compare):
             continue
         for side in (node.left, *node.comparators):
             for part in operands(side):
-                if (value := number(part)) is not None and value not in HARMLESS_NUMBERS:
+                if (value := number(part)) is not None and value not in harmless:
                     yield Finding(
                         module,
                         part.lineno,
@@ -286,3 +291,10 @@ def test_bare_thresholds_are_found(source: str) -> None:
 )
 def test_harmless_comparisons_are_left_alone(source: str) -> None:
     assert list(bare_thresholds(module_from(source, "cleaner.score.line_shape"))) == []
+
+
+def test_calendar_numbers_are_harmless_where_dates_are_read() -> None:
+    source = "x > 12 or y > 23 or z > 59"
+    assert list(bare_thresholds(module_from(source, CALENDAR))) == []
+    assert len(list(bare_thresholds(module_from(source, "cleaner.language.people")))) == 3
+    assert len(list(bare_thresholds(module_from("x > 13", CALENDAR)))) == 1

@@ -1,7 +1,7 @@
 """Dates as people and programs write them above comments.
 
-`parse_date` gives ISO 8601 for a date that is absolute; `find_date` finds where in a short line a date, a time or "2
-days ago" stands.  Both look for a digit first, because most lines have none; no pattern has an unbounded quantifier.
+`parse_date` gives an absolute date in ISO 8601.  `find_date` finds a date, a time or a phrase such as "2 days ago" in a
+short line.  Both look for a digit first, because most lines have none.  All patterns have bounded quantifiers.
 """
 
 from __future__ import annotations
@@ -10,21 +10,18 @@ import re
 from datetime import date
 from typing import Final, NamedTuple
 
-#: Years; a date outside is a number of another kind.  The oldest readers' comments of the web are of the nineties.
+#: First and last year of a date; other numbers mean something else.  The oldest comments on the web are from the
+#: nineties.
 DATE_MIN_YEAR: Final = 1990
 DATE_MAX_YEAR: Final = 2099
-DATE_CENTURY_PIVOT: Final = 70  # two-digit years from here on are of the 20th century, as in POSIX
-DATE_LAST_MONTH: Final = 12  # a larger number in "26/07/2012" is the day
-DATE_LINE_CHARS: Final = 300  # characters; a longer line is text, whatever dates it holds
-DATE_GAP_CHARS: Final = 16  # characters; the longest thing between day and clock is " at Wednesday, "
-MONTH_PREFIX_CHARS: Final = 3  # characters; a shorter word is no name of a month
-HALF_DAY_HOURS: Final = 12  # hours before "am" starts again as "pm"
-LAST_HOUR: Final = 23  # hours of a clock
-LAST_MINUTE: Final = 59  # minutes or seconds of a clock
+DATE_CENTURY_PIVOT: Final = 70  # first two-digit year of the 20th century, as in POSIX
+DATE_LINE_CHARS: Final = 300  # characters of a line that are read; a longer line is text, whatever dates it has
+DATE_GAP_CHARS: Final = 16  # characters of the longest words between day and clock: " at Wednesday, "
+MONTH_MIN_CHARS: Final = 3  # characters of the shortest word that is surely the name of a month
 
 
-#: Names of the months, a line a month: full names (also in the cases that dates use) and abbreviations that are no
-#: prefix of them.  Languages: en de fr es it pt ca nl pl ru uk sv da no fi cs tr ro hu.
+#: Names of the months, one string per month: full names, in the grammatical cases that dates use, and abbreviations.
+#: Languages: en de fr es it pt ca nl pl ru uk sv da no fi cs tr ro hu.
 _MONTH_LINES: Final = (
     "january januar januari janvier enero gennaio janeiro gener styczeń stycznia январь января січня tammikuu "
     "tammikuuta "
@@ -61,7 +58,7 @@ _MONTH_LINES: Final = (
 )
 _MONTHS: Final = {name: number for number, line in enumerate(_MONTH_LINES, 1) for name in line.split()}
 
-#: Names of months that are also words or abbreviations of other things: without a year they are no date.
+#: Names of months that are also other words or abbreviations.  Without a year they are no date.
 _WORD_MONTHS: Final = frozenset(
     "may mar set out des pro ara led dub lis lip tem mag gen ago ian mart mars mai maj".split()
 )
@@ -87,7 +84,7 @@ _YEAR_FIRST: Final = re.compile(
     r"(?<![\d.])(?P<y>\d{4})(?:[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)|"
     r"\s?年\s?(?P<m2>\d{1,2})\s?月\s?(?P<d2>\d{1,2})\s?日)"
 )
-#: 26.07.2012, 26/07/2012, 07-26-2012, 07.26.12; order and century are worked out after.
+#: 26.07.2012, 26/07/2012, 07-26-2012, 07.26.12; order and century are decided later.
 _YEAR_LAST: Final = re.compile(
     r"(?<![\d./:-])(?P<a>\d{1,2})(?P<mark>[./-])\s?(?P<b>\d{1,2})(?P=mark)\s?(?P<y>\d{4}|\d\d)(?![\d./:])"
 )
@@ -105,7 +102,7 @@ _MONTH_DAY: Final = re.compile(
 )
 _LATE_YEAR: Final = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?!\d)")
 
-#: "2 days ago" in the languages of the usual comment systems: number and unit, a word before or behind.
+#: "2 days ago" in the languages of the usual comment systems: number and unit, with a word before or behind them.
 _UNITS: Final = (
     r"(?:sec|second|min|minute|hour|hr|day|week|wk|month|year|yr)s?|Sekunden?|Minuten?|Stunden?|Tage?n?|Wochen?|"
     r"Monate?n?|Jahre?n?|"
@@ -135,13 +132,13 @@ _VAGUE: Final = re.compile(
     re.IGNORECASE,
 )
 _DIGIT: Final = re.compile(r"\d")
-#: What may stand between the parts of one date: "at", "@", "um", commas, brackets, a day of the week.
+#: What may be between the parts of one date: "at", "@", "um", commas, brackets, a day of the week.
 _JOINT: Final = re.compile(
     r"[\s,;:|@·•–—/()-]{0,4}(?:(?:at|on|um|à|a las|alle|às|om|kl|klo|o|v|в|о|об|kello|ore|saat)\b\.?)?[\s,:@–—-]{0,3}"
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\b[\s,.]{0,3})?",
     re.IGNORECASE,
 )
-#: A day of the week just before a date belongs to it.
+#: A day of the week just before a date; it belongs to the date.
 _WEEKDAY_END: Final = re.compile(
     r"(?:\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|\b(?:montag|dienstag|mittwoch|"
     r"donnerstag|freitag|samstag|sonntag"
@@ -153,19 +150,22 @@ _WEEKDAY_END: Final = re.compile(
 
 
 class _Day(NamedTuple):
-    """A day found in a text, and where; `value` is None where it is no absolute day."""
+    """A day in a text, and where it is; `value` is None where its year is not known."""
 
     start: int
     end: int
     value: date | None
     full: bool = True
-    """True where the year has four digits: "Jun 06, 2020" is surer than "1 Jun 06" in "1 Jun 06, 2020"."""
+    """True where the year has four digits.  In "1 Jun 06, 2020" this prefers "Jun 06, 2020" to "1 Jun 06"."""
 
 
 def parse_date(raw: str, day_first: bool | None = None) -> str | None:
-    """The first absolute date of a short text in ISO 8601, with the time and the zone where they are given.
+    """The first absolute date of a short text in ISO 8601, with time and zone where the text gives them; else None.
 
-    `day_first` settles "03/04/2012", from other dates of the same page; without it such a date is None.
+    Args:
+        raw: the text; its first `DATE_LINE_CHARS` characters count.
+        day_first: decides "03/04/2012", as other dates of the same page show (see `day_order`).  Without it the result
+            for such a date is None.
 
     >>> parse_date("July 26, 2012 at 3:56 pm")
     '2012-07-26T15:56:00'
@@ -182,7 +182,7 @@ def parse_date(raw: str, day_first: bool | None = None) -> str | None:
     day = next((d for d in _days(raw, day_first) if d.value is not None), None)
     if day is None or day.value is None:
         return None
-    # blank the day out, so that its digits are not read as a time
+    # Blank out the day, so that its digits are not read as a time.
     rest = raw[: day.start] + " " * (day.end - day.start) + raw[day.end :]
     if raw[day.end : day.end + 1] in ("T", "t"):
         rest = rest[: day.end] + " " + rest[day.end + 1 :]
@@ -191,22 +191,24 @@ def parse_date(raw: str, day_first: bool | None = None) -> str | None:
 
 
 def day_order(raw: str) -> bool | None:
-    """Whether the day comes first in a date of three numbers: True, False, or None where it cannot be told.
+    """Whether the day comes before the month in a date of three numbers; None where both orders are possible.
 
     >>> day_order("26/07/2012"), day_order("07/26/2012"), day_order("03/04/2012")
     (True, False, None)
     """
-    found = _YEAR_LAST.search(raw[:DATE_LINE_CHARS])
-    if not found:
+    match = _YEAR_LAST.search(raw[:DATE_LINE_CHARS])
+    if not match:
         return None
-    a, b = int(found["a"]), int(found["b"])
-    if (a > DATE_LAST_MONTH) == (b > DATE_LAST_MONTH):
+    first, second = int(match["a"]), int(match["b"])
+    if (first > 12) == (second > 12):
         return None
-    return a > DATE_LAST_MONTH
+    return first > 12
 
 
 def find_date(text: str) -> tuple[int, int] | None:
-    """Where the first date, time or relative date phrase of a short line stands.
+    """Start and end of the first date in a short line, with its time and the day of the week; None where it has none.
+
+    A time alone and phrases such as "2 days ago" count as dates.
 
     >>> line = "Jane Roe on July 26, 2012 at 3:56 pm said"
     >>> start, end = find_date(line) or (0, 0)
@@ -217,7 +219,7 @@ def find_date(text: str) -> tuple[int, int] | None:
     """
     text = text[:DATE_LINE_CHARS]
     if vague := _VAGUE.search(text):
-        return _grown(text, vague.start(), vague.end())
+        return _extended(text, vague.start(), vague.end())
     if not _DIGIT.search(text):
         return None
     spans = [(day.start, day.end) for day in _days(text, None, loose=True)[:1]]
@@ -226,11 +228,11 @@ def find_date(text: str) -> tuple[int, int] | None:
     if not spans:
         spans = [m.span() for m in _TIME.finditer(text) if m["half"] or len(m["hour"]) > 1][:1]
         spans = spans or [m.span() for m in _HOUR.finditer(text)][:1]
-    return _grown(text, *spans[0]) if spans else None
+    return _extended(text, *spans[0]) if spans else None
 
 
-def _grown(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span with the clock time beside it and the day of the week before it."""
+def _extended(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of a date with the clock time next to it and the day of the week before it."""
     blank = text[:start] + " " * (end - start) + (" " + text[end + 1 :] if text[end : end + 1] == "T" else text[end:])
     for pattern in (_TIME, _HOUR):
         for clock in pattern.finditer(blank):
@@ -239,63 +241,68 @@ def _grown(text: str, start: int, end: int) -> tuple[int, int]:
                 end = clock.end()
             elif clock.end() <= start and len(before) <= DATE_GAP_CHARS and _JOINT.fullmatch(before):
                 start = clock.start()
-    if (late := _LATE_YEAR.search(text, end)) and text[end : late.start()].isspace():
-        end = late.end()
+    if (year := _LATE_YEAR.search(text, end)) and text[end : year.start()].isspace():
+        end = year.end()
     if weekday := _WEEKDAY_END.search(text[:start]):
         start = weekday.start()
     return start, end
 
 
 def _days(text: str, day_first: bool | None, *, loose: bool = False) -> list[_Day]:
-    """Every day that the patterns find, in order; loose: also days without a year or whose order is not sure."""
-    found = [
+    """Every day in a text, the best first: days with four-digit years, then in the order of the text.
+
+    `loose` includes days without a year and dates of three numbers whose order is not known.
+    """
+    candidates = [
         *(_numeric(m, int(m["m"] or m["m2"]), int(m["d"] or m["d2"])) for m in _YEAR_FIRST.finditer(text)),
         *(_numeric(m, *_month_day(m, day_first)) for m in _YEAR_LAST.finditer(text)),
     ]
     for pattern in (_DAY_MONTH, _MONTH_DAY):
-        found.extend(day for m in pattern.finditer(text) if (day := _named(m, text, loose)) is not None)
-    days = [d for d in found if loose or d.value is not None]
+        candidates.extend(day for m in pattern.finditer(text) if (day := _named(m, text, loose)) is not None)
+    days = [d for d in candidates if loose or d.value is not None]
     return sorted(days, key=lambda d: (not d.full, d.start, -d.end))
 
 
-def _numeric(found: re.Match[str], month: int, day: int) -> _Day:
-    return _Day(found.start(), found.end(), _date(_year(found["y"]), month, day), _is_full(found["y"]))
+def _numeric(match: re.Match[str], month: int, day: int) -> _Day:
+    return _Day(match.start(), match.end(), _date(_year(match["y"]), month, day), _is_full(match["y"]))
 
 
-def _month_day(found: re.Match[str], day_first: bool | None) -> tuple[int, int]:
-    """Month and day of a date of three numbers; (0, 0) where the order cannot be told.
+def _month_day(match: re.Match[str], day_first: bool | None) -> tuple[int, int]:
+    """Month and day of a date of three numbers; (0, 0) where both orders are possible.
 
-    Points between the numbers mean day first, in every country that writes them so; slashes mean either.
+    Points between the numbers mean that the day comes first, in every country that writes so.  Slashes mean either.
     """
-    a, b = int(found["a"]), int(found["b"])
-    if found["mark"] == "." and not _is_full(found["y"]) and len(found["a"] + found["b"]) < len("0112"):
+    first, second = int(match["a"]), int(match["b"])
+    if match["mark"] == "." and not _is_full(match["y"]) and len(match["a"] + match["b"]) < len("0112"):
         return 0, 0  # "1.1.10" is a version
-    if b > DATE_LAST_MONTH:
-        return a, b
-    if a > DATE_LAST_MONTH or a == b:
-        return b, a
-    if day_first is None and found["mark"] == "." and _is_full(found["y"]):
+    if second > 12:
+        return first, second
+    if first > 12 or first == second:
+        return second, first
+    if day_first is None and match["mark"] == "." and _is_full(match["y"]):
         day_first = True
     if day_first is None:
         return 0, 0
-    return (b, a) if day_first else (a, b)
+    return (second, first) if day_first else (first, second)
 
 
-def _named(found: re.Match[str], text: str, loose: bool) -> _Day | None:
-    name = found["name"].lower()
+def _named(match: re.Match[str], text: str, loose: bool) -> _Day | None:
+    """The day of a match with the name of a month; None where the word is no month or `loose` would be needed."""
+    name = match["name"].lower()
     month = _MONTHS.get(name)
     if month is None:
         return None
-    if found["y"] is None:
-        late = _LATE_YEAR.search(text, found.end())
-        if late and _TIME.search(text, found.end(), late.start()):
-            return _Day(found.start(), found.end(), _date(int(late["y"]), month, int(found["d"])))
-        common = name in _WORD_MONTHS or len(name) < MONTH_PREFIX_CHARS
-        if not loose or common or (not found["name"][0].isupper() and found.re is _MONTH_DAY):
-            return None
-        return _Day(found.start(), found.end(), None, False) if _date(DATE_MIN_YEAR, month, int(found["d"])) else None
-    value = _date(_year(found["y"]), month, int(found["d"]))
-    return _Day(found.start(), found.end(), value, _is_full(found["y"])) if value else None
+    start, end = match.span()
+    if match["y"] is not None:
+        value = _date(_year(match["y"]), month, int(match["d"]))
+        return _Day(start, end, value, _is_full(match["y"])) if value else None
+    year = _LATE_YEAR.search(text, end)
+    if year and _TIME.search(text, end, year.start()):
+        return _Day(start, end, _date(int(year["y"]), month, int(match["d"])))
+    ambiguous = name in _WORD_MONTHS or len(name) < MONTH_MIN_CHARS
+    if not loose or ambiguous or (not match["name"][0].isupper() and match.re is _MONTH_DAY):
+        return None
+    return _Day(start, end, None, False) if _date(DATE_MIN_YEAR, month, int(match["d"])) else None
 
 
 def _is_full(digits: str) -> bool:
@@ -319,18 +326,18 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def _clock(text: str, position: int) -> str | None:
-    """The first clock time from `position` on as HH:MM:SS and zone."""
-    found = _TIME.search(text, position) or _HOUR.search(text, position)
-    if not found:
+    """The first clock time at or after `position` as HH:MM:SS and zone."""
+    match = _TIME.search(text, position) or _HOUR.search(text, position)
+    if not match:
         return None
-    parts = found.groupdict()
+    parts = match.groupdict()
     hour, minute, second = int(parts["hour"]), int(parts.get("minute") or 0), int(parts.get("second") or 0)
     if half := parts.get("half"):
-        if not 1 <= hour <= HALF_DAY_HOURS and minute:
-            half = ""  # "15:56 pm" is written, and means 15:56
-        elif hour <= HALF_DAY_HOURS:
-            hour = hour % HALF_DAY_HOURS + (HALF_DAY_HOURS if half[0] in "pP" else 0)
-    if hour > LAST_HOUR or minute > LAST_MINUTE or second > LAST_MINUTE:
+        if not 1 <= hour <= 12 and minute:
+            half = ""  # some sites write "15:56 pm" and mean 15:56
+        elif hour <= 12:
+            hour = hour % 12 + (12 if half[0] in "pP" else 0)
+    if hour > 23 or minute > 59 or second > 59:
         return None
     return f"{hour:02}:{minute:02}:{second:02}{_zone(parts.get('zone'))}"
 
