@@ -20,7 +20,7 @@ from cleaner.cli.console import Console
 from cleaner.cli.run_folder import run_files
 from cleaner.cli.run_stream import STDIO, run_stream
 from cleaner.errors import UsageError
-from cleaner.output import CommentsFormat, Format
+from cleaner.output import BodyFormat, CommentsFormat
 from cleaner.reading.document import host_of
 from cleaner.runs import Options, make_clean
 from cleaner.runs.options import Mode, RunOptions
@@ -51,8 +51,8 @@ TERMINATED_EXIT: Final = 143  # 128 and the number of SIGTERM, as shells have it
 @click.option("--default-rules/--no-default-rules", default=True, help="Use the shipped rules.  [default: yes]")
 @click.option(
     "--format",
-    type=click.Choice([format.value for format in Format]),
-    default=Format.TXT.value,
+    type=click.Choice([format.value for format in BodyFormat]),
+    default=BodyFormat.TXT.value,
     show_default=True,
     help="What the body is written as.",
 )
@@ -150,7 +150,7 @@ def _options(**values: Any) -> Options:
     if values["url"] and host_of(values["url"]) is None:
         raise UsageError(f"--url {values['url']}: has no host; write it in full, as https://example.org/story")
     values["kind"] = None if values["kind"] == AUTO else Kind(values["kind"])
-    values["format"] = Format(values["format"])
+    values["format"] = BodyFormat(values["format"])
     values["metadata"] = MetadataLevel(values["metadata"])
     values["comments_format"] = _comments_format(values.pop("no_comments"), values)
     values["memory"] *= limits.MEBIBYTE

@@ -25,7 +25,7 @@ from cleaner.containers.record import Skipped
 from cleaner.containers.shapes import Container, Shape, shape_of
 from cleaner.containers.span import Span
 from cleaner.errors import UsageError
-from cleaner.output import CommentsFormat, Format
+from cleaner.output import BodyFormat, CommentsFormat
 from cleaner.reading.sniff import SUFFIXES
 from cleaner.runs.adapters.on_ray import Ray, absolute
 from cleaner.runs.container_plan import ContainerRunOptions, plan_containers, sources_of
@@ -149,7 +149,7 @@ def on_ray(source: str, out: str, options: Options, switches: RunOptions) -> tup
 
 
 def _refuse(options: Options, switches: RunOptions) -> None:
-    if options.format is not Format.TXT:
+    if options.format is not BodyFormat.TXT:
         raise UsageError(f"--format {options.format}: records keep their body as text; leave it out")
     if options.comments is not None:
         raise UsageError("--comments names one file, but each record keeps its own comments; leave it out")

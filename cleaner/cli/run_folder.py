@@ -14,8 +14,8 @@ from cleaner.cli.console import Console
 from cleaner.cli.run_stream import refuse_same
 from cleaner.errors import UsageError
 from cleaner.output import REPORT_NAME, Report
+from cleaner.output.atomic import remove_temporaries
 from cleaner.output.paths import is_folder_path
-from cleaner.output.write import remove_temporaries
 from cleaner.runs import Options, folder_run, make_clean
 from cleaner.runs.fingerprint import fingerprint
 from cleaner.runs.folder_plan import FolderPlan, plan

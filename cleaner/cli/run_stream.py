@@ -14,9 +14,9 @@ import click
 from cleaner import limits
 from cleaner.cli.console import Console
 from cleaner.errors import UsageError
-from cleaner.output import Format, Outputs, Report
+from cleaner.output import Outputs, Report
+from cleaner.output.atomic import holds, write_changed
 from cleaner.output.paths import file_task, is_folder_path
-from cleaner.output.write import holds, write_changed
 from cleaner.runs import Options
 from cleaner.runs.file_worker import difference
 from cleaner.runs.options import Mode, RunOptions
@@ -80,7 +80,7 @@ def check_stream(source: str, out: str, options: Options, run_options: RunOption
         if is_folder_path(out):
             raise UsageError(f"{out}: is a folder, but standard input has no name; name an output file")
         refuse_same(options.comments, Path(out), "the body")
-    elif options.removed and options.format is not Format.JSON:
+    elif options.removed and not options.format.holds_record:
         raise UsageError("--removed needs a file beside the body; name an output file, or use --format json")
     elif run_options.mode is not Mode.WRITE:
         raise UsageError("--check and --diff compare with files; name the output file")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from cleaner.errors import UsageError, install_hint
-from cleaner.output.write import temporary_path
+from cleaner.output.atomic import temporary_path
 
 
 def is_remote(path: str) -> bool:

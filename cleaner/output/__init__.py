@@ -1,9 +1,12 @@
-"""Where documents come from and where results go: folders, output files, the report."""
+"""The outputs of a document and of a run: body, comments and removed files, the report and its summary."""
 
 from __future__ import annotations
 
+from cleaner.output.body_files import BodyFormat, render
 from cleaner.output.comments_files import CommentsFormat, render_comments
-from cleaner.output.paths import FileTask, Format, Outputs, Wanted, outputs_of
+from cleaner.output.document_files import write
+from cleaner.output.document_record import record_of
+from cleaner.output.paths import FileTask, Outputs, Wanted, outputs_of
 from cleaner.output.report import (
     REPORT_NAME,
     Report,
@@ -12,13 +15,12 @@ from cleaner.output.report import (
     row,
     row_line,
 )
-from cleaner.output.write import record_of, render, write
 
 __all__ = [
     "REPORT_NAME",
+    "BodyFormat",
     "CommentsFormat",
     "FileTask",
-    "Format",
     "Outputs",
     "Report",
     "Row",

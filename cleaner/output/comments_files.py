@@ -1,6 +1,9 @@
-"""What the comments file is written as: records, text to read, or what other systems import.
+"""The formats of the comments file: records, text to read, or files that other systems import.
 
-Empty where there are no comments, in the forms that may be: JSON-LD and XML are then a thread without comments.
+To add a format, add a member to `CommentsFormat`, its suffix to `_SUFFIXES` and a function to `_RENDER`.  The value of
+the member is what the user writes after --comments-format.  The function takes the cleaned document and returns the
+text of the file: empty where there are no comments, unless the format needs a frame (JSON-LD and XML then hold a thread
+without comments), else ending with one newline.
 """
 
 from __future__ import annotations
@@ -16,13 +19,13 @@ from cleaner.output.comments_json_ld import json_ld
 from cleaner.output.comments_xml import disqus_xml, wxr
 from cleaner.types import Comment, Trace
 
-#: Characters; lines of a thread written as text, and the least of them right of the indentation of a deep answer.
+#: Characters of a line of a thread written as text, and of its part to the right of the indentation of a deep answer.
 COMMENT_LINE_CHARS: Final = 88
 COMMENT_LINE_MIN_CHARS: Final = 40
 
 
 class CommentsFormat(StrEnum):
-    """What the comments are written as; the value is the name of the option."""
+    """A format of the comments file; the value is its name on the command line."""
 
     JSONL = "jsonl"
     TXT = "txt"
@@ -33,7 +36,7 @@ class CommentsFormat(StrEnum):
 
     @property
     def suffix(self) -> str:
-        """How the names of its files end, `.comments` included."""
+        """What the names of its files end with, including `.comments`."""
         return _SUFFIXES[self]
 
 
@@ -45,18 +48,18 @@ _SUFFIXES: Final = {
     CommentsFormat.WXR: ".comments.wxr.xml",
     CommentsFormat.DISQUS_XML: ".comments.disqus.xml",
 }
-#: Ends of the names of all comments files, which are no input.
+#: What the names of all comments files end with; such files are not taken as input.
 COMMENTS_SUFFIXES: Final = tuple(_SUFFIXES.values())
 
-#: Who wrote, where the page does not say.
+#: Author of a comment, where the page names none.
 NOBODY: Final = "Anonymous"
 _STEP: Final = "    "
-#: What Markdown would read as markup inside a line, and at its start.
+#: What Markdown would take for markup inside a line, and at the start of a line.
 _INLINE: Final = re.compile(r"([\\`*\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w{1,31};))")
 _AT_START: Final = re.compile(r"(?P<mark>[#>~+=-]|\d{1,9}(?=[.)]))")
 
 
-#: The time in an ISO date, without the seconds that nobody reads.
+#: The time in an ISO date; its seconds are left out for readers.
 _CLOCK: Final = re.compile(r"T(\d\d:\d\d)(?::\d\d)?")
 
 
@@ -66,17 +69,18 @@ def render_comments(cleaned: Trace, format: CommentsFormat) -> str:
 
 
 def comment_lines(cleaned: Trace) -> str:
-    """JSON Lines in thread order, one record a comment."""
+    """JSON Lines in thread order, one record per comment."""
     return "".join(json.dumps(comment.record(), ensure_ascii=False) + "\n" for comment in cleaned.comments)
 
 
 def comment_text(cleaned: Trace) -> str:
-    """Text to read: who and when, below it what, four columns deeper; answers stand under what they answer."""
+    """Text to read: author and time, and below them the comment, indented; answers follow the comment that they
+    answer."""
     return "\n\n".join(_as_text(comment) for comment in cleaned.comments) + ("\n" if cleaned.comments else "")
 
 
 def comment_markdown(cleaned: Trace) -> str:
-    """Markdown: a list, nested as the thread is."""
+    """Markdown: a list that is nested like the thread."""
     if not cleaned.comments:
         return ""
     title = f"# Comments on “{_escaped(cleaned.title)}”" if cleaned.title else "# Comments"
@@ -85,7 +89,7 @@ def comment_markdown(cleaned: Trace) -> str:
 
 def _as_text(comment: Comment) -> str:
     outer, inner = _STEP * comment.depth, _STEP * (comment.depth + 1)
-    # Far to the right a line keeps room for some words, and is longer then.
+    # A deep answer keeps room for some words, so its lines may end further right.
     width = max(COMMENT_LINE_CHARS, len(inner) + COMMENT_LINE_MIN_CHARS)
     lines = [outer + _heading(comment.author or NOBODY, comment)]
     for paragraph in comment.text.split("\n\n"):
@@ -102,11 +106,11 @@ def _as_text(comment: Comment) -> str:
 
 
 def _as_list(cleaned: Trace) -> Iterator[str]:
-    above = -1
+    depth = -1
     for comment in cleaned.comments:
-        # A list item more than one step deeper than the one above would be read as code.
-        above = min(comment.depth, above + 1)
-        indent = "  " * above
+        # Markdown would take an item that is two levels deeper than the item above it for code.
+        depth = min(comment.depth, depth + 1)
+        indent = "  " * depth
         yield f"{indent}- {_heading(f'**{_escaped(comment.author or NOBODY)}**', comment)}"
         for paragraph in comment.text.split("\n\n"):
             lines = [line for line in map(_escaped, paragraph.splitlines()) if line]
@@ -124,7 +128,7 @@ def _heading(author: str, comment: Comment) -> str:
 
 def _escaped(line: str) -> str:
     line = _INLINE.sub(r"\\\1", line.strip())
-    return _AT_START.sub(lambda found: _marked(found["mark"]), line, count=1) if _AT_START.match(line) else line
+    return _AT_START.sub(lambda match: _marked(match["mark"]), line, count=1) if _AT_START.match(line) else line
 
 
 def _marked(mark: str) -> str:

@@ -1,4 +1,4 @@
-"""Comments as JSON-LD: a graph of one article and its comments, in the words of schema.org."""
+"""Comments as JSON-LD: a graph of one article and its comments, in the vocabulary of schema.org."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cleaner.types import Comment, Trace
 
 
 def json_ld(cleaned: Trace) -> str:
-    """A JSON-LD document.  It may stand in a `<script>` element as it is: no "</" occurs in it."""
+    """A JSON-LD document.  It can be put into a `<script>` element as it is, since it contains no "</"."""
     page = cleaned.document.url or cleaned.page.url or ""
     article = {"@type": "Article", "@id": page or "#article", "commentCount": len(cleaned.comments)}
     if page:

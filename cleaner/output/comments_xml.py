@@ -1,11 +1,10 @@
 """Comments as XML that comment systems import: WXR, and the XML of Disqus.
 
-WXR is what WordPress imports.  It is also what Disqus imports, which asks for one name more
-(`dsq:thread_identifier`), so one file serves both.  The XML of Disqus is what its export writes, and what other systems
-import.
+WordPress imports WXR.  Disqus imports it too, if it has one more element (`dsq:thread_identifier`), so one file serves
+both.  Disqus exports the other format, which further systems import.
 
-Both want a number, a name and a date of each comment: where a page tells none, these are 1, 2, ..., "Anonymous" and
-the first second of 1970.
+Both formats require a number, a name and a date for each comment.  The numbers are 1, 2, ...; where a page states no
+name or date, they are "Anonymous" and the first second of 1970.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from cleaner.types import Comment, Trace
 
 _ANONYMOUS: Final = "Anonymous"
 _UNDATED: Final = datetime(1970, 1, 1, tzinfo=UTC)
-#: Characters that XML 1.0 cannot hold, as references neither.
+#: Characters that XML 1.0 does not allow, not even as references.
 _NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _WXR_HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
@@ -45,7 +44,7 @@ http://disqus.com/api/schemas/1.0/disqus-internals.xsd"
 
 
 class _Post(NamedTuple):
-    """A comment with the number that it has in the file, and its parent's (0: none)."""
+    """A comment with its number in the file and that of its parent (0: none)."""
 
     number: int
     parent: int
@@ -118,7 +117,7 @@ def _wxr_comment(post: _Post) -> str:
     fields = {
         "wp:comment_id": str(post.number),
         "wp:comment_author": comment.author or _ANONYMOUS,
-        # Importers look for these two; they stay empty.
+        # Importers expect these elements; they stay empty.
         "wp:comment_author_email": "",
         "wp:comment_author_url": "",
         "wp:comment_author_IP": "",
@@ -181,7 +180,10 @@ def _author(name: str) -> str:
 
 
 def _posts(comments: Iterable[Comment]) -> Iterator[_Post]:
-    """Comments with numbers from 1; an answer whose parent does not stand before it is one to the article."""
+    """Comments with numbers from 1.
+
+    An answer whose parent does not come before it becomes an answer to the article.
+    """
     numbers: dict[str, int] = {}
     for number, comment in enumerate(comments, 1):
         yield _Post(number, numbers.get(comment.parent_id or "", 0), comment)
@@ -189,7 +191,7 @@ def _posts(comments: Iterable[Comment]) -> Iterator[_Post]:
 
 
 def _markup(text: str) -> str:
-    """A comment's text as HTML in a CDATA section, which cannot end early: its ">" are references."""
+    """The text of a comment as HTML in a CDATA section.  Every ">" is a reference, so the section cannot end early."""
     paragraphs = (html.escape(part, quote=False) for part in _NO_XML.sub("", text).split("\n\n"))
     return "<![CDATA[" + "".join(f"<p>{part.replace(chr(10), '<br />')}</p>" for part in paragraphs) + "]]>"
 
@@ -203,16 +205,16 @@ def _tag(name: str, text: str) -> str:
 
 
 def _date(raw: str | None, *, zone: bool = True) -> datetime:
-    """A date of a record in UTC, or as the page's clock shows it; without a zone both are the same."""
+    """A date of a record in UTC; `zone` False: as the page shows it.  A date without a zone is taken as UTC."""
     if raw is None:
         return _UNDATED
     try:
-        found = datetime.fromisoformat(raw)
+        date = datetime.fromisoformat(raw)
     except ValueError:
         return _UNDATED
-    if found.tzinfo is None or not zone:
-        return found.replace(tzinfo=UTC)
-    return found.astimezone(UTC)
+    if date.tzinfo is None or not zone:
+        return date.replace(tzinfo=UTC)
+    return date.astimezone(UTC)
 
 
 def _clock(when: datetime) -> str:

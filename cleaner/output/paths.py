@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from cleaner.output.body_files import BodyFormat
 from cleaner.output.comments_files import COMMENTS_SUFFIXES, CommentsFormat
 from cleaner.reading.sniff import SUFFIXES
 
@@ -15,14 +15,6 @@ REPORT_NAME: Final = "cleaner-report.jsonl"
 REMOVED_SUFFIX: Final = ".removed.jsonl"
 CACHE_FOLDER: Final = ".cleaner-cache"
 """Folder in an output folder in which runs remember what they did."""
-
-
-class Format(StrEnum):
-    """A format of the body file; the value is also its suffix."""
-
-    TXT = "txt"
-    MD = "md"
-    JSON = "json"
 
 
 class FileTask(NamedTuple):
@@ -53,7 +45,7 @@ class Outputs(NamedTuple):
 class Wanted:
     """Which files a document becomes, and their formats."""
 
-    format: Format = Format.TXT
+    format: BodyFormat = BodyFormat.TXT
     comments: CommentsFormat | None = CommentsFormat.JSONL
     """None: comments are not written."""
     removed: bool = False
@@ -74,7 +66,7 @@ def outputs_of(task: FileTask, wanted: Wanted, comments: Path | None = None) -> 
     )
 
 
-def suffixes_of(format: Format) -> tuple[str, ...]:
+def suffixes_of(format: BodyFormat) -> tuple[str, ...]:
     """What may be added to the stem of a file, whichever outputs are wanted in addition to the body."""
     return (f".{format.value}", *COMMENTS_SUFFIXES, REMOVED_SUFFIX)
 
@@ -90,7 +82,7 @@ def file_task(source: str, out: str) -> FileTask:
     if is_folder_path(out):
         return FileTask(printable(name), source, os.path.join(out, stem_of(name)))
     stem = out
-    for format in Format:
+    for format in BodyFormat:
         stem = stem.removesuffix(f".{format.value}")
     # Of a file called ".txt" nothing would be left to name the comments file.
     return FileTask(printable(name), source, stem if os.path.basename(stem) else out, out)

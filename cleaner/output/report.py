@@ -1,4 +1,4 @@
-"""The report: one row a document, without clock times, so that the same input gives the same bytes."""
+"""The report: one row per document, without clock times, so that the same input gives the same bytes."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from types import TracebackType
 from typing import Any, BinaryIO, NamedTuple, Self
 
 from cleaner.errors import InputError
+from cleaner.output.atomic import encoded, remove_temporaries_of, temporary_path
 from cleaner.output.paths import REPORT_NAME
-from cleaner.output.write import encoded, remove_temporaries_of, temporary_path
 from cleaner.types import Label, Status, Trace
 
 __all__ = ["REPORT_NAME", "Fired", "Report", "Row", "failed_row", "fired", "row", "row_line"]
 
 Row = dict[str, Any]
-"""id, status, words (in, body, comments, removed), comments, rules (id to count), warnings, error."""
+"""A row of the report: id, status, words (in, body, comments, removed), comments, rules (id to count), warnings,
+error."""
 
 
 def row(cleaned: Trace) -> Row:
-    """The report's row of a document that was cleaned."""
+    """The row of a document that was cleaned."""
     words: Counter[Label] = Counter()
     rules: Counter[str] = Counter()
     for verdict in cleaned.verdicts:
@@ -46,7 +47,7 @@ def row(cleaned: Trace) -> Row:
 
 
 def failed_row(id: str, status: Status, error: str) -> Row:
-    """The report's row of a document without output.  Nothing was counted, so there are no counts."""
+    """The row of a document without output; it has no counts."""
     return {
         "id": id,
         "status": status.value,
@@ -59,17 +60,17 @@ def failed_row(id: str, status: Status, error: str) -> Row:
 
 
 class Fired(NamedTuple):
-    """What a report tells of rules: the documents of the run, and the ids of the rules that fired."""
+    """What a report says about rules: the number of documents of the run, and the ids of the rules that fired."""
 
     documents: int
     rules: frozenset[str]
 
 
 def fired(path: Path) -> Fired:
-    """Reads a report of an earlier run.
+    """Read which rules fired from the report of an earlier run.
 
     Raises:
-        InputError: it cannot be read, or is no report.
+        InputError: the file cannot be read, or is no report.
     """
     hint = f"name a {REPORT_NAME} of a run"
     try:
@@ -88,17 +89,18 @@ def fired(path: Path) -> Fired:
 
 
 def row_line(row: Row) -> str:
-    """A row as it stands in the report, without the line end."""
+    """A row as a line of the report, without the line end."""
     return json.dumps(row, ensure_ascii=False)
 
 
 class Report:
-    """Writes a report row by row; the file appears whole when the `with` block ends well, else not at all.
+    """Writes a report row by row; the file appears when the `with` block ends well, and otherwise not at all.
 
-    A report that says the same is not touched.  With `dry` nothing is written; `changed` tells if it would be.
+    An old report with the same rows is not touched.  With `dry` nothing is written; `changed` is True after the block
+    where the report was written, or would be.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: the report cannot be written.
     """
 
     def __init__(self, path: Path, *, dry: bool = False) -> None:
@@ -115,7 +117,7 @@ class Report:
             self._file = self._temporary.open("wb")
 
     def add(self, row: Row | str) -> None:
-        """Append a row, or the line that `row_line` gives of it."""
+        """Append a row, or its line as `row_line` returns it."""
         data = encoded((row if isinstance(row, str) else row_line(row)) + "\n")
         if self._file is not None:
             self._file.write(data)

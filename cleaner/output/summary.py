@@ -1,4 +1,4 @@
-"""What a report says in sum, and which of its documents somebody should look at."""
+"""The summary of a report, and the documents that somebody should look at."""
 
 from __future__ import annotations
 
@@ -7,27 +7,26 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from cleaner.errors import InputError
 from cleaner.output.paths import REPORT_NAME
+from cleaner.output.report import Row
 from cleaner.types import Status
 
-#: Rules that the closing summary names, and documents of a kind that `cleaner stats` does.
+#: Rules that the closing summary names, and documents that `cleaner stats` names of each kind.
 SUMMARY_RULES: Final = 5
 STATS_DOCUMENTS: Final = 10
 
-#: Words; of a shorter document the share that was removed says little.
+#: Words of a document.  The removed share of a shorter one says little.
 STATS_MIN_WORDS: Final = 50
 
-
-Row = dict[str, Any]
 
 _WORTH_A_LOOK = (*(status for status in Status if status.failed), Status.SUSPICIOUS, Status.TRUNCATED, Status.EMPTY)
 
 
 class Summary:
-    """Counts over the rows of a report; its size does not grow with their number."""
+    """Counts over the rows of a report; its memory does not grow with the number of rows."""
 
     def __init__(self) -> None:
         self.statuses: Counter[str] = Counter()
@@ -38,12 +37,12 @@ class Summary:
 
     @property
     def documents(self) -> int:
-        """Rows that were added."""
+        """Number of rows that were added."""
         return self.statuses.total()
 
     @property
     def failed(self) -> int:
-        """Documents without output."""
+        """Number of documents without output."""
         return sum(count for status, count in self.statuses.items() if Status(status).failed)
 
     def add(self, row: Row) -> None:
@@ -77,13 +76,14 @@ class Summary:
         total = self.documents
         statuses = ", ".join(f"{self.statuses[s.value]:,} {s}" for s in Status if self.statuses[s.value])
         words = f"{self.words_body:,} of {self.words_in:,} words kept, {self.words_removed:,} removed"
-        told = f": {statuses}; {words}, {self.comments:,} comments" if total else ""
-        yield f"{total:,} document{'' if total == 1 else 's'}{told}"
+        details = f": {statuses}; {words}, {self.comments:,} comments" if total else ""
+        yield f"{total:,} document{'' if total == 1 else 's'}{details}"
         if self.rules:
             yield "top rules: " + named(top(self.rules, SUMMARY_RULES))
 
     def worth_a_look(self) -> Iterator[str]:
-        """Documents that failed, are suspicious, cut short or empty, and those that lost most; some of each."""
+        """Documents that failed, are suspicious, cut short or empty, and those that lost the largest share of their
+        words."""
         for status in _WORTH_A_LOOK:
             if examples := self._examples.get(status.value):
                 yield from _listed(f"{status} ({self.statuses[status.value]:,})", examples)
@@ -93,12 +93,12 @@ class Summary:
 
 
 def top(counts: Counter[str], number: int) -> list[tuple[str, int]]:
-    """The largest counts, the names in order where they are alike."""
+    """The largest counts; names with the same count are in alphabetical order."""
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:number]
 
 
 def named(counts: Iterable[tuple[str, int]]) -> str:
-    """Names with their counts, in a line."""
+    """Names with their counts, on one line."""
     return ", ".join(f"{name} {count:,}" for name, count in counts)
 
 
@@ -106,7 +106,7 @@ def summarize(path: Path) -> Summary:
     """The summary of a report file.
 
     Raises:
-        InputError: it cannot be read, or is no report.
+        InputError: the file cannot be read, or is no report.
     """
     hint = f"name a {REPORT_NAME} of a run"
     summary = Summary()

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from cleaner.output import FileTask, Row, row
-from cleaner.output.write import holds, rendered, write_atomic
+from cleaner.output.atomic import holds, write_atomic
+from cleaner.output.document_files import rendered
 from cleaner.reading.document import read_bytes, read_document
 from cleaner.runs.options import Mode, Options
 from cleaner.runs.record_worker import Clean, Factory

@@ -15,16 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cleaner.errors import UsageError
-from cleaner.output.paths import (
-    FileTask,
-    Format,
-    Wanted,
-    file_task,
-    outputs_of,
-    printable,
-    stem_of,
-    suffixes_of,
-)
+from cleaner.output.body_files import BodyFormat
+from cleaner.output.paths import FileTask, Wanted, file_task, outputs_of, printable, stem_of, suffixes_of
 from cleaner.runs.walk import KeptPaths, Listing, walk
 
 
@@ -61,7 +53,7 @@ class FolderPlan:
         return self.file or _task(path, self.source, self.out)
 
 
-def plan(source: Path, out: str, format: Format) -> FolderPlan:
+def plan(source: Path, out: str, format: BodyFormat) -> FolderPlan:
     """The plan of a file or a folder.
 
     `out` is a folder where it ends with a slash, exists as a folder, or the input is a folder; otherwise it is the
@@ -89,7 +81,7 @@ def _same_file(path: Path, other: Path) -> bool:
         return os.path.realpath(path) == os.path.realpath(other)
 
 
-def _plan_folder(source: Path, out: str, format: Format) -> FolderPlan:
+def _plan_folder(source: Path, out: str, format: BodyFormat) -> FolderPlan:
     root, target = os.path.realpath(source), os.path.realpath(out)
     if root == target:
         raise UsageError(f"{source}: input and output are the same folder; choose another output folder")
@@ -118,7 +110,7 @@ def _task(path: str, source: str, out: str) -> FileTask:
 class _Survey:
     """Checks each folder of a walk for inputs whose outputs would overwrite each other."""
 
-    def __init__(self, source: Path, out: str, format: Format) -> None:
+    def __init__(self, source: Path, out: str, format: BodyFormat) -> None:
         self._source, self._out, self._format = str(source), out, format
         self._suffixes = [_key(suffix) for suffix in suffixes_of(format)]
         self.others: Counter[str] = Counter()

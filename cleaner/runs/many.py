@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from cleaner import limits
 from cleaner.output import FileTask, Row, failed_row
-from cleaner.output.write import temporary_path
+from cleaner.output.atomic import temporary_path
 from cleaner.runs.file_worker import file_worker
 from cleaner.runs.options import Mode, Options
 from cleaner.runs.pool.pool import PoolLimits, Task, guarded_map

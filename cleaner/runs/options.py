@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from cleaner import limits
 from cleaner.containers.shapes import Container, Shape
-from cleaner.output import CommentsFormat, FileTask, Format, Outputs, Wanted, outputs_of
+from cleaner.output import BodyFormat, CommentsFormat, FileTask, Outputs, Wanted, outputs_of
 from cleaner.runs.pool.pool import MapTasks, guarded_map
 from cleaner.types import Kind, MetadataLevel
 
@@ -30,7 +30,7 @@ class Options:
     """Rule files and folders, in addition to the shipped rules."""
     default_rules: bool = True
     """Use the shipped rules."""
-    format: Format = Format.TXT
+    format: BodyFormat = BodyFormat.TXT
     """The format of the body file."""
     metadata: MetadataLevel = MetadataLevel.BASIC
     """How much metadata JSON output and records have."""

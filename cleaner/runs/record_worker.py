@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import cleaner
 from cleaner.output import Row, record_of, row
-from cleaner.output.write import without_unwanted
+from cleaner.output.document_files import without_unwanted
 from cleaner.reading.document import read_document
 from cleaner.runs.options import Options
 from cleaner.types import Document, Kind, Trace

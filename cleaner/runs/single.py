@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner.output import Outputs, Row, failed_row, row
-from cleaner.output.write import rendered
+from cleaner.output.document_files import rendered
 from cleaner.reading.document import read_document, read_path
 from cleaner.runs.options import Options
 from cleaner.runs.pool.pool import PoolLimits, Task, guarded_map

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cleaner.errors import InputError
-from cleaner.output.write import temporary_path
+from cleaner.output.atomic import temporary_path
 from cleaner.runs import Clean, Options, make_clean
 from cleaner.types import Document, Page, Status, Trace
 

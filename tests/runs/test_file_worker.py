@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cleaner.errors import RuleError
-from cleaner.output import FileTask, Format, failed_row
+from cleaner.output import BodyFormat, FileTask, failed_row
 from cleaner.runs import Clean, Options, make_clean
 from cleaner.runs.file_worker import clean_to_files
 from cleaner.runs.pool.worker import attempt
@@ -45,7 +45,7 @@ def test_document_becomes_files_and_a_row(tmp_path: Path) -> None:
 
 def test_options_reach_document_and_outputs(tmp_path: Path) -> None:
     html = "<p>One of two.</p>"
-    options = Options(url="https://example.org/a", format=Format.JSON, comments=tmp_path / "c.jsonl")
+    options = Options(url="https://example.org/a", format=BodyFormat.JSON, comments=tmp_path / "c.jsonl")
     process(task(tmp_path, html), stubs.clean, options)
     assert '"url": "https://example.org/a"' in (tmp_path / "out/a.json").read_text(encoding="utf-8")
     assert sorted(os.listdir(tmp_path / "out")) == ["a.json"]

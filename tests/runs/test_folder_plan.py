@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cleaner.errors import UsageError
-from cleaner.output import FileTask, Format, Wanted, outputs_of
+from cleaner.output import BodyFormat, FileTask, Wanted, outputs_of
 from cleaner.output.paths import file_task
 from cleaner.runs.folder_plan import plan
 
@@ -22,12 +22,12 @@ def make(root: Path, *paths: str) -> Path:
 
 
 def ids(root: Path, out: Path | str) -> list[str]:
-    return [task.id for task in plan(root, str(out), Format.TXT).tasks]
+    return [task.id for task in plan(root, str(out), BodyFormat.TXT).tasks]
 
 
 def test_folder_is_mirrored(tmp_path: Path) -> None:
     root = make(tmp_path / "in", "a/b.html", "c.txt")
-    planned = plan(root, str(tmp_path / "out"), Format.TXT)
+    planned = plan(root, str(tmp_path / "out"), BodyFormat.TXT)
     tasks = list(planned.tasks)
     assert tasks == [
         FileTask("a/b.html", str(root / "a/b.html"), str(tmp_path / "out/a/b")),
@@ -37,8 +37,8 @@ def test_folder_is_mirrored(tmp_path: Path) -> None:
     assert outputs_of(tasks[0], Wanted()) == (tmp_path / "out/a/b.txt", tmp_path / "out/a/b.comments.jsonl", None)
 
 
-@pytest.mark.parametrize("format", list(Format))
-def test_outputs_of_a_format(format: Format) -> None:
+@pytest.mark.parametrize("format", list(BodyFormat))
+def test_outputs_of_a_format(format: BodyFormat) -> None:
     outputs = outputs_of(FileTask("i", "in", "out/v1.2"), Wanted(format, removed=True))
     assert outputs == (
         Path(f"out/v1.2.{format.value}"),
@@ -64,14 +64,14 @@ def test_order_is_that_of_the_bytes_of_the_paths(tmp_path: Path) -> None:
 def test_suffixes_that_are_taken(tmp_path: Path) -> None:
     taken = ["a.html", "b.HTM", "c.xhtml", "d.shtml", "e.txt", "f.text", "g.md"]
     root = make(tmp_path / "in", *taken, "h.pdf", "i.json", "j.PDF", "README", "x/k.css")
-    planned = plan(root, str(tmp_path / "out"), Format.TXT)
+    planned = plan(root, str(tmp_path / "out"), BodyFormat.TXT)
     assert [task.id for task in planned.tasks] == taken
     assert planned.notes == ("5 files of other types left out (.css 1, .json 1, .pdf 2, no suffix 1)",)
 
 
 def test_only_the_last_suffix_is_replaced(tmp_path: Path) -> None:
     root = make(tmp_path / "in", "v1.2.html")
-    (task,) = plan(root, str(tmp_path / "out"), Format.TXT).tasks
+    (task,) = plan(root, str(tmp_path / "out"), BodyFormat.TXT).tasks
     assert task.stem == str(tmp_path / "out/v1.2")
 
 
@@ -97,14 +97,14 @@ def test_output_folder_is_known_under_other_names(
 
 def test_folders_of_earlier_output_are_no_input(tmp_path: Path) -> None:
     root = make(tmp_path / "in", "a.html", "one/a.txt", "one/cleaner-report.jsonl", "two/cleaner-report.jsonl")
-    planned = plan(root, str(root / "new"), Format.TXT)
+    planned = plan(root, str(root / "new"), BodyFormat.TXT)
     assert [task.id for task in planned.tasks] == ["a.html"]
     assert planned.notes == ("2 folders of earlier output left out",)
 
 
 def test_earlier_outputs_beside_inputs_are_skipped_without_a_word(tmp_path: Path) -> None:
     root = make(tmp_path / "in", "a.txt", "a.comments.jsonl", "a.removed.jsonl", "cleaner-report.jsonl")
-    planned = plan(root, str(tmp_path / "out"), Format.TXT)
+    planned = plan(root, str(tmp_path / "out"), BodyFormat.TXT)
     assert ([task.id for task in planned.tasks], planned.notes) == (["a.txt"], ())
 
 
@@ -112,7 +112,7 @@ def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
     root = make(tmp_path / "in", "a/b.txt")
     (root / "a/loop").symlink_to(root)
     (root / "other").symlink_to(root / "a")
-    planned = plan(root, str(tmp_path / "out"), Format.TXT)
+    planned = plan(root, str(tmp_path / "out"), BodyFormat.TXT)
     assert [task.id for task in planned.tasks] == ["a/b.txt"]
     assert planned.notes == ("2 linked folders left out",)
 
@@ -127,7 +127,7 @@ def test_links_to_files_are_taken_even_to_nowhere(tmp_path: Path) -> None:
 def test_pipes_are_left_out(tmp_path: Path) -> None:
     root = make(tmp_path / "in", "a.txt")
     os.mkfifo(root / "b.txt")
-    planned = plan(root, str(tmp_path / "out"), Format.TXT)
+    planned = plan(root, str(tmp_path / "out"), BodyFormat.TXT)
     assert [task.id for task in planned.tasks] == ["a.txt"]
     assert planned.notes == ("1 special file left out",)
 
@@ -160,7 +160,7 @@ def test_folders_are_listed_once_as_long_as_there_is_room(
     monkeypatch.setattr("cleaner.runs.walk.os.scandir", look)
     monkeypatch.setattr("cleaner.runs.walk.MOST_KEPT_PATHS", room)
 
-    planned = plan(root, str(tmp_path / "out"), Format.TXT)
+    planned = plan(root, str(tmp_path / "out"), BodyFormat.TXT)
 
     assert [task.id for task in planned.tasks] == [task.id for task in planned.tasks] == ["a/b.txt", "c/d.txt", "e.txt"]
     assert len(looks) == listed
@@ -190,7 +190,7 @@ def test_names_that_are_no_utf8_can_be_reported(tmp_path: Path) -> None:
 def test_two_inputs_with_one_output_are_refused_and_named(tmp_path: Path, one: str, other: str) -> None:
     root = make(tmp_path / "in", one, other, "z.txt")
     with pytest.raises(UsageError) as caught:
-        plan(root, str(tmp_path / "out"), Format.TXT)
+        plan(root, str(tmp_path / "out"), BodyFormat.TXT)
     assert str(root / one) in str(caught.value)
     assert str(root / other) in str(caught.value)
 
@@ -198,15 +198,15 @@ def test_two_inputs_with_one_output_are_refused_and_named(tmp_path: Path, one: s
 def test_file_that_would_become_a_folder_of_another_is_refused(tmp_path: Path) -> None:
     root = make(tmp_path / "in", "a.html", "a.txt/b.html")
     with pytest.raises(UsageError, match=r"a\.html would become .*, the folder of .*b\.html"):
-        plan(root, str(tmp_path / "out"), Format.TXT)
-    assert plan(root, str(tmp_path / "out"), Format.MD).documents == 2
+        plan(root, str(tmp_path / "out"), BodyFormat.TXT)
+    assert plan(root, str(tmp_path / "out"), BodyFormat.MD).documents == 2
     os.rename(root / "a.txt/b.html", root / "a.txt/b.pdf")
-    assert plan(root, str(tmp_path / "out"), Format.TXT).documents == 1
+    assert plan(root, str(tmp_path / "out"), BodyFormat.TXT).documents == 1
 
 
 def test_folders_that_are_one_where_case_is_ignored_may_hold_different_documents(tmp_path: Path) -> None:
     root = make(tmp_path / "in", "Ä/b.txt", "ä/c.md")
-    assert plan(root, str(tmp_path / "out"), Format.TXT).documents == 2
+    assert plan(root, str(tmp_path / "out"), BodyFormat.TXT).documents == 2
 
 
 @pytest.mark.parametrize("out", ["in", "in/", "x/../in", "link"])
@@ -217,25 +217,25 @@ def test_output_folder_that_is_the_input_folder_is_refused(
     (tmp_path / "link").symlink_to(tmp_path / "in")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError, match="same folder"):
-        plan(Path("in"), out, Format.TXT)
+        plan(Path("in"), out, BodyFormat.TXT)
 
 
 def test_output_over_an_input_below_is_refused(tmp_path: Path) -> None:
     make(tmp_path, "in/in/b.txt", "in/b.txt")
     with pytest.raises(UsageError, match=r"would overwrite the input .*/in/b\.txt"):
-        plan(tmp_path / "in", str(tmp_path), Format.TXT)
-    assert plan(tmp_path / "in", str(tmp_path), Format.MD).documents == 2
+        plan(tmp_path / "in", str(tmp_path), BodyFormat.TXT)
+    assert plan(tmp_path / "in", str(tmp_path), BodyFormat.MD).documents == 2
 
 
 def test_folder_into_a_file_is_refused(tmp_path: Path) -> None:
     make(tmp_path, "in/a.txt", "out")
     with pytest.raises(UsageError, match="is a file, but the input is a folder"):
-        plan(tmp_path / "in", str(tmp_path / "out"), Format.TXT)
+        plan(tmp_path / "in", str(tmp_path / "out"), BodyFormat.TXT)
 
 
 def test_missing_input_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no such file or folder"):
-        plan(tmp_path / "in", str(tmp_path / "out"), Format.TXT)
+        plan(tmp_path / "in", str(tmp_path / "out"), BodyFormat.TXT)
 
 
 @pytest.mark.parametrize("out", ["a.txt", "x/../a.txt", ".", "./", "link.txt", "hard.txt"])
@@ -245,7 +245,7 @@ def test_file_over_itself_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     os.link(tmp_path / "a.txt", tmp_path / "hard.txt")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError, match="would overwrite it"):
-        plan(Path("a.txt"), out, Format.TXT)
+        plan(Path("a.txt"), out, BodyFormat.TXT)
 
 
 # -- one file ---------------------------------------------------------------------------------------------------------

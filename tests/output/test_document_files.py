@@ -11,7 +11,7 @@ import pytest
 
 import cleaner
 from cleaner.output import (
-    Format,
+    BodyFormat,
     Outputs,
     Wanted,
     failed_row,
@@ -19,14 +19,10 @@ from cleaner.output import (
     row,
     write,
 )
+from cleaner.output.atomic import encoded, temporary_path, write_atomic
 from cleaner.output.comments_files import comment_lines
+from cleaner.output.document_record import removed_lines
 from cleaner.output.report import Report
-from cleaner.output.write import (
-    encoded,
-    removed_lines,
-    temporary_path,
-    write_atomic,
-)
 from cleaner.parsing import parse
 from cleaner.rule_types import Action, Level, Match, Origin, Pattern, Rule, Scope, Where
 from cleaner.types import (
@@ -75,19 +71,19 @@ def cleaned(**changes: Any) -> Trace:
 
 
 def test_text_is_the_body_and_a_newline() -> None:
-    assert render(cleaned(), Format.TXT) == "The bridge is closed.\n"
-    assert render(cleaned(body=""), Format.TXT) == ""
+    assert render(cleaned(), BodyFormat.TXT) == "The bridge is closed.\n"
+    assert render(cleaned(body=""), BodyFormat.TXT) == ""
 
 
 def test_markdown_has_the_title_on_top() -> None:
-    assert render(cleaned(), Format.MD) == "# Bridge – closed\n\nThe bridge is closed.\n"
-    assert render(cleaned(title=None), Format.MD) == "The bridge is closed.\n"
-    assert render(cleaned(body=""), Format.MD) == "# Bridge – closed\n"
-    assert render(cleaned(title=None, body=""), Format.MD) == ""
+    assert render(cleaned(), BodyFormat.MD) == "# Bridge – closed\n\nThe bridge is closed.\n"
+    assert render(cleaned(title=None), BodyFormat.MD) == "The bridge is closed.\n"
+    assert render(cleaned(body=""), BodyFormat.MD) == "# Bridge – closed\n"
+    assert render(cleaned(title=None, body=""), BodyFormat.MD) == ""
 
 
 def test_json_is_one_object_on_one_line() -> None:
-    text = render(cleaned(), Format.JSON)
+    text = render(cleaned(), BodyFormat.JSON)
     assert text.count("\n") == 1
     assert "–" in text
     record = json.loads(text)
@@ -103,17 +99,17 @@ def test_json_tells_what_the_page_says_of_itself() -> None:
     source = """<html lang="de"><meta property="og:site_name" content="Der Orler Bote">
         <meta name="author" content="Jané"><meta name="date" content="2026-11-20"><p>The bridge is closed.</p></html>"""
     page = parse(Document("a", source, Kind.HTML))
-    record = json.loads(render(cleaned(document=page.document, page=page), Format.JSON))
+    record = json.loads(render(cleaned(document=page.document, page=page), BodyFormat.JSON))
     stated = {"title": "Bridge – closed", "author": "Jané", "published": "2026-11-20", "site": "Der Orler Bote"}
     assert record | stated | {"lang": "de"} == record
-    bare = json.loads(render(cleaned(page=page), Format.JSON, metadata=MetadataLevel.NONE))
+    bare = json.loads(render(cleaned(page=page), BodyFormat.JSON, metadata=MetadataLevel.NONE))
     assert list(bare) == ["id", "url", "body", "comments", "status", "warnings"]
 
 
-@pytest.mark.parametrize("format", [Format.TXT, Format.MD])
+@pytest.mark.parametrize("format", [BodyFormat.TXT, BodyFormat.MD])
 @pytest.mark.parametrize("level", MetadataLevel)
 def test_other_formats_do_nothing_for_metadata(
-    format: Format, level: MetadataLevel, monkeypatch: pytest.MonkeyPatch
+    format: BodyFormat, level: MetadataLevel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise AssertionError("asked for metadata")
@@ -126,11 +122,11 @@ def test_other_formats_do_nothing_for_metadata(
 def test_json_takes_the_url_of_the_page_where_none_was_given() -> None:
     document = Document("a", "", Kind.HTML)
     page = Page(document, "", (), url="https://example.org/canonical")
-    assert json.loads(render(cleaned(document=document, page=page), Format.JSON))["url"] == page.url
+    assert json.loads(render(cleaned(document=document, page=page), BodyFormat.JSON))["url"] == page.url
 
 
 def test_json_has_the_removed_blocks_where_asked() -> None:
-    record = json.loads(render(cleaned(), Format.JSON, removed=True))
+    record = json.loads(render(cleaned(), BodyFormat.JSON, removed=True))
     assert [row["text"] for row in record["removed"]] == ["Advertisement", "Share this now"]
 
 
