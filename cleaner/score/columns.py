@@ -1,4 +1,4 @@
-"""Columns: a number for each block of a page, and what is done with them."""
+"""Columns, which hold a number for each block of a page, and operations on them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-#: Blocks without prose that a run of prose may hold.
+#: Blocks without prose in a row that a run of prose may hold.
 PROSE_RUN_GAP: Final = 8
 
-#: Blocks and words; larger distances and counts are all alike.
+#: Blocks and words; larger distances and counts make no difference.
 FAR_BLOCKS: Final = 60
 FAR_WORDS: Final = 200
 MOST_COUNTED: Final = 5000
@@ -23,17 +23,17 @@ Columns = dict[str, Column]
 
 
 def moved(column: Column, by: int, empty: float = -1.0) -> Column:
-    """The values of the blocks `by` places behind (before, where negative); `empty` where there is none.
+    """For each block the value of the one `by` blocks further down (up, if negative); `empty` where there is none.
 
     >>> moved(np.array([1.0, 2.0, 3.0]), 1).tolist(), moved(np.array([1.0, 2.0, 3.0]), -2).tolist()
     ([2.0, 3.0, -1.0], [-1.0, -1.0, 1.0])
     """
-    out = np.full(len(column), empty)
+    values = np.full(len(column), empty)
     if by > 0:
-        out[:-by] = column[by:]
+        values[:-by] = column[by:]
     else:
-        out[-by:] = column[:by]
-    return out
+        values[-by:] = column[:by]
+    return values
 
 
 def since(marks: Column) -> Column:
@@ -48,7 +48,7 @@ def since(marks: Column) -> Column:
 
 
 def before(column: Column) -> Column:
-    """Sums over the blocks before.
+    """For each block the sum over the blocks above it.
 
     >>> before(np.array([1.0, 2.0, 3.0])).tolist()
     [0.0, 1.0, 3.0]
@@ -62,12 +62,12 @@ def far(distance: Column) -> Column:
 
 
 def table(columns: Mapping[str, ArrayLike], names: Sequence[str], size: int) -> NDArray[np.float32]:
-    """The columns of these names, one below the other, as trees ask for them; a single number stands for all blocks.
+    """The columns of these names as rows, in the form that trees need.  A single number counts for all blocks.
 
     >>> table({"n": [3, 4], "link": 0.5}, ["link", "n"], 2).tolist()
     [[0.5, 0.5], [3.0, 4.0]]
     """
-    out = np.empty((len(names), size), dtype=np.float32)
-    for row, name in zip(out, names, strict=True):
+    rows = np.empty((len(names), size), dtype=np.float32)
+    for row, name in zip(rows, names, strict=True):
         row[:] = columns[name]
-    return out
+    return rows

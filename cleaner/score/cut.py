@@ -1,7 +1,7 @@
 """How many points a block of a page needs to be body.
 
-Body and junk are weighed as the page's own F1 would weigh them: where the scores of a page are sure, a doubtful block
-has to be likelier body than not; where little of the page is sure, less will do.
+The cut is chosen for the best F1 that may be expected of the page.  If most scores of a page are sure, a doubtful block
+has to be likelier body than not.  If few are, a lower probability is enough.
 """
 
 from __future__ import annotations
@@ -12,22 +12,28 @@ import numpy as np
 
 from cleaner.score.columns import Column
 
-#: Of half the F1 that may be expected of a page: below 1, since a lost word is worse than one too many.  Probabilities
-#: that the cut keeps to.  On the folds, beside one cut for all pages, mean F1 .9588 against .9572 and words lost .012
-#: against .024 (aeb), .018 against .028 (wcxb); at .8 more is kept and F1 is as without.
+#: The cut in probability is this share of half the expected F1.  It is below 1, since a lost word is worse than one too
+#: many.  On the folds, compared with one cut for all pages, mean F1 is .9588 against .9572, and the words lost are .012
+#: against .024 (aeb) and .018 against .028 (wcxb).  With .8 more is kept, and F1 is as with one cut for all.
 CUT_SCALE: Final = 0.9
+
+#: The lowest and the highest cut, as probabilities.
 CUT_BOUNDS: Final = (0.2, 0.5)
 
-#: Decimals of a cut in points: coarser than what arithmetic differs by from one machine to another.
+#: Decimals of a cut in points.  Coarser than the differences in arithmetic between machines.
 CUT_DIGITS: Final = 2
 
 
 def expected_cut(totals: Column, words: Column, decided: Column) -> float:
-    """Points from which on blocks are body, so that the F1 of the page's words is as high as may be expected.
+    """Points from which on blocks are body, for the highest F1 of the page's words that may be expected.
 
-    `totals` are log odds.  `decided` is above zero where a block is body whatever it scores, below where it is none.
-    The best share of right words is reached by taking every block that is likelier body than half of that share (Lipton
-    and others, "Optimal thresholding of classifiers to maximize F1", 2014).
+    The best F1 is reached by taking every block whose probability to be body is at least half of that F1 (Lipton and
+    others, "Optimal thresholding of classifiers to maximize F1", 2014).
+
+    Args:
+        totals: log odds of each block.
+        words: number of words of each block.
+        decided: 1 where a block is body whatever it scores, -1 where it is not, 0 where the score decides.
 
     >>> expected_cut(np.array([9.0, 9.0, -9.0]), np.array([50.0, 50.0, 3.0]), np.zeros(3))
     -0.2
@@ -37,8 +43,8 @@ def expected_cut(totals: Column, words: Column, decided: Column) -> float:
     likely = np.where(decided == 0, 1 / (1 + np.exp(-totals)), decided > 0)
     order = np.argsort(-likely, kind="stable")
     body = (likely * words)[order]
-    whole = body.sum() + np.cumsum(words[order])
-    best = float((2 * np.cumsum(body) / np.maximum(whole, 1.0)).max())
+    body_and_taken = body.sum() + np.cumsum(words[order])
+    best = float((2 * np.cumsum(body) / np.maximum(body_and_taken, 1.0)).max())
     low, high = CUT_BOUNDS
     probability = min(high, max(low, CUT_SCALE * best / 2))
     return round(float(np.log(probability / (1 - probability))), CUT_DIGITS)

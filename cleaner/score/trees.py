@@ -1,7 +1,7 @@
-"""Fitted trees that ask one question at each level: the answers, read as a number, name the leaf.
+"""Fitted trees that ask one question at each level: the answers, read as a binary number, give the leaf.
 
 A few array operations give the points of all blocks of a page.  An explanation follows a block down each tree and
-shares the tree's points out among the features that it asked, step by step, so that the points add up to the total.
+divides the tree's points among the features that it asked, step by step, so that the points add up to the total.
 """
 
 from __future__ import annotations
@@ -14,29 +14,31 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.score.signals import BASE
 from cleaner.types import Signal
 
-#: Digits; a sum of points that should be 0 may come out a hair below it.
+#: Decimals of points; without rounding, a sum that should be 0 may come out a hair below it.
 SCORE_DIGITS: Final = 6
 
-#: Blocks that the trees look at together: a bound on memory for pages of ten thousands of blocks.
+#: Blocks that the trees work on together; bounds the memory for pages of ten thousands of blocks.
 BLOCKS_AT_ONCE: Final = 2048
 
-#: The smallest part of a point in the data file is one in so many.
+#: The data file gives points as multiples of one in so many.
 POINTS_SCALE: Final = 100_000
 
 
 Table = NDArray[np.float32]
-"""A row a feature, a column a block."""
+"""One row per feature, one column per block."""
 
 
 class Forest:
     """Points of blocks by their features.
 
-    `data` has `features` (names), `base` (points that all blocks get) and `trees` of one depth, eight at most.  Each
-    tree has `asks` (numbers of features, one a level), `cuts` (a value above the cut answers yes), `points` (one a
-    leaf: the answer at level `k` counts `2 ** k`; at most five decimals) and `share` (of the blocks that it was fitted
-    on, by leaf).
+    Args:
+        data: has `features` (names), `base` (points that all blocks get) and `trees`, all of one depth, eight at most.
+            Each tree has `asks` (the number of a feature per level), `cuts` (a value per level; more than that answers
+            yes), `points` (per leaf, at most five decimals; a yes at level `k` adds `2 ** k` to the number of the
+            leaf) and `share` (how many of the blocks that it was fitted on came to each leaf).
 
     >>> tree = {"asks": [0, 1], "cuts": [10, 0.5], "points": [-2, 3, -1, 1], "share": [2, 1, 1, 0]}
     >>> forest = Forest({"features": ["n", "link"], "base": 1.0, "trees": [tree]})
@@ -48,7 +50,7 @@ class Forest:
         trees = data["trees"]
         self.features: tuple[str, ...] = tuple(data["features"])
         self.base: float = data["base"]
-        # Levels come before trees, so that the answers of a level stand together.
+        # Levels before trees, so that the answers of a level are next to each other.
         self._asks = np.array([tree["asks"] for tree in trees], dtype=np.intp).T
         self._cuts = np.array([tree["cuts"] for tree in trees], dtype=np.float32).T[:, :, None]
         # Whole numbers, so that sums are exact, whatever their order.
@@ -62,7 +64,7 @@ class Forest:
         return [_expected(tree) for tree in self._trees]
 
     def totals(self, table: Table) -> NDArray[np.float64]:
-        """Totals of blocks.  `table` has the values of `features`, a row each."""
+        """The points of each block.  `table` has the values of `features`, one row each."""
         parts = [self._totals(table[:, at : at + BLOCKS_AT_ONCE]) for at in range(0, table.shape[1], BLOCKS_AT_ONCE)]
         return np.concatenate(parts) if parts else np.zeros(0)
 
@@ -74,40 +76,40 @@ class Forest:
         return np.asarray(points.sum(axis=0) / POINTS_SCALE + self.base)
 
     def points(self, row: Sequence[float]) -> dict[str, float]:
-        """Points of each feature for one block; with `base` they add up to its total."""
-        out: defaultdict[str, float] = defaultdict(float)
-        out["base"] = self.base
+        """The points of each feature for one block; with those of `base` they add up to its total."""
+        points: defaultdict[str, float] = defaultdict(float)
+        points[BASE] = self.base
         for tree, expected in zip(self._trees, self._expected, strict=True):
             node, before = 0, expected[0][0]
-            out["base"] += before
-            # The last level is the highest bit of the leaf's number: each answer halves what may still come.
+            points[BASE] += before
+            # From the last level on, the highest bit of the leaf's number: each answer halves the leaves that are left.
             for step, level in enumerate(reversed(range(len(tree["asks"]))), 1):
                 ask = tree["asks"][level]
                 node = 2 * node + (row[ask] > tree["cuts"][level])
                 after = expected[step][node]
-                out[self.features[ask]] += after - before
+                points[self.features[ask]] += after - before
                 before = after
-        return dict(out)
+        return dict(points)
 
 
 def strongest_first(points: Mapping[str, float], values: Mapping[str, float]) -> list[Signal]:
-    """The points of the features that have values, the strongest first, without those that give nothing.
+    """Signals of the features that have values, the strongest first, without those that give no points.
 
     >>> strongest_first({"base": 2.0, "n": -0.5, "link": 0.0, "tag": 1.0}, {"n": 3.0, "link": 0.1, "tag": 8.0})
     [Signal(name='tag', value=8.0, points=1.0), Signal(name='n', value=3.0, points=-0.5)]
     """
     rounded = {name: round(value, SCORE_DIGITS) for name, value in points.items() if name in values}
-    named = sorted(rounded.items(), key=lambda one: (-abs(one[1]), one[0]))
-    return [Signal(name, values[name], value) for name, value in named if value]
+    ordered = sorted(rounded.items(), key=lambda item: (-abs(item[1]), item[0]))
+    return [Signal(name, values[name], value) for name, value in ordered if value]
 
 
 def _expected(tree: Mapping[str, Any]) -> list[list[float]]:
-    """For each number of answers, from none to all, the points that may be expected after each of them."""
+    """For each number of answers, from none to all, the points to be expected after each combination of answers."""
     points, share = np.array(tree["points"], dtype=float), np.array(tree["share"], dtype=float)
-    out = []
+    expected = []
     for answers in range(len(tree["asks"]) + 1):
-        some, weight = points.reshape(2**answers, -1), share.reshape(2**answers, -1)
-        whole = weight.sum(axis=1)
-        mean = np.where(whole > 0, (some * weight).sum(axis=1) / np.maximum(whole, 1.0), some.mean(axis=1))
-        out.append(mean.tolist())
-    return out
+        leaves, weight = points.reshape(2**answers, -1), share.reshape(2**answers, -1)
+        total = weight.sum(axis=1)
+        mean = np.where(total > 0, (leaves * weight).sum(axis=1) / np.maximum(total, 1.0), leaves.mean(axis=1))
+        expected.append(mean.tolist())
+    return expected
