@@ -285,7 +285,7 @@ def test_a_fit_of_text_gives_a_model_of_all_features(
     assert fit_text.main(["--bench", str(bench), "--sizes", "4x2", "--out", str(out)]) == 0
 
     data = json.loads(out.read_text("utf-8"))
-    assert set(data["features"]) <= set(fit_text.NAMES)
+    assert set(data["features"]) <= set(fit_text.FEATURES)
     assert len(data["trees"]) == 4
     assert set(data["provenance"]["scores"]) == {"aeb scraped_text", "aeb page_text", "aeb body"}
     assert data["provenance"]["scores"]["aeb body"]["lost"] == 0

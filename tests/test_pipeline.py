@@ -8,8 +8,9 @@ import pytest
 
 from cleaner import Document, Kind, Label, Status, Trace
 from cleaner.decide import SUSPICIOUS_SHARE, SUSPICIOUS_WORDS
-from cleaner.pipeline import clean_document
+from cleaner.pipeline import clean_document, evidence_of
 from cleaner.ruleset import RuleSet, load
+from cleaner.score import Model
 
 STORY = """The old bridge over the Lenne will stay closed until the spring, the council of Altmark decided on Tuesday.
 
@@ -292,3 +293,31 @@ def test_tracing_fills_in_signals_and_near_misses_and_nothing_else() -> None:
     assert all(verdict.score is not None and verdict.score.signals for verdict in traced.verdicts)
     assert all(verdict.score is not None and not verdict.score.signals for verdict in plain.verdicts)
     assert traced.body == plain.body
+
+
+# -- parts for the fitting scripts ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("kind", "source"), [(Kind.TEXT, STORY), (Kind.HTML, f"<p>{STORY}</p>")])
+def test_evidence_says_what_rules_and_thread_claim(kind: Kind, source: str, tmp_path: Path) -> None:
+    rules = rules_of(tmp_path, '[[rule]]\nid = "a"\ndrop = "line"\nstarts = "Engineers"\n' if kind is Kind.TEXT else "")
+    evidence = evidence_of(Document("a", source, kind), rules)
+
+    assert evidence.lang == "en"
+    assert tuple(evidence.blocks) == evidence.page.blocks
+    assert evidence.claims.taken == ({1} if kind is Kind.TEXT else set())
+
+
+NO_TREE = {"asks": [0], "cuts": [0], "points": [0.0, 0.0], "share": [1, 1]}
+
+
+@pytest.mark.parametrize(("base", "kept"), [(9.0, True), (-9.0, False)])
+@pytest.mark.parametrize("kind", Kind)
+def test_a_document_can_be_scored_with_other_points(kind: Kind, base: float, kept: bool) -> None:
+    model = Model({"features": ["n"], "base": base, "trees": [NO_TREE]})
+    line = "Subscribe to our newsletter and donate now"
+    source = f"<p>{STORY}</p><p>{line}</p>" if kind is Kind.HTML else f"{STORY}\n\n{line}"
+
+    cleaned = clean_document(Document("a", source, kind), load((), default=False), model=model)
+
+    assert (line in cleaned.body) == kept
