@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -432,3 +434,22 @@ def test_size_and_depth_do_no_harm() -> None:
     nested = '<div itemprop="author">' * 1_500 + times + "</div>" * 1_500
     check(read(body=f"<h1>A bridge</h1>{times}{nested}"))
     check(read(script({"@graph": [article(author=[{"name": f"Jane Roe{n}"} for n in range(9_000)])] * 50})))
+
+
+#: Packages of 36 MB and more, which only trafilatura's answer needs.
+HEAVY = {"babel", "courlan", "dateparser", "htmldate", "justext", "tld", "trafilatura"}
+
+
+@pytest.mark.parametrize(("full", "loaded"), [("None", False), ("False", False), ("True", True)])
+def test_trafilatura_is_loaded_for_full_metadata_alone(full: str, loaded: bool) -> None:
+    code = f"""
+import sys, cleaner
+cleaned = cleaner.clean("<html><title>A bridge</title><body>{PROSE}</body></html>")
+full = {full}
+full is None or cleaner.metadata_of(cleaned, full=full)
+print(*{{name.partition(".")[0] for name in sys.modules}})
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = HEAVY & set(done.stdout.split())
+    assert ("trafilatura" in heavy) == loaded
+    assert loaded or not heavy
