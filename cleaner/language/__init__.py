@@ -1,1 +1,1 @@
-"""The only code that knows words: vocabulary, languages, dates, private data."""
+"""The words of languages: vocabulary, detection, dates, names of people, and private data."""

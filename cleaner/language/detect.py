@@ -1,4 +1,4 @@
-"""A light language detector: the language whose stop words a text uses most."""
+"""The language of a text: the one whose stop words it has most of."""
 
 from __future__ import annotations
 
@@ -9,24 +9,27 @@ from typing import Final
 
 from cleaner.language.vocabulary import languages_of_word
 
-#: Tokens; the first paragraphs tell the language as surely as the whole text does.
+#: Tokens that are read; the first paragraphs show the language as surely as the whole text.
 LANGUAGE_SAMPLE_TOKENS: Final = 120
 
-#: Share of tokens that are stop words of the language; in prose a third to a half are, in lists of names hardly any.
+#: Least share of stop words among the tokens.  In prose it is a third to a half, in lists of names nearly zero.
 LANGUAGE_MIN_SHARE: Final = 0.12
 
 
 def detect_language(tokens: Iterable[str]) -> str | None:
-    """ISO 639-1 code of the language of lower-case tokens, None where no stop words stand out.
+    """The ISO 639-1 code of the language of a text; None where too few of its tokens are stop words.
+
+    Args:
+        tokens: the text as `cleaner.text.tokens` gives it; the first `LANGUAGE_SAMPLE_TOKENS` count.
 
     >>> detect_language("the cat sat on the mat and it was not at all happy with that".split())
     'en'
     >>> detect_language("12 14 15".split()) is None
     True
     """
-    known = languages_of_word()
+    codes = languages_of_word()
     sample = list(islice(tokens, LANGUAGE_SAMPLE_TOKENS))
-    votes = Counter(chain.from_iterable([known[word] for word in sample if word in known]))
+    votes = Counter(chain.from_iterable([codes[word] for word in sample if word in codes]))
     if not votes:
         return None
     lang, count = min(votes.items(), key=lambda vote: (-vote[1], vote[0]))
