@@ -97,8 +97,8 @@ class BlockElements(NamedTuple):
 class BlockRanges(NamedTuple):
     """The elements with blocks inside, the inline ones of them too, and which blocks those are.
 
-    Blocks from `first` to `last` are all inside a block element.  An inline element around block elements may have text
-    beside them, which belongs to blocks of the element around it (`Outline.blocks_in`).
+    All blocks from `first` to `last` are inside a block element.  For an inline element some of them may not be: text
+    between the block elements in it belongs to the block element around it.  `Outline.blocks_in` leaves those out.
     """
 
     order: Sequence[Any]

@@ -10,7 +10,8 @@ import pytest
 from cleaner import Cleaner, Comment, Kind, Trace
 from cleaner.parsing import parse_text
 from cleaner.ruleset import Matches
-from cleaner.threads.by_lines.text_thread import find_text_thread, header, is_footer
+from cleaner.threads.by_lines.grammar import is_footer, read_header
+from cleaner.threads.by_lines.text_thread import find_text_thread
 from cleaner.types import Document, Thread
 
 ARTICLE = """The old bridge over the Lenne will stay closed until the spring, the council of Altmark decided on Tuesday.
@@ -730,7 +731,7 @@ def test_a_byline_above_the_article_is_no_comment(name: str) -> None:
     ],
 )
 def test_header_lines_are_read(line: str, author: str | None, date: str | None) -> None:
-    found = header(line)
+    found = read_header(line)
 
     assert found is not None
     assert (found.author, found.date) == (author, date)
@@ -746,7 +747,7 @@ def test_header_lines_are_read(line: str, author: str | None, date: str | None) 
     ],
 )  # fmt: skip
 def test_other_lines_name_nobody(line: str) -> None:
-    found = header(line)
+    found = read_header(line)
 
     assert found is None or found.author is None
 

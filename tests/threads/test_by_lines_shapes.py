@@ -9,8 +9,8 @@ from cleaner.threads.by_lines.grammar import (
     is_clock,
     is_newest,
     is_widget,
+    read_title,
     role_of,
-    title,
 )
 
 ARTICLE = """The old bridge over the Lenne will stay closed until the spring, the council of Altmark decided on Tuesday.
@@ -180,7 +180,7 @@ def test_a_title_that_counts_proves_a_single_date_above_each_comment(lang: str) 
     ],
 )  # fmt: skip
 def test_titles_say_how_many(line: str, stated: int | None) -> None:
-    found = title(line)
+    found = read_title(line)
 
     assert found is not None
     assert found.stated == stated
@@ -192,7 +192,7 @@ def test_titles_say_how_many(line: str, stated: int | None) -> None:
      "Two replies were given at once", "2012 answers", ""],
 )  # fmt: skip
 def test_other_lines_are_no_titles(line: str) -> None:
-    assert title(line) is None
+    assert read_title(line) is None
     assert role_of(line) is None
 
 

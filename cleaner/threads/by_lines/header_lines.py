@@ -1,4 +1,4 @@
-"""Header lines in a text: where they stand, what kind each is, and which lines make one header together."""
+"""The headers of comments in a text: their positions and kinds, and which lines form one header."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from cleaner.threads.by_lines.grammar import (
     NAME_MAX_WORDS,
     SIGNED,
     HeaderLine,
-    header,
     is_clock,
     is_name,
+    read_header,
     says,
 )
-from cleaner.threads.by_lines.records import View
+from cleaner.threads.by_lines.records import TextLines
 from cleaner.threads.thresholds import MAJORITY
 
-#: A dash before a name signs what stands above it: "— Jane Roe (@jane) July 26, 2012" below an embedded post.
+#: A line with a dash before a name signs the text above it: "— Jane Roe (@jane) July 26, 2012" below an embedded post.
 _DASHES: Final = frozenset("—–")
 
 
@@ -44,93 +44,105 @@ class HeaderKind(StrEnum):
     """A date alone."""
 
 
-class HeaderAt(NamedTuple):
-    """A header found at a place; `first` is where it begins, a name line above a date line included."""
+class PlacedHeader(NamedTuple):
+    """A header in a text, at the positions of its lines in `TextLines.blocks`."""
 
     first: int
+    """Position of its first line, which may be a name above a date."""
     last: int
-    header: HeaderLine
+    """Position of its last line."""
+    line: HeaderLine
     kind: HeaderKind
 
     @property
     def dated_only(self) -> bool:
-        """True where the header line itself names nobody."""
+        """True if the last line of the header names nobody."""
         return self.kind in (HeaderKind.DATE, HeaderKind.ABOVE)
 
-    def without_name_line(self) -> HeaderAt:
-        """The head as its date line alone."""
+    def without_name_line(self) -> PlacedHeader:
+        """The header without the name on the line above its date."""
         if self.kind is not HeaderKind.ABOVE:
             return self
-        return HeaderAt(self.last, self.last, self.header._replace(author=None), HeaderKind.DATE)
+        return PlacedHeader(self.last, self.last, self.line._replace(author=None), HeaderKind.DATE)
 
 
-def heads_of(view: View) -> list[HeaderAt]:
-    """Header lines in order, lines of one header joined: "Jane" / "2 days ago", or "Jane says:" / "July 3 at 5 pm"."""
-    out: list[HeaderAt] = []
-    for place, block in enumerate(view.blocks):
+def find_headers(text_lines: TextLines) -> list[PlacedHeader]:
+    """The headers of a text in order.
+
+    Lines of one header are joined: "Jane" and "2 days ago", or "Jane says:" and "July 3 at 5 pm".
+    """
+    out: list[PlacedHeader] = []
+    for position, block in enumerate(text_lines.blocks):
         marker = block.marker
-        # A line of prose is too long, and there are many of them: no call for these.
-        if len(block.text) - len(marker) > HEADER_MAX_CHARS or block.index in view.kept:
+        # Most lines are prose, too long for a header; they are left out without a call.
+        if len(block.text) - len(marker) > HEADER_MAX_CHARS or block.index in text_lines.kept:
             continue
-        if place and view.blocks[place - 1].text in _DASHES:
+        if position and text_lines.blocks[position - 1].text in _DASHES:
             continue
-        found = header(block.text)
-        if found is None and marker and marker not in _DASHES:
-            found = header(block.content)
-        if found is None:
+        line = read_header(block.text)
+        if line is None and marker and marker not in _DASHES:
+            line = read_header(block.content)
+        if line is None:
             continue
-        previous = out[-1] if out and out[-1].last == place - 1 else None
-        if previous and _one_header(previous, found):
-            out[-1] = _joined(previous, place, found)
-        elif found.author is not None or found.date is not None:  # else an answer to somebody, but whose?
-            out.append(_head(view, place, found, alone=previous is None))
-    return [head for head in out if _is_sure(view, head)]
+        previous = out[-1] if out and out[-1].last == position - 1 else None
+        if previous and _one_header(previous, line):
+            out[-1] = _joined(previous, position, line)
+        elif line.author is not None or line.date is not None:  # else it says who is answered, but not by whom
+            out.append(_placed(text_lines, position, line, alone=previous is None))
+    return [header for header in out if _is_sure(text_lines, header)]
 
 
-def _is_sure(view: View, head: HeaderAt) -> bool:
-    """False for "Most commented", a verb with neither colon nor date, and for a clock time without a verb."""
-    text = view.blocks[head.first].text
-    if head.header.date is None:
-        return text[-1] in _SAYS_ENDS or head.header.reply_to is not None
+def _is_sure(text_lines: TextLines, header: PlacedHeader) -> bool:
+    """False for a verb with neither colon nor date ("Most commented"), and for a time of day next to a name."""
+    text = text_lines.blocks[header.first].text
+    if header.line.date is None:
+        return text[-1] in _SAYS_ENDS or header.line.reply_to is not None
     return (
-        head.kind in (HeaderKind.SAYS, HeaderKind.BY) or not is_clock(head.header.date) or head.kind is HeaderKind.DATE
+        header.kind in (HeaderKind.SAYS, HeaderKind.BY)
+        or not is_clock(header.line.date)
+        or header.kind is HeaderKind.DATE
     )
 
 
-def _one_header(previous: HeaderAt, found: HeaderLine) -> bool:
-    """True where a line goes on with the header above: no name, and no date but the clock time of a day."""
-    if found.author is not None:
+def _one_header(previous: PlacedHeader, line: HeaderLine) -> bool:
+    """True if a line continues the header above: it has no name, and no second date but a time of day."""
+    if line.author is not None:
         return False
-    if not (previous.header.date and found.date):
+    if not (previous.line.date and line.date):
         return True
-    return CLOCK.fullmatch(found.date) is not None and CLOCK.search(previous.header.date) is None
+    return CLOCK.fullmatch(line.date) is not None and CLOCK.search(previous.line.date) is None
 
 
-def _joined(previous: HeaderAt, place: int, found: HeaderLine) -> HeaderAt:
-    known = previous.header
-    date = found.date or known.date
-    if known.date and found.date:
-        date = f"{known.date} {found.date}"
-    joined = HeaderLine(known.author or found.author, date, known.reply_to or found.reply_to)
-    return HeaderAt(previous.first, place, joined, previous.kind)
+def _joined(previous: PlacedHeader, position: int, line: HeaderLine) -> PlacedHeader:
+    """The header above, continued by a line."""
+    above = previous.line
+    date = line.date or above.date
+    if above.date and line.date:
+        date = f"{above.date} {line.date}"
+    joined = HeaderLine(above.author or line.author, date, above.reply_to or line.reply_to)
+    return PlacedHeader(previous.first, position, joined, previous.kind)
 
 
-def _head(view: View, place: int, found: HeaderLine, *, alone: bool) -> HeaderAt:
-    text = view.blocks[place].text
-    if found.author is None:
-        if alone and place and _name_line(view, place - 1):
-            return HeaderAt(place - 1, place, found._replace(author=view.blocks[place - 1].text), HeaderKind.ABOVE)
-        return HeaderAt(place, place, found, HeaderKind.DATE)
-    if found.date is None or says(text):
-        return HeaderAt(place, place, found, HeaderKind.SAYS)
-    return HeaderAt(place, place, found, HeaderKind.BY if SIGNED.match(text) else HeaderKind.NAMED)
+def _placed(text_lines: TextLines, position: int, line: HeaderLine, *, alone: bool) -> PlacedHeader:
+    """The header at a position, with its kind.  `alone` is True if no other header is directly above it."""
+    text = text_lines.blocks[position].text
+    if line.author is None:
+        if alone and position and _name_line(text_lines, position - 1):
+            return PlacedHeader(
+                position - 1, position, line._replace(author=text_lines.blocks[position - 1].text), HeaderKind.ABOVE
+            )
+        return PlacedHeader(position, position, line, HeaderKind.DATE)
+    if line.date is None or says(text):
+        return PlacedHeader(position, position, line, HeaderKind.SAYS)
+    return PlacedHeader(position, position, line, HeaderKind.BY if SIGNED.match(text) else HeaderKind.NAMED)
 
 
-def _name_line(view: View, place: int) -> bool:
-    block = view.blocks[place]
+def _name_line(text_lines: TextLines, position: int) -> bool:
+    """True for a line that is only a name."""
+    block = text_lines.blocks[position]
     text = block.text
     return (
-        not view.furniture(block)
+        not text_lines.furniture(block)
         and is_name(text)
         and len(text.split()) <= NAME_MAX_WORDS - 1
         and (text[-1] not in ".:;" or INITIAL.search(text) is not None)
@@ -138,44 +150,49 @@ def _name_line(view: View, place: int) -> bool:
     )
 
 
-class Run(NamedTuple):
-    """Heads of one thread, and the dates that stand below comments instead of above."""
+class HeaderRun(NamedTuple):
+    """The headers of one thread, and dates that come after their comments."""
 
-    heads: tuple[HeaderAt, ...]
+    headers: tuple[PlacedHeader, ...]
     dates: dict[int, str]
-    """Date lines below comments, by place."""
+    """Dates below comments ("7:28 PM" of Blogger), by position."""
 
     @property
     def ends(self) -> list[int]:
-        """The place where the part of each head ends, but for the last."""
-        return [head.first for head in self.heads[1:]]
+        """For each header except the last the position after its comment."""
+        return [header.first for header in self.headers[1:]]
 
 
-def arranged(heads: Sequence[HeaderAt]) -> Run:
-    """Heads with their dates: those that only close the comment above ("7:28 PM" of Blogger) are no heads."""
-    named = [head for head in heads if not head.dated_only]
-    dateless = [head for head in named if head.header.date is None]
-    dated = [head for head in heads if head.dated_only]
+def arrange(headers: Sequence[PlacedHeader]) -> HeaderRun:
+    """Headers with their dates.
+
+    A date may be a header itself, a part of the header with the name below it, or the end of the comment above it.
+    """
+    named = [header for header in headers if not header.dated_only]
+    dateless = [header for header in named if header.line.date is None]
+    dated = [header for header in headers if header.dated_only]
     if not dateless or not dated or not named:
-        timed = [head for head in heads if head.kind is not HeaderKind.DATE or not is_clock(head.header.date or "")]
-        return Run(tuple(_of_one_kind(timed)), {})
-    before = {head.last + 1: head for head in dated}
-    ahead = sum(head.first in before for head in dateless)
-    if heads[0].dated_only and ahead >= len(dateless):  # date, then name: both are one header
-        joined = [
-            head._replace(
-                first=before[head.first].last, header=head.header._replace(date=before[head.first].header.date)
-            )
-            if head.first in before and head.header.date is None
-            else head
-            for head in named
+        timed = [
+            header for header in headers if header.kind is not HeaderKind.DATE or not is_clock(header.line.date or "")
         ]
-        return Run(tuple(joined), {})
-    return Run(tuple(named), {head.last: head.header.date or "" for head in dated})
+        return HeaderRun(tuple(_of_one_kind(timed)), {})
+    before = {header.last + 1: header for header in dated}
+    ahead = sum(header.first in before for header in dateless)
+    if headers[0].dated_only and ahead >= len(dateless):  # date, then name: both are one header
+        joined = [
+            header._replace(
+                first=before[header.first].last, line=header.line._replace(date=before[header.first].line.date)
+            )
+            if header.first in before and header.line.date is None
+            else header
+            for header in named
+        ]
+        return HeaderRun(tuple(joined), {})
+    return HeaderRun(tuple(named), {header.last: header.line.date or "" for header in dated})
 
 
-def _of_one_kind(heads: Sequence[HeaderAt]) -> Sequence[HeaderAt]:
-    """Heads without those that are only a date, where most lines name somebody: comments hold dates too."""
-    if sum(head.dated_only for head in heads) > MAJORITY * len(heads):
-        return heads
-    return [head for head in heads if head.kind is not HeaderKind.DATE]
+def _of_one_kind(headers: Sequence[PlacedHeader]) -> Sequence[PlacedHeader]:
+    """Headers without bare dates if most headers name somebody, because the text of a comment may hold dates."""
+    if sum(header.dated_only for header in headers) > MAJORITY * len(headers):
+        return headers
+    return [header for header in headers if header.kind is not HeaderKind.DATE]

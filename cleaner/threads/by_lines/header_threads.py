@@ -1,7 +1,7 @@
 """Header threads: comments that each begin with a line such as "Jane says:" or "Jane, 2 days ago".
 
-Some sites set the line below the comment ("Posted by: Jane | July 26, 2012 at 3:56 pm"); such a thread is one of
-footers, and is cut the other way round.
+Some sites write the line below the comment ("Posted by: Jane | July 26, 2012 at 3:56 pm").  In such a thread the lines
+are footers, and each comment ends with one.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from cleaner.threads.by_lines.grammar import (
     is_name,
     is_newest,
     is_widget,
+    read_title,
     says,
-    title,
 )
 from cleaner.threads.by_lines.header_lines import (
-    HeaderAt,
     HeaderKind,
-    Run,
-    arranged,
-    heads_of,
+    HeaderRun,
+    PlacedHeader,
+    arrange,
+    find_headers,
 )
 from cleaner.threads.by_lines.records import (
     CommentDraft,
-    View,
+    TextLines,
     form_below,
     records,
     title_above,
@@ -41,380 +41,391 @@ from cleaner.threads.by_lines.records import (
 from cleaner.threads.thresholds import MAJORITY, TALK_SHARE, THREAD_MIN_ITEMS
 from cleaner.types import Block, Thread
 
-#: Words; a thread follows an article, so a title or header above so many words of text is the byline's.
+#: Words of prose above a title or header.  With fewer it belongs to the article, because threads come after an article.
 ARTICLE_MIN_WORDS: Final = 40
-
-#: Words; a shorter block does not count as prose of the article there.
+#: Words; a shorter block does not count as prose of the article.
 ARTICLE_PROSE_WORDS: Final = 12
-
-#: Headers; below a title such as "12 Comments" one is proof, without a title three are.
+#: Headers that prove a thread below a title such as "12 Comments".
 HEADERS_AFTER_TITLE: Final = 1
+#: Headers that prove a thread without a title.
 HEADERS_ALONE: Final = 3
-
-#: Blocks; a title's first comment begins within so many lines.
+#: Blocks within which the first comment below a title must begin.
 TITLE_REACH: Final = 8
-
-#: Words of prose that may stand between them: a policy, not an article below "3 comments" at the top of a page.
+#: Words of prose between a title and the first comment.  A policy has fewer; an article below a "3 comments" at the top
+#: of the page has more.
 TITLE_REACH_WORDS: Final = 90
-
-#: Blocks; the same where the lines that name authors stand below the comments, so that a whole one comes first.
+#: Blocks within which the first footer below a title must come; a whole comment is before it.
 FOOTER_REACH: Final = 30
-
-#: Blocks; the longest comment between two headers of a thread without a title, and of one below a title.
+#: Blocks of the longest comment in a thread without a title.
 HEADER_BODY_BLOCKS: Final = 14
+#: Blocks of the longest comment in a thread below a title.
 TITLED_BODY_BLOCKS: Final = 40
-
-#: Blocks; the last comment of a text is at most as long as the longest before it, or as this.
+#: Blocks of the last comment of a text, unless one before it is longer.
 LAST_BODY_BLOCKS: Final = 6
-
-#: Words and lines; so many short lines without an end, one after the other, are a menu beside the article.
+#: Words of the longest line of a menu.
 MENU_LINE_WORDS: Final = 7
+#: Lines without a full stop, one after the other, that are a menu.
 MENU_LINES: Final = 3
-
 
 _QUOTES: Final = frozenset('"“„«')
 _TERMINAL: Final = frozenset('.!?…。！？:;,"”)')
 
 
-class _Found(NamedTuple):
-    """A thread that was found: its title's place (None: there is no title), its run, and which way it is cut."""
+class _HeaderThread(NamedTuple):
+    """A thread in a text before it is cut into comments."""
 
     title: int | None
-    run: Run
+    """Position of the title; None if there is none."""
+    run: HeaderRun
     footers: bool = False
+    """True if the headers are footers: each comment is above its line."""
 
 
-def header_thread(view: View) -> Thread | None:
-    """The header thread of a text, None where no header lines prove to be one."""
-    heads = heads_of(view)
-    if not heads:
+def header_thread(text_lines: TextLines) -> Thread | None:
+    """The header thread of a text; None if its headers do not prove one."""
+    headers = find_headers(text_lines)
+    if not headers:
         return None
-    found = _titled(view, heads) or _untitled(view, heads)
-    if found is None:
+    thread = _titled(text_lines, headers) or _untitled(text_lines, headers)
+    if thread is None:
         return None
-    items, end = (_footer_items if found.footers else _header_items)(view, found)
-    if not items or _swallows_article(view, items):
+    items, end = (_footer_items if thread.footers else _header_items)(text_lines, thread)
+    if not items or _swallows_article(text_lines, items):
         return None
-    start = found.title if found.title is not None else found.run.heads[0].first
-    taken = {block.index for item in items for block in item.blocks}
+    start = thread.title if thread.title is not None else thread.run.headers[0].first
+    in_comments = {block.index for item in items for block in item.blocks}
     furniture = [
         (block.index, "furniture of the comment thread")
-        for block in view.blocks[start:end]
-        if block.index not in taken and block.index not in view.kept
+        for block in text_lines.blocks[start:end]
+        if block.index not in in_comments and block.index not in text_lines.kept
     ]
-    furniture += title_above(view, start) + form_below(view, end)
-    cause = "header thread" + (" below a comment title" if found.title is not None else "")
+    furniture += title_above(text_lines, start) + form_below(text_lines, end)
+    cause = "header thread" + (" below a comment title" if thread.title is not None else "")
     return Thread(records(items, cause), tuple(furniture))
 
 
 # -- where the thread is ----------------------------------------------------------------------------------------------
 
 
-def _titled(view: View, heads: Sequence[HeaderAt]) -> _Found | None:
-    """The thread below a title; of several the one with the most comments, of equal ones the last."""
-    best: _Found | None = None
-    firsts = [head.first for head in heads]
-    marks = Counter(block.text for block in view.blocks if block.index in view.roles)
+def _titled(text_lines: TextLines, headers: Sequence[PlacedHeader]) -> _HeaderThread | None:
+    """The thread below a title.  If there are several, the one with most comments wins, and of equal ones the last."""
+    best: _HeaderThread | None = None
+    firsts = [header.first for header in headers]
+    marks = Counter(block.text for block in text_lines.blocks if block.index in text_lines.roles)
     covered = 0
-    for place, words in titles_of(view):
-        if place < covered:  # inside a thread that was found: another would be a part of it
+    for position, words in titles_of(text_lines):
+        if position < covered:  # inside the thread of an earlier title
             continue
-        found = _below(view, place, _chain(view, heads, bisect_right(firsts, place), marks))
-        if found and words < ARTICLE_MIN_WORDS and not _surely(view, found):
+        thread = _below(text_lines, position, _chain(text_lines, headers, bisect_right(firsts, position), marks))
+        if thread is None or (words < ARTICLE_MIN_WORDS and not _is_certain(text_lines, thread)):
             continue
-        if found and (best is None or len(found.run.heads) >= len(best.run.heads)):
-            best = found
-        if found:
-            covered = found.run.heads[-1].first
+        if best is None or len(thread.run.headers) >= len(best.run.headers):
+            best = thread
+        covered = thread.run.headers[-1].first
     return best
 
 
-def titles_of(view: View) -> Iterator[tuple[int, int]]:
-    """Places of titles and forms, and how many words of prose stand above each."""
+def titles_of(text_lines: TextLines) -> Iterator[tuple[int, int]]:
+    """The positions of titles and forms, each with the number of words of prose above it."""
     words = counted = 0
-    for place, block in enumerate(view.blocks):
-        role = view.roles.get(block.index)
+    for position, block in enumerate(text_lines.blocks):
+        role = text_lines.roles.get(block.index)
         if role is None and len(block.text) > FOOTER_MAX_CHARS:
             continue
         if (role in ("start", "form") and not is_widget(block.text)) or is_newest(block.text):
-            words += sum(map(prose_words, view.blocks[counted:place]))
-            counted = place
-            yield place, words
+            words += sum(map(prose_words, text_lines.blocks[counted:position]))
+            counted = position
+            yield position, words
 
 
-def _surely(view: View, found: _Found) -> bool:
-    """True for a thread that needs no article above it: its title counts, and several readers follow, each in short."""
-    counted = title(view.blocks[found.title].text) if found.title is not None else None
-    heads = found.run.heads
-    if counted is None or len(heads) < THREAD_MIN_ITEMS or len({head.header.author for head in heads}) == 1:
+def _is_certain(text_lines: TextLines, thread: _HeaderThread) -> bool:
+    """True for a thread that needs no article above it: its title has a count, and several readers write in short."""
+    counted = read_title(text_lines.blocks[thread.title].text) if thread.title is not None else None
+    headers = thread.run.headers
+    if counted is None or len(headers) < THREAD_MIN_ITEMS or len({header.line.author for header in headers}) == 1:
         return False
-    short = sum(b.first - a.last <= HEADER_BODY_BLOCKS for a, b in pairwise(heads))
-    return short > MAJORITY * (len(heads) - 1)
+    short = sum(b.first - a.last <= HEADER_BODY_BLOCKS for a, b in pairwise(headers))
+    return short > MAJORITY * (len(headers) - 1)
 
 
-def _below(view: View, place: int, heads: Sequence[HeaderAt]) -> _Found | None:
-    """The thread that begins below a title, None where what follows does not look like one."""
-    run = arranged(heads) if heads else None
-    if run is None or not run.heads:
+def _below(text_lines: TextLines, position: int, headers: Sequence[PlacedHeader]) -> _HeaderThread | None:
+    """The thread below the title at a position; None if the headers below it do not look like one."""
+    run = arrange(headers) if headers else None
+    if run is None or not run.headers:
         return None
-    found = _Found(place, run, _are_footers(view, place, run))
-    if not _in_reach(view, found) or not _proved_by(view, place, run):
+    thread = _HeaderThread(position, run, _are_footers(text_lines, position, run))
+    if not _in_reach(text_lines, thread) or not _proved_by(text_lines, position, run):
         return None
-    if found.footers:
-        return found
-    if not _is_thread(view, run, HEADERS_AFTER_TITLE) or _is_cut_short(view, run):
+    if thread.footers:
+        return thread
+    if not _is_thread(text_lines, run, HEADERS_AFTER_TITLE) or _is_cut_short(text_lines, run):
         return None
-    return found if len(run.heads) > 1 or _is_closed(view, run) else None
+    return thread if len(run.headers) > 1 or _is_closed(text_lines, run) else None
 
 
-def _in_reach(view: View, found: _Found) -> bool:
-    """True where the first header stands near its title, with no article and no other box between."""
-    place = found.title or 0
-    between = view.blocks[place + 1 : found.run.heads[0].first]
+def _in_reach(text_lines: TextLines, thread: _HeaderThread) -> bool:
+    """True if the first header is near its title, with neither an article nor the title of a box between them."""
+    position = thread.title or 0
+    between = text_lines.blocks[position + 1 : thread.run.headers[0].first]
     if any(is_widget(block.text) and not is_newest(block.text) for block in between):
         return False
-    lines = [block for block in between if not view.furniture(block)]
-    reach = view.reach.get(view.blocks[place].index, TITLE_REACH)
-    if found.footers:
+    lines = [block for block in between if not text_lines.furniture(block)]
+    reach = text_lines.reach.get(text_lines.blocks[position].index, TITLE_REACH)
+    if thread.footers:
         return len(lines) <= max(reach, FOOTER_REACH)
     return len(lines) <= reach and sum(map(prose_words, lines)) <= TITLE_REACH_WORDS
 
 
-def _proved_by(view: View, place: int, run: Run) -> bool:
-    """True where there are as many headers as it takes below such a line."""
-    counted = title(view.blocks[place].text)
-    if len(run.heads) < HEADERS_ALONE and counted and (counted.stated or 1) > HEADERS_ALONE:
-        return False  # a byline below "12 Comments" at the top of the page
-    return view.roles.get(view.blocks[place].index) == "start" or _stands_below_form(view, run)
+def _proved_by(text_lines: TextLines, position: int, run: HeaderRun) -> bool:
+    """True if there are enough headers below the title or form at a position."""
+    counted = read_title(text_lines.blocks[position].text)
+    if len(run.headers) < HEADERS_ALONE and counted and (counted.stated or 1) > HEADERS_ALONE:
+        return False  # the byline of an article below "12 Comments"
+    return text_lines.roles.get(text_lines.blocks[position].index) == "start" or _stands_below_form(text_lines, run)
 
 
-def _is_cut_short(view: View, run: Run) -> bool:
-    """True for a box that shows the beginnings of comments: "One more tip is ..."."""
-    last = [lines[0].text for lines in _parts(view, run) if lines]
-    return sum(text.endswith(("...", "…")) for text in last) > MAJORITY * len(last)
+def _is_cut_short(text_lines: TextLines, run: HeaderRun) -> bool:
+    """True for a box that shows only how comments begin: "One more tip is ..."."""
+    texts = [lines[0].text for lines in _parts(text_lines, run) if lines]
+    return sum(text.endswith(("...", "…")) for text in texts) > MAJORITY * len(texts)
 
 
-def _is_closed(view: View, run: Run) -> bool:
-    """True where a lone comment ends before an article would."""
-    end = _last_end(view, run)
-    return end == len(view.blocks) or end - run.heads[0].last <= HEADER_BODY_BLOCKS
+def _is_closed(text_lines: TextLines, run: HeaderRun) -> bool:
+    """True if a lone comment ends too early to be an article."""
+    end = _last_end(text_lines, run)
+    return end == len(text_lines.blocks) or end - run.headers[0].last <= HEADER_BODY_BLOCKS
 
 
-def _stands_below_form(view: View, run: Run) -> bool:
-    """True for a thread below its form, which proves less than a title: people are named, and one alone has buttons."""
-    names = {head.header.author for head in run.heads if _names_reader(head)}
-    return len(names) > 1 or (len(run.heads) == 1 and _has_buttons(view, run.heads[0]))
+def _stands_below_form(text_lines: TextLines, run: HeaderRun) -> bool:
+    """True if headers below a form prove a thread: several names, or a single header with buttons below its comment."""
+    names = {header.line.author for header in run.headers if _names_reader(header)}
+    return len(names) > 1 or (len(run.headers) == 1 and _has_buttons(text_lines, run.headers[0]))
 
 
-def _has_buttons(view: View, head: HeaderAt) -> bool:
-    """True where buttons such as "Reply" close what stands below a header."""
-    for block in view.blocks[head.last + 2 : head.last + HEADER_BODY_BLOCKS]:
+def _has_buttons(text_lines: TextLines, header: PlacedHeader) -> bool:
+    """True if the text below a header ends with a button such as "Reply"."""
+    for block in text_lines.blocks[header.last + 2 : header.last + HEADER_BODY_BLOCKS]:
         if is_footer(block.text):
             return True
-        if _ends(view, block):
+        if _ends(text_lines, block):
             return False
     return False
 
 
-def _chain(view: View, heads: Sequence[HeaderAt], start: int, marks: Counter[str]) -> Sequence[HeaderAt]:
-    """The heads from `start` on that follow each other closely, up to a form or the end mark below the thread."""
-    for number in range(start + 1, len(heads)):
-        head, after = heads[number - 1], heads[number]
-        if after.first - head.last > TITLED_BODY_BLOCKS:
-            return heads[start:number]
-        between = view.blocks[head.last + 1 : after.first]
-        # A line that comes back as often as comments do is a button.
-        if any(_ends(view, block) and marks[block.text] < HEADERS_ALONE for block in between):
-            return heads[start:number]
-    return heads[start:]
+def _chain(
+    text_lines: TextLines, headers: Sequence[PlacedHeader], start: int, marks: Counter[str]
+) -> Sequence[PlacedHeader]:
+    """The headers from number `start` on that follow each other closely, up to a form or an end mark.
+
+    `marks` counts the lines with a role by their text.
+    """
+    for number in range(start + 1, len(headers)):
+        header, after = headers[number - 1], headers[number]
+        if after.first - header.last > TITLED_BODY_BLOCKS:
+            return headers[start:number]
+        between = text_lines.blocks[header.last + 1 : after.first]
+        # A line that is repeated as often as comments are is a button.
+        if any(_ends(text_lines, block) and marks[block.text] < HEADERS_ALONE for block in between):
+            return headers[start:number]
+    return headers[start:]
 
 
-def _ends(view: View, block: Block) -> bool:
-    """True for the marks below a thread; "Reply to this" stands below each comment."""
-    return (view.roles.get(block.index) in ("form", "end", "start") and not is_footer(block.text)) or is_widget(
+def _ends(text_lines: TextLines, block: Block) -> bool:
+    """True for a line that ends a thread.  "Reply to this" does not, because it comes after each comment."""
+    return (text_lines.roles.get(block.index) in ("form", "end", "start") and not is_footer(block.text)) or is_widget(
         block.text
     )
 
 
-def _are_footers(view: View, place: int, run: Run) -> bool:
-    """True where the lines stand below their comments: text comes before the first, and none after the last."""
-    kind = run.heads[0].kind
+def _are_footers(text_lines: TextLines, position: int, run: HeaderRun) -> bool:
+    """True if the headers are footers: there is text before the first and none after the last."""
+    kind = run.headers[0].kind
     if kind not in (HeaderKind.BY, HeaderKind.DATE, HeaderKind.ABOVE, HeaderKind.NAMED) or run.dates:
         return False
-    above = view.blocks[place + 1 : run.heads[0].last]
-    if not any(_is_prose(view, block) for block in above):
+    above = text_lines.blocks[position + 1 : run.headers[0].last]
+    if not any(_is_prose(text_lines, block) for block in above):
         return False
-    last = run.heads[-1].last + 1
-    if last >= len(view.blocks) or _ends(view, view.blocks[last]):
+    last = run.headers[-1].last + 1
+    if last >= len(text_lines.blocks) or _ends(text_lines, text_lines.blocks[last]):
         return True
     if kind is HeaderKind.NAMED:
         return False
-    closed = view.furniture(view.blocks[last]) or is_menu(view, last)
-    return closed or (kind is HeaderKind.BY and len(run.heads) >= HEADERS_ALONE)
+    closed = text_lines.furniture(text_lines.blocks[last]) or is_menu(text_lines, last)
+    return closed or (kind is HeaderKind.BY and len(run.headers) >= HEADERS_ALONE)
 
 
-def _is_prose(view: View, block: Block) -> bool:
-    """True for a line that a reader may have written: no furniture, no name."""
-    return not view.furniture(block) and (block.text[-1:] in _TERMINAL or not is_name(block.text))
+def _is_prose(text_lines: TextLines, block: Block) -> bool:
+    """True for a line that a reader may have written: neither furniture nor a name."""
+    return not text_lines.furniture(block) and (block.text[-1:] in _TERMINAL or not is_name(block.text))
 
 
-def _untitled(view: View, heads: Sequence[HeaderAt]) -> _Found | None:
-    """The thread without a title: only lines that name a reader count, since dates alone stand in live blogs."""
-    named = arranged(heads)
-    run = _last_run([head for head in named.heads if _names_reader(head)])
-    if not run or sum(map(prose_words, view.blocks[: run[0].first])) < ARTICLE_MIN_WORDS:
+def _untitled(text_lines: TextLines, headers: Sequence[PlacedHeader]) -> _HeaderThread | None:
+    """The thread without a title.  Only headers that name a reader count, because live blogs have bare dates."""
+    named = arrange(headers)
+    close = _last_run([header for header in named.headers if _names_reader(header)])
+    if not close or sum(map(prose_words, text_lines.blocks[: close[0].first])) < ARTICLE_MIN_WORDS:
         return None
-    found = Run(tuple(run), named.dates)
-    if _is_cut_short(view, found) or (run[0].first and is_widget(view.blocks[run[0].first - 1].text)):
+    run = HeaderRun(tuple(close), named.dates)
+    if _is_cut_short(text_lines, run) or (close[0].first and is_widget(text_lines.blocks[close[0].first - 1].text)):
         return None
-    return _Found(None, found) if _is_thread(view, found, HEADERS_ALONE) and _talks(view, found) else None
+    return _HeaderThread(None, run) if _is_thread(text_lines, run, HEADERS_ALONE) and _talks(text_lines, run) else None
 
 
 def prose_words(block: Block) -> int:
-    """Words of a block that is long enough for prose; menus and teasers above an article are not the article."""
+    """The words of a block that is long enough for prose, else 0: menus and teasers are not the article."""
     words = len(block.text.split())
     return words if words >= ARTICLE_PROSE_WORDS else 0
 
 
-def _names_reader(head: HeaderAt) -> bool:
-    found = head.header
-    if not found.author:
+def _names_reader(header: PlacedHeader) -> bool:
+    """True for a header with a name and either a verb of speech or a day."""
+    line = header.line
+    if not line.author:
         return False
-    if head.kind is HeaderKind.SAYS:
+    if header.kind is HeaderKind.SAYS:
         return True
-    return found.date is not None and not is_clock(found.date)
+    return line.date is not None and not is_clock(line.date)
 
 
-def _is_thread(view: View, run: Run, least: int) -> bool:
-    """True where there are so many headers and most have a line of text below that is no furniture."""
-    heads = run.heads
-    bodies = sum(any(not view.furniture(block) for block in lines) for lines in _parts(view, run))
-    if len(heads) < least or bodies <= MAJORITY * len(heads):
+def _is_thread(text_lines: TextLines, run: HeaderRun, least: int) -> bool:
+    """True if there are at least so many headers, most with text below them, and not all of one name."""
+    headers = run.headers
+    bodies = sum(any(not text_lines.furniture(block) for block in lines) for lines in _parts(text_lines, run))
+    if len(headers) < least or bodies <= MAJORITY * len(headers):
         return False
-    names = Counter(head.header.author for head in heads if _names_reader(head))
+    names = Counter(header.line.author for header in headers if _names_reader(header))
     if not names:
-        return len(heads) > least
-    if len(heads) < HEADERS_ALONE:
+        return len(headers) > least
+    if len(headers) < HEADERS_ALONE:
         return True
-    return len(names) > 1 and max(names.values()) <= MAJORITY * len(heads)  # one name over and over is a label
+    return len(names) > 1 and max(names.values()) <= MAJORITY * len(headers)  # the same name again and again is a label
 
 
-def _parts(view: View, run: Run) -> list[Sequence[Block]]:
-    """The lines between the headers, and as many below the last as a comment may have."""
-    ends = [*run.ends, run.heads[-1].last + TITLED_BODY_BLOCKS]
-    return [view.blocks[head.last + 1 : end] for head, end in zip(run.heads, ends, strict=True)]
+def _parts(text_lines: TextLines, run: HeaderRun) -> list[Sequence[Block]]:
+    """The lines below each header; below the last one as many as the longest comment may have."""
+    ends = [*run.ends, run.headers[-1].last + TITLED_BODY_BLOCKS]
+    return [text_lines.blocks[header.last + 1 : end] for header, end in zip(run.headers, ends, strict=True)]
 
 
-def _talks(view: View, run: Run) -> bool:
-    """True where readers talk: "says", buttons below, or first and second person in half of the comments."""
-    heads = run.heads
-    texts = [" ".join(block.text for block in lines) for lines in _parts(view, run)]
-    if sum(text[:1] in _QUOTES for text in texts) > MAJORITY * len(heads):  # "The mayor said:", and what she said
+def _talks(text_lines: TextLines, run: HeaderRun) -> bool:
+    """True if readers talk: verbs of speech, buttons, or first and second person in half of the comments."""
+    headers = run.headers
+    texts = [" ".join(block.text for block in lines) for lines in _parts(text_lines, run)]
+    if sum(text[:1] in _QUOTES for text in texts) > MAJORITY * len(headers):  # "The mayor said:" and a quote
         return False
-    spoken = sum(says(view.blocks[head.first].text) for head in heads)
-    buttons = sum(is_footer(block.text) for block in view.blocks[heads[0].first : heads[-1].last + HEADER_BODY_BLOCKS])
+    spoken = sum(says(text_lines.blocks[header.first].text) for header in headers)
+    buttons = sum(
+        is_footer(block.text) for block in text_lines.blocks[headers[0].first : headers[-1].last + HEADER_BODY_BLOCKS]
+    )
     if max(spoken, buttons) >= HEADERS_ALONE - 1:
         return True
     talk = sum(not TALK.isdisjoint(tokens(text)) or "!" in text for text in texts)
-    return talk >= TALK_SHARE * len(heads)
+    return talk >= TALK_SHARE * len(headers)
 
 
-def _last_run(heads: Sequence[HeaderAt]) -> list[HeaderAt]:
-    """The last headers that follow each other closely."""
-    run: list[HeaderAt] = []
-    for head in reversed(heads):
-        if run and run[-1].first - head.last > HEADER_BODY_BLOCKS:
+def _last_run(headers: Sequence[PlacedHeader]) -> list[PlacedHeader]:
+    """The last headers of a text that follow each other closely."""
+    run: list[PlacedHeader] = []
+    for header in reversed(headers):
+        if run and run[-1].first - header.last > HEADER_BODY_BLOCKS:
             break
-        run.append(head)
+        run.append(header)
     return run[::-1]
 
 
 # -- what the comments are --------------------------------------------------------------------------------------------
 
 
-def _header_items(view: View, found: _Found) -> tuple[list[CommentDraft], int]:
-    """Items of a thread whose comments stand below their headers, and the place after the last one."""
-    run = found.run
-    heads = run.heads
-    ends = [*run.ends, _last_end(view, run)]
-    level = _levels(view, heads)
+def _header_items(text_lines: TextLines, thread: _HeaderThread) -> tuple[list[CommentDraft], int]:
+    """The drafts of comments below their headers, and the position after the last one."""
+    run = thread.run
+    headers = run.headers
+    ends = [*run.ends, _last_end(text_lines, run)]
+    level = _levels(text_lines, headers)
     items = []
-    for head, end in zip(heads, ends, strict=True):
-        date = head.header.date
-        places = [place for place in range(head.last + 1, end) if not view.furniture(view.blocks[place])]
-        if places and places[-1] in run.dates and date is None:
-            date = run.dates[places.pop()]
-        lines = [view.blocks[place] for place in places]
+    for header, end in zip(headers, ends, strict=True):
+        date = header.line.date
+        positions = [
+            position
+            for position in range(header.last + 1, end)
+            if not text_lines.furniture(text_lines.blocks[position])
+        ]
+        if positions and positions[-1] in run.dates and date is None:
+            date = run.dates[positions.pop()]
+        lines = [text_lines.blocks[position] for position in positions]
         if not lines:
             continue
         text = "\n\n".join(block.text for block in lines)
-        items.append(CommentDraft(tuple(lines), text, level[head], _clean_name(head), date, head.header.reply_to))
+        items.append(CommentDraft(tuple(lines), text, level[header], _clean_name(header), date, header.line.reply_to))
     return items, ends[-1]
 
 
-def _footer_items(view: View, found: _Found) -> tuple[list[CommentDraft], int]:
-    """Items of a thread whose comments stand above the lines that name their authors."""
-    heads = [head.without_name_line() for head in found.run.heads]
-    level = _levels(view, heads)
+def _footer_items(text_lines: TextLines, thread: _HeaderThread) -> tuple[list[CommentDraft], int]:
+    """The drafts of comments above their footers, and the position after the last footer."""
+    headers = [header.without_name_line() for header in thread.run.headers]
+    level = _levels(text_lines, headers)
     items: list[CommentDraft] = []
-    start = 0 if found.title is None else found.title + 1
-    for head in heads:
-        lines = [block for block in view.blocks[start : head.first] if not view.furniture(block)]
-        author = _clean_name(head)
+    start = 0 if thread.title is None else thread.title + 1
+    for header in headers:
+        lines = [block for block in text_lines.blocks[start : header.first] if not text_lines.furniture(block)]
+        author = _clean_name(header)
         if author is None and len(lines) > 1 and is_name(lines[0].text):
             author = lines.pop(0).text
-        start = head.last + 1
+        start = header.last + 1
         if lines:
             text = "\n\n".join(block.text for block in lines)
-            items.append(CommentDraft(tuple(lines), text, level[head], author, head.header.date, head.header.reply_to))
+            items.append(
+                CommentDraft(tuple(lines), text, level[header], author, header.line.date, header.line.reply_to)
+            )
     return items, start
 
 
-def _levels(view: View, heads: Sequence[HeaderAt]) -> dict[HeaderAt, int]:
-    """Depth of each head, in steps of indentation."""
-    indents = sorted({view.blocks[head.first].indent for head in heads})
+def _levels(text_lines: TextLines, headers: Sequence[PlacedHeader]) -> dict[PlacedHeader, int]:
+    """The depth of each header, in steps of indentation."""
+    indents = sorted({text_lines.blocks[header.first].indent for header in headers})
     step = min((b - a for a, b in pairwise(indents)), default=1)
-    return {head: (view.blocks[head.first].indent - indents[0]) // step for head in heads}
+    return {header: (text_lines.blocks[header.first].indent - indents[0]) // step for header in headers}
 
 
-def _clean_name(head: HeaderAt) -> str | None:
-    return head.header.author.strip(" :·•|,") if head.header.author else None
+def _clean_name(header: PlacedHeader) -> str | None:
+    """The author of a header without signs around the name."""
+    return header.line.author.strip(" :·•|,") if header.line.author else None
 
 
-def _last_end(view: View, run: Run) -> int:
-    """Where the last comment ends: at the form, the end mark, a menu or its own footer, else with the text."""
-    heads = run.heads
-    start = heads[-1].last + 1
-    footers = any(is_footer(b.text) for b in view.blocks[heads[0].last + 1 : heads[-1].first])
-    longest = max((b.first - a.last for a, b in pairwise(heads)), default=HEADER_BODY_BLOCKS)
+def _last_end(text_lines: TextLines, run: HeaderRun) -> int:
+    """The position after the last comment, which ends at a form, an end mark, a menu, its footer, or with the text."""
+    headers = run.headers
+    start = headers[-1].last + 1
+    footers = any(is_footer(b.text) for b in text_lines.blocks[headers[0].last + 1 : headers[-1].first])
+    longest = max((b.first - a.last for a, b in pairwise(headers)), default=HEADER_BODY_BLOCKS)
     most = start + max(longest, LAST_BODY_BLOCKS)
-    for place in range(start, len(view.blocks)):
-        block = view.blocks[place]
-        if place in run.dates:
-            return place + 1
-        if _ends(view, block) or view.roles.get(block.index) in ("form", "end", "start"):
-            return place
-        if block.index in view.taken and not is_footer(block.text):
-            return place
-        if place >= most:
-            return place
-        if place > start and ((footers and is_footer(block.text)) or is_menu(view, place)):
-            return place
-    return len(view.blocks)
+    for position in range(start, len(text_lines.blocks)):
+        block = text_lines.blocks[position]
+        if position in run.dates:
+            return position + 1
+        if _ends(text_lines, block) or text_lines.roles.get(block.index) in ("form", "end", "start"):
+            return position
+        if block.index in text_lines.taken and not is_footer(block.text):
+            return position
+        if position >= most:
+            return position
+        if position > start and ((footers and is_footer(block.text)) or is_menu(text_lines, position)):
+            return position
+    return len(text_lines.blocks)
 
 
-def is_menu(view: View, place: int) -> bool:
-    """True where several short lines without an end follow each other: navigation, not what a reader wrote."""
-    lines = view.blocks[place : place + MENU_LINES]
+def is_menu(text_lines: TextLines, position: int) -> bool:
+    """True if several short lines without a full stop follow each other, as in a menu."""
+    lines = text_lines.blocks[position : position + MENU_LINES]
     return len(lines) == MENU_LINES and all(
         len(block.text.split()) <= MENU_LINE_WORDS and block.text[-1:] not in _TERMINAL and not is_footer(block.text)
         for block in lines
     )
 
 
-def _swallows_article(view: View, items: list[CommentDraft]) -> bool:
-    """True where one "comment" is most of the text: an article below its own byline."""
+def _swallows_article(text_lines: TextLines, items: list[CommentDraft]) -> bool:
+    """True if one "comment" is most of the text: it is the article below its byline."""
     longest = max(items, key=lambda item: len(item.text))
     return len(longest.blocks) > HEADER_BODY_BLOCKS and len(longest.text) > MAJORITY * sum(
-        len(b.text) for b in view.blocks
+        len(b.text) for b in text_lines.blocks
     )

@@ -1,7 +1,7 @@
 """Name threads: comments that each begin with a line that holds a name and nothing else.
 
-Headings of an article look the same, so a name thread needs a title that counts comments or the mark of a comment
-system, and an end: a form or the mark below the last comment.
+Headings of an article look the same.  A name thread therefore needs a title that counts comments or the mark of a
+comment system, and an end: a form or the mark below the last comment.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from cleaner.threads.by_lines.grammar import (
     is_footer,
     is_name,
     is_widget,
-    title,
+    read_title,
 )
 from cleaner.threads.by_lines.header_threads import (
     ARTICLE_MIN_WORDS,
@@ -29,40 +29,40 @@ from cleaner.threads.by_lines.header_threads import (
 )
 from cleaner.threads.by_lines.records import (
     CommentDraft,
-    View,
+    TextLines,
     form_below,
     records,
 )
 from cleaner.threads.thresholds import MAJORITY
 from cleaner.types import Block, Thread
 
-#: Names; words of a line that is only a name; blocks of the longest comment below one, and of a whole thread of them.
+#: Names that make a thread.
 NAMES_MIN: Final = 2
+#: Words of a line that is only a name; a comment has at least as many.
 NAME_LINE_WORDS: Final = 4
+#: Blocks of the longest comment below a name.
 NAME_BODY_BLOCKS: Final = 25
+#: Blocks of the longest thread.
 NAMES_MAX_BLOCKS: Final = 100_000
-
-#: Names; so many prove a thread below a title that counts, though nothing marks its end.
+#: Names that prove a thread below a title with a count even if nothing marks its end.
 NAMES_UNCLOSED: Final = 5
-
-#: Share of the comments that a title says there are, and number; a thread without dates has as many at the least.
+#: Share of the comments that a title counts; at least as many names must follow.
 NAMES_LEAST_SHARE: Final = 0.2
+#: Names that are enough whatever the title counts.
 NAMES_MANY: Final = 20
-
-#: Share of the words of such a thread that one comment may have.
+#: Share of the words of a thread that a single comment may have.
 NAMES_MAX_SHARE: Final = 0.6
 
-
-#: The address that a reader left, before the name.
+#: The address of a reader's site, before the name.
 _ADDRESS: Final = re.compile(r"https?://\S{1,200}\s+(?=\S)")
-#: What comment systems write below a thread, and its word for a quick look.
+#: The line that comment systems write below a thread, and a word of it for a quick check.
 _SYSTEM: Final = re.compile(r"(?:blog\s)?comments\spowered\sby\s\w{2,20}\.?", re.IGNORECASE)
 _POWERED: Final = "powered"
 _SENTENCE: Final = frozenset('.:;,!?…)"”')
 
 
-class _Zone(NamedTuple):
-    """Where name lines are looked for: after `start`, before `end`."""
+class _NameZone(NamedTuple):
+    """The positions in which to look for names: after `start` and before `end`."""
 
     start: int
     end: int
@@ -70,87 +70,91 @@ class _Zone(NamedTuple):
     """How many names it takes."""
     cause: str
     stated: int = 0
-    """How many comments the title says there are."""
+    """The number of comments that the title states; 0 if there is no title."""
 
 
-def name_thread(view: View) -> Thread | None:
-    """The name thread of a text, None where none is proved."""
-    for zone in _zones(view):
-        places = _name_places(view, zone)
-        if not _is_thread(view, places, zone):
+def name_thread(text_lines: TextLines) -> Thread | None:
+    """The name thread of a text; None if nothing proves one."""
+    for zone in _zones(text_lines):
+        positions = _name_positions(text_lines, zone)
+        if not _is_thread(text_lines, positions, zone):
             continue
-        end = _last_end(view, places, zone)
-        items = _items(view, places, end)
+        end = _last_end(text_lines, positions, zone)
+        items = _items(text_lines, positions, end)
         if not _has_text(items):
             continue
-        taken = {block.index for item in items for block in item.blocks} | view.kept
-        lines = view.blocks[zone.start : end]
-        furniture = [(b.index, "furniture of the comment thread") for b in lines if b.index not in taken]
-        return Thread(records(items, zone.cause), (*furniture, *form_below(view, end)))
+        not_furniture = {block.index for item in items for block in item.blocks} | text_lines.kept
+        lines = text_lines.blocks[zone.start : end]
+        furniture = [(b.index, "furniture of the comment thread") for b in lines if b.index not in not_furniture]
+        return Thread(records(items, zone.cause), (*furniture, *form_below(text_lines, end)))
     return None
 
 
-def _zones(view: View) -> Iterator[_Zone]:
-    """Where such a thread may stand: below titles that count, above a system's mark, around readers' addresses."""
-    for place, above in titles_of(view):
-        counted = title(view.blocks[place].text)
-        if above < ARTICLE_MIN_WORDS or counted is None or not counted.stated:
+def _zones(text_lines: TextLines) -> Iterator[_NameZone]:
+    """Where a thread may be: below titles with a count, above the mark of a system, around addresses of readers."""
+    for position, words in titles_of(text_lines):
+        counted = read_title(text_lines.blocks[position].text)
+        if words < ARTICLE_MIN_WORDS or counted is None or not counted.stated:
             continue
-        end = _end(view, place)
-        if end is not None and (counted.stated > 1 or end - place <= HEADER_BODY_BLOCKS):
-            yield _Zone(place, end, min(counted.stated, NAMES_MIN), "name thread below a comment title", counted.stated)
+        end = _end(text_lines, position)
+        if end is not None and (counted.stated > 1 or end - position <= HEADER_BODY_BLOCKS):
+            yield _NameZone(
+                position, end, min(counted.stated, NAMES_MIN), "name thread below a comment title", counted.stated
+            )
         elif end is None and counted.stated >= NAMES_UNCLOSED:
-            stop = min(len(view.blocks), place + NAMES_MAX_BLOCKS)
-            yield _Zone(place, stop, NAMES_UNCLOSED, "name thread below a comment title", counted.stated)
-    for place, block in enumerate(view.blocks):
+            stop = min(len(text_lines.blocks), position + NAMES_MAX_BLOCKS)
+            yield _NameZone(position, stop, NAMES_UNCLOSED, "name thread below a comment title", counted.stated)
+    for position, block in enumerate(text_lines.blocks):
         text = block.text
         if len(text) <= HEADER_MAX_CHARS and _POWERED in text.lower() and _SYSTEM.fullmatch(text):
-            yield _Zone(_above(view, place), place, NAMES_MIN, "name thread above the mark of a comment system")
-    if len(signed := _addressed(view)) >= HEADERS_ALONE:
-        stop = min(len(view.blocks), signed[-1] + HEADER_BODY_BLOCKS)
-        yield _Zone(_above(view, signed[0]), stop, HEADERS_ALONE, "name thread of readers with addresses")
+            yield _NameZone(
+                _above(text_lines, position), position, NAMES_MIN, "name thread above the mark of a comment system"
+            )
+    if len(signed := _addressed(text_lines)) >= HEADERS_ALONE:
+        stop = min(len(text_lines.blocks), signed[-1] + HEADER_BODY_BLOCKS)
+        yield _NameZone(_above(text_lines, signed[0]), stop, HEADERS_ALONE, "name thread of readers with addresses")
 
 
-def _addressed(view: View) -> list[int]:
-    """Places of lines that are an address and a name."""
+def _addressed(text_lines: TextLines) -> list[int]:
+    """The positions of lines that are an address and a name."""
     return [
-        place
-        for place, block in enumerate(view.blocks)
+        position
+        for position, block in enumerate(text_lines.blocks)
         if block.text.startswith("http")
         and len(block.text) <= HEADER_MAX_CHARS
         and _ADDRESS.match(block.text)
-        and _name(view, place)
+        and _name(text_lines, position)
     ]
 
 
-def _above(view: View, end: int) -> int:
-    """The last furniture above a place that is no button; the place itself where there is none."""
-    for place in range(end - 1, max(-1, end - NAMES_MAX_BLOCKS), -1):
-        block = view.blocks[place]
-        if view.furniture(block) and not is_footer(block.text):
-            return place
+def _above(text_lines: TextLines, end: int) -> int:
+    """The position of the last furniture above a position that is no button; the position itself if there is none."""
+    for position in range(end - 1, max(-1, end - NAMES_MAX_BLOCKS), -1):
+        block = text_lines.blocks[position]
+        if text_lines.furniture(block) and not is_footer(block.text):
+            return position
     return end
 
 
-def _end(view: View, start: int) -> int | None:
-    """The place of the form or mark below a thread; None where the text just goes on."""
-    for place in range(start + 1, min(len(view.blocks), start + NAMES_MAX_BLOCKS)):
-        block = view.blocks[place]
+def _end(text_lines: TextLines, start: int) -> int | None:
+    """The position of the form or mark below a thread; None if something else comes first."""
+    for position in range(start + 1, min(len(text_lines.blocks), start + NAMES_MAX_BLOCKS)):
+        block = text_lines.blocks[position]
         if is_footer(block.text):
             continue
-        role = view.roles.get(block.index)
-        if _SYSTEM.fullmatch(block.text) or (role in ("form", "end") and place > start + NAMES_MIN):
-            return place
+        role = text_lines.roles.get(block.index)
+        if _SYSTEM.fullmatch(block.text) or (role in ("form", "end") and position > start + NAMES_MIN):
+            return position
         if is_widget(block.text) or role == "start":
             return None
     return None
 
 
-def _name(view: View, place: int) -> str | None:
-    """The name that a line holds and nothing else; None where it is something else or another name follows."""
-    if place + 1 >= len(view.blocks) or view.furniture(view.blocks[place]):
+def _name(text_lines: TextLines, position: int) -> str | None:
+    """The name at a position; None if the line holds anything else or is the last line."""
+    if position + 1 >= len(text_lines.blocks) or text_lines.furniture(text_lines.blocks[position]):
         return None
-    text = view.blocks[place].text
+    text = text_lines.blocks[position].text
     if address := _ADDRESS.match(text):
         text = text[address.end() :]
     words = text.split()
@@ -159,51 +163,60 @@ def _name(view: View, place: int) -> str | None:
     return text if address or words[0][:1].isupper() or len(words) == 1 else None
 
 
-def _name_places(view: View, zone: _Zone) -> list[int]:
-    """Places of name lines; of two in a row the second is text."""
+def _name_positions(text_lines: TextLines, zone: _NameZone) -> list[int]:
+    """The positions of names.  Of two in a row the second is text."""
     out: list[int] = []
-    for place in range(zone.start + 1, zone.end - 1):
-        if out and out[-1] == place - 1:
+    for position in range(zone.start + 1, zone.end - 1):
+        if out and out[-1] == position - 1:
             continue
-        if _name(view, place) is not None and not view.furniture(view.blocks[place + 1]):
-            out.append(place)
+        if _name(text_lines, position) is not None and not text_lines.furniture(text_lines.blocks[position + 1]):
+            out.append(position)
     return out
 
 
-def _is_thread(view: View, places: Sequence[int], zone: _Zone) -> bool:
-    """True where names begin at once, below one line of rules at most, and come back often."""
-    if len(places) < zone.least or sum(map(prose_words, view.blocks[: places[0]])) < ARTICLE_MIN_WORDS:
+def _is_thread(text_lines: TextLines, positions: Sequence[int], zone: _NameZone) -> bool:
+    """True if the names begin near the start of the zone and follow each other closely, below an article."""
+    if len(positions) < zone.least or sum(map(prose_words, text_lines.blocks[: positions[0]])) < ARTICLE_MIN_WORDS:
         return False
-    between = [block for block in view.blocks[zone.start + 1 : places[0]] if not view.furniture(block)]
-    gaps = [b - a for a, b in pairwise(places)]
-    if len(between) > NAMES_MIN or is_menu(view, zone.start + 1):
+    between = [block for block in text_lines.blocks[zone.start + 1 : positions[0]] if not text_lines.furniture(block)]
+    gaps = [b - a for a, b in pairwise(positions)]
+    if len(between) > NAMES_MIN or is_menu(text_lines, zone.start + 1):
         return False
-    if zone.stated and len(places) < min(NAMES_MANY, NAMES_LEAST_SHARE * zone.stated):
+    if zone.stated and len(positions) < min(NAMES_MANY, NAMES_LEAST_SHARE * zone.stated):
         return False
     return max(gaps, default=1) <= NAME_BODY_BLOCKS
 
 
-def _last_end(view: View, places: Sequence[int], zone: _Zone) -> int:
-    """Where the last comment ends, at the latest after as many lines as the longest above it has."""
-    most = places[-1] + max([LAST_BODY_BLOCKS, *(b - a for a, b in pairwise(places))])
-    for place in range(places[-1] + 2, min(zone.end, most)):
-        if view.furniture(view.blocks[place]) or is_widget(view.blocks[place].text) or is_menu(view, place):
-            return place
+def _last_end(text_lines: TextLines, positions: Sequence[int], zone: _NameZone) -> int:
+    """The position after the last comment, which is no longer than the longest one above it."""
+    most = positions[-1] + max([LAST_BODY_BLOCKS, *(b - a for a, b in pairwise(positions))])
+    for position in range(positions[-1] + 2, min(zone.end, most)):
+        if (
+            text_lines.furniture(text_lines.blocks[position])
+            or is_widget(text_lines.blocks[position].text)
+            or is_menu(text_lines, position)
+        ):
+            return position
     return min(zone.end, most)
 
 
 def _has_text(items: Sequence[CommentDraft]) -> bool:
-    """True where most items say something, and none says most of it all: that would be an article."""
+    """True if most items have some text, and none has most of it, as an article would."""
     words = [len(item.text.split()) for item in items]
     if not words or sum(n >= NAME_LINE_WORDS for n in words) <= MAJORITY * len(words):
         return False
     return len(words) == 1 or max(words) <= max(ARTICLE_MIN_WORDS, NAMES_MAX_SHARE * sum(words))
 
 
-def _items(view: View, places: Sequence[int], end: int) -> list[CommentDraft]:
+def _items(text_lines: TextLines, positions: Sequence[int], end: int) -> list[CommentDraft]:
+    """The drafts of the comments below names."""
     items = []
-    for place, stop in zip(places, [*places[1:], end], strict=True):
-        lines: list[Block] = [block for block in view.blocks[place + 1 : stop] if not view.furniture(block)]
+    for position, stop in zip(positions, [*positions[1:], end], strict=True):
+        lines: list[Block] = [
+            block for block in text_lines.blocks[position + 1 : stop] if not text_lines.furniture(block)
+        ]
         if lines:
-            items.append(CommentDraft(tuple(lines), "\n\n".join(block.text for block in lines), 0, _name(view, place)))
+            items.append(
+                CommentDraft(tuple(lines), "\n\n".join(block.text for block in lines), 0, _name(text_lines, position))
+            )
     return items
