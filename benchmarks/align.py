@@ -215,7 +215,9 @@ LOOSE_BEGIN_WORDS: Final = 15
 
 
 def weights(gold: Gold, words: Sequence[int], name: str, *, article: bool = True) -> list[float]:
-    """The weights of a page's blocks, by their words.  All pages of a set weigh the same.
+    """The weights of a page's blocks, by their words.
+
+    Pages of a set weigh the same, unless their gold is suspect or they are not articles.
 
     >>> [round(weight, 3) for weight in weights(Gold([1.0, 0.0, 0.5], 1.0), [60, 3, 30], "wcxb")]
     [0.25, 0.05, 0.075]

@@ -127,17 +127,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not (pinned.floors or args.update or args.lower):
         tell([f"no floors of the {args.gate} in {args.floors}: set them with --update"])
         return 2
-    found = record(args)
-    if found is None:
+    measured_run = record(args)
+    if measured_run is None:
         return 2
-    figures = measured(found.results, args.gate)
+    figures = measured(measured_run.results, args.gate)
     if args.update or args.lower:
         flags = [*(["--whole"] if args.whole else []), "--lower" if args.lower else "--update"]
         command = f'make bench-gate ARGS="{" ".join(flags)}"'
-        versions = {name: version for name, version in found.versions.items() if name in OURS_AND_BELOW}
-        print(*pinned.renew(figures, Measurement(found.date, command, versions), lower=args.lower), sep="\n")
+        versions = {name: version for name, version in measured_run.versions.items() if name in OURS_AND_BELOW}
+        print(*pinned.renew(figures, Measurement(measured_run.date, command, versions), lower=args.lower), sep="\n")
     floors = {key: floor for key, floor in pinned.floors.items() if asked(key, args)}
-    failed = [f"MISSED: {note}" for note in found.notes if note.startswith(f"{OURS} ")]
+    failed = [f"MISSED: {note}" for note in measured_run.notes if note.startswith(f"{OURS} ")]
     missed = [*map(str, misses(floors, figures)), *failed]
     print("\n".join(missed) or f"{len(floors)} floors are kept")
     return 1 if missed else 0

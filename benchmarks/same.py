@@ -1,9 +1,11 @@
-"""Does this version clean every document as the recorded version did, byte for byte?
+"""Check that this version cleans every document exactly as the recorded version did.
 
-A digest of each document (body, title, comments, status, and of each block its span, label and cause) is compared with
-those in `same.tsv`.  Documents: the fixtures, the cases of ../shared/cases, and 200 of each set of ../shared/bench, as
-pages and as texts.  A move of code must leave them all alone; a change of behaviour records them anew, and the
-difference of `same.tsv` then says which documents it changed.
+The digest of each document covers body, title, comments, status and metadata, and the span, label and cause of each
+block.  It is compared with the digest in `same.tsv`.  The documents are the fixtures, the cases of ../shared/cases, and
+200 documents of each set of ../shared/bench, as pages and as texts.
+
+A change that moves code must not change any digest.  A change of behaviour records them anew, and the diff of
+`same.tsv` then shows which documents it changed.
 
     make same
     make same ARGS="--parts fixtures"
@@ -32,21 +34,21 @@ ROOT: Final = Path(__file__).parents[1]
 SHARED: Final = ROOT.parent / "shared"
 RECORDED: Final = Path(__file__).with_name("same.tsv")
 PARTS: Final = ("fixtures", "cases", "bench")
-#: Documents of a set of the bench, spread evenly over it.
+#: Documents per set of the bench, spread evenly over the set.
 SAMPLE: Final = 200
-#: Hexadecimal digits of a digest: among some thousand documents two agree by chance once in 10**10 versions.
+#: Hexadecimal digits of a digest.  Two of some thousand documents agree by chance once in 10**10 versions.
 DIGITS: Final = 12
-#: Fields of a record of the bench, with the kind that each is cleaned as.
+#: Fields of a record of the bench, and the kind of document that each is.
 FIELDS: Final = {"html": "html", "scraped_text": "text", "page_text": "text"}
-#: Differences that are named; more say no more.
+#: Differences that are printed.
 MOST_NAMED: Final = 20
 
 Digests = dict[tuple[str, str], str]
-"""Digest by part and name of the document."""
+"""The digest of each document, by its part and name."""
 
 
 class Task(NamedTuple):
-    """A document to be cleaned."""
+    """A document to clean."""
 
     part: str
     name: str
@@ -56,7 +58,7 @@ class Task(NamedTuple):
 
 
 def folder_tasks(part: str, folder: Path) -> Iterator[Task]:
-    """The documents of a folder of cases, each in a folder of its own with the address in meta.toml or NOTE.md."""
+    """The documents of a folder of cases.  Each is in a folder of its own, with its URL in meta.toml or NOTE.md."""
     for path in sorted(folder.rglob("input.*")):
         if path.suffix in {".html", ".txt"}:
             notes = [path.with_name(name) for name in ("meta.toml", "NOTE.md")]
@@ -82,7 +84,7 @@ def bench_tasks(folder: Path) -> Iterator[Task]:
 
 
 def tasks_of(part: str) -> Iterator[Task]:
-    """The documents of one of `PARTS`; none where they are not on this machine."""
+    """The documents of one of `PARTS`; none if they are not on this machine."""
     if part == "fixtures":
         yield from folder_tasks(part, ROOT / "fixtures")
     elif part == "cases":
@@ -97,7 +99,7 @@ def _tool() -> cleaner.Cleaner:
 
 
 def outcome(cleaned: cleaner.Trace) -> list[Any]:
-    """All that is compared, in plain types.  Causes: the id of the rule, else the kind."""
+    """Everything that is compared, in plain types.  A cause is the id of its rule, or its kind if it has no rule."""
     return [
         cleaned.body,
         cleaned.title,
@@ -112,17 +114,17 @@ def outcome(cleaned: cleaner.Trace) -> list[Any]:
 
 
 def digest(task: Task) -> tuple[tuple[str, str], str]:
-    """The digest of a document's outputs; that of the error where it is refused."""
+    """The digest of a document's outputs, or of its status if it is refused."""
     try:
-        found: Any = outcome(_tool().clean(task.source, url=task.url, kind=task.kind))
+        outputs: Any = outcome(_tool().clean(task.source, url=task.url, kind=task.kind))
     except cleaner.InputError as error:
-        found = str(error.status)
-    written = json.dumps(found, ensure_ascii=True).encode()
+        outputs = str(error.status)
+    written = json.dumps(outputs, ensure_ascii=True).encode()
     return (task.part, task.name), hashlib.sha256(written).hexdigest()[:DIGITS]
 
 
 def digests(parts: Iterable[str], jobs: int) -> Digests:
-    """The digests of all documents of some parts."""
+    """The digests of all documents of the given parts."""
     tasks = (task for part in parts for task in tasks_of(part))
     if jobs == 1:
         return dict(map(digest, tasks))
@@ -131,37 +133,43 @@ def digests(parts: Iterable[str], jobs: int) -> Digests:
 
 
 def read(text: str) -> Digests:
-    """The digests of a recorded file."""
+    """The digests in the text of a recorded file."""
     rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
     return {(part, name): value for part, name, value in rows}
 
 
-def written(found: Mapping[tuple[str, str], str], note: str) -> str:
-    """A recorded file."""
-    rows = "".join(f"{part}\t{name}\t{value}\n" for (part, name), value in sorted(found.items()))
+def written(current: Mapping[tuple[str, str], str], note: str) -> str:
+    """The text of a recorded file."""
+    rows = "".join(f"{part}\t{name}\t{value}\n" for (part, name), value in sorted(current.items()))
     return f"# Part, document, digest of all that it becomes.  Written by make same ARGS=--record {note}\n{rows}"
 
 
 def part_of(key: tuple[str, str]) -> str:
-    """Which of `PARTS` a document is of."""
+    """The one of `PARTS` that a document belongs to."""
     return key[0] if key[0] in PARTS else "bench"
 
 
-def differences(recorded: Mapping[tuple[str, str], str], found: Mapping[tuple[str, str], str]) -> Iterator[str]:
-    """A line for each document that came out in another way, is new, or is gone."""
-    for key in sorted({*recorded, *found}):
-        if recorded.get(key) != found.get(key):
-            word = "new" if key not in recorded else "gone" if key not in found else "differs"
+def differences(recorded: Mapping[tuple[str, str], str], current: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    """A line for each document that has another digest, is new, or does not exist any more."""
+    for key in sorted({*recorded, *current}):
+        if recorded.get(key) != current.get(key):
+            word = "new" if key not in recorded else "gone" if key not in current else "differs"
             yield f"{word}: {' '.join(key)}"
 
 
 def options(argv: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--parts", type=lambda text: text.split(","), default=PARTS, help=f"some of {','.join(PARTS)}")
-    parser.add_argument("--jobs", type=int, default=multiprocessing.cpu_count(), help="processes")
-    parser.add_argument("--record", action="store_true", help="write what came out as the digests to compare with")
-    parser.add_argument("--note", default="", help="with --record: a word on the version, for the head of the file")
+    parser.add_argument(
+        "--parts", type=lambda text: text.split(","), default=PARTS, help=f"parts, some of {','.join(PARTS)}"
+    )
+    parser.add_argument(
+        "--jobs", type=int, default=multiprocessing.cpu_count(), help="number of processes (default: %(default)s)"
+    )
+    parser.add_argument("--record", action="store_true", help="record the present digests instead of comparing them")
+    parser.add_argument(
+        "--note", default="", help="with --record: a note about the version, for the first line of the file"
+    )
     args = parser.parse_args(argv)
     if unknown := set(args.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
@@ -169,23 +177,23 @@ def options(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Compare or record; 1 where a document differs."""
+    """Compare or record; return 1 if a document differs."""
     args = options(argv)
-    found = digests(args.parts, args.jobs)
-    count = Counter(map(part_of, found))
+    current = digests(args.parts, args.jobs)
+    count = Counter(map(part_of, current))
     absent = [part for part in args.parts if not count[part]]
     for part in absent:
         print(f"skipped: {part} (not on this machine: {SHARED})")
     recorded = read(RECORDED.read_text("utf-8")) if RECORDED.exists() else {}
     if args.record:
         kept = {key: value for key, value in recorded.items() if not count[part_of(key)]}
-        RECORDED.write_text(written({**kept, **found}, args.note), "utf-8")
-        print(f"recorded: {len(found)} documents")
+        RECORDED.write_text(written({**kept, **current}, args.note), "utf-8")
+        print(f"recorded: {len(current)} documents")
         return 0
     compared = {key: value for key, value in recorded.items() if count[part_of(key)]}
-    lines = list(differences(compared, found))
+    lines = list(differences(compared, current))
     print(*lines[:MOST_NAMED], sep="\n", end="\n" if lines else "")
-    print(f"{len(lines)} of {len(found)} documents differ" if lines else f"{len(found)} documents are the same")
+    print(f"{len(lines)} of {len(current)} documents differ" if lines else f"{len(current)} documents are the same")
     return 1 if lines else 0
 
 
