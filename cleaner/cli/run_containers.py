@@ -8,27 +8,36 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import closing, nullcontext
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import click
 
 from cleaner.cli.console import Console
 from cleaner.cli.run_stream import STDIO, reader_may_go
 from cleaner.containers import storage
-from cleaner.containers.base import (
-    entries_in,
-    shape_in,
-    sniffed,
-    writer_of,
-)
+from cleaner.containers.access import read_opened, writer_of
+from cleaner.containers.base import WHOLE_FILE, Container, OpenContainer, Shape, Source
+from cleaner.containers.packing import packing_of
 from cleaner.containers.record import Skipped
-from cleaner.containers.shapes import Container, Shape, shape_of
-from cleaner.containers.span import Span
+from cleaner.containers.registry import (
+    container_of,
+    containers,
+    in_words,
+    shape_in,
+    shape_of,
+    suffixes_in_words,
+    written_shapes,
+)
 from cleaner.errors import UsageError
 from cleaner.output import BodyFormat, CommentsFormat
 from cleaner.reading.sniff import SUFFIXES
 from cleaner.runs.adapters.on_ray import Ray, absolute
-from cleaner.runs.container_plan import ContainerRunOptions, plan_containers, sources_of
+from cleaner.runs.container_plan import (
+    ContainerRunOptions,
+    plan_containers,
+    refuse_conversion,
+    sources_of,
+)
 from cleaner.runs.container_run import (
     Engine,
     Local,
@@ -38,21 +47,20 @@ from cleaner.runs.container_run import (
     worklist_of,
 )
 from cleaner.runs.options import ContainerChoice, Mode, Options, RunOptions
-from cleaner.runs.shard_step import clean_entries, count_reason, target_of
+from cleaner.runs.shard_step import clean_input_records, count_reason, target_of
 from cleaner.types import Status
 
 AUTO: Final = "auto"
 LOCAL: Final = "local"
 RAY: Final = "ray"
-KINDS: Final = tuple(container.value for container in Container)
-"""What --kind takes beside the kinds of documents."""
 
-_OUTPUTS: Final = ("jsonl", "jsonl.gz", "jsonl.zst", "parquet")
-_WHOLE: Final = Span(0, None)
+#: The values of --kind for containers, and those of --to.
+KINDS: Final = tuple(container.name for container in containers())
+_OUTPUTS: Final = tuple(shape.suffix[1:] for shape in written_shapes())
 
 
 def container_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of this module."""
+    """Give a command the options of this module."""
     for option in (
         click.option(
             "--ray-address", metavar="ADDRESS", help="Cluster to join with --engine ray.  [default: start Ray]"
@@ -67,11 +75,17 @@ def container_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--to",
             type=click.Choice(_OUTPUTS),
-            help="What containers become in a folder OUT.  [default: what they are; JSON Lines for WARC]",
+            help=f"What containers become in a folder OUT.  [default: what they are; {_read_only_in_words()}]",
         ),
     ):
         command = option(command)
     return command
+
+
+def _read_only_in_words() -> str:
+    """What the formats that cannot be written become: "JSON Lines for WARC"."""
+    read_only = [container for container in containers() if container.name not in container.outputs]
+    return "; ".join(f"{container_of(container.outputs[0]).title} for {container.title}" for container in read_only)
 
 
 def choice_of(values: dict[str, Any]) -> ContainerChoice:
@@ -80,7 +94,7 @@ def choice_of(values: dict[str, Any]) -> ContainerChoice:
     if address is not None and engine != RAY:
         raise UsageError("--ray-address needs --engine ray; add it")
     values["kind"] = AUTO if kind in KINDS else kind
-    container = Container(kind) if kind in KINDS else None
+    container = container_of(kind) if kind in KINDS else None
     return ContainerChoice(container, kind not in (AUTO, *KINDS), shape_in(f"x.{to}") if to else None, engine, address)
 
 
@@ -95,29 +109,46 @@ def is_container(source: str, choice: ContainerChoice) -> bool:
     return _only_containers(source) if os.path.isdir(source) else shape_of(source) is not None
 
 
+def _only_containers(folder: str) -> bool:
+    """True where a folder holds containers and no documents."""
+    has_containers = False
+    for path, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if name.startswith("."):
+                continue
+            if name.lower().endswith(SUFFIXES):
+                return False
+            has_containers = has_containers or shape_of(os.path.join(path, name)) is not None
+    return has_containers
+
+
+# -- from files to files ------------------------------------------------------------------------------------------
+
+
 def run_containers(source: str, out: str, options: Options, console: Console, switches: RunOptions) -> int:
     """Clean containers; the exit status.
 
     Raises:
         UsageError, RuleError: nothing was written.
     """
-    _refuse(options, switches)
+    _refuse_document_options(options, switches)
     choice = switches.choice
     if STDIO in (source, out):
-        return _stream(source, out, options, choice, console)
+        return _run_stream(source, out, options, choice, console)
     engine: Engine = Local()
     if choice.engine == RAY:
         engine, source, out = ray_of(choice, options), absolute(source), absolute(out)
     sources = sources_of(source, out, choice.container)
     if not sources:
-        raise UsageError(f"{source}: holds no containers; they end in .jsonl, .parquet, .warc or .wet (.gz, .zst)")
-    how = ContainerRunOptions(
+        raise UsageError(f"{source}: holds no containers; their names end in {suffixes_in_words()}")
+    run_options = ContainerRunOptions(
         choice.to, switches.force or not switches.cache, storage.is_folder(source), switches.report
     )
-    planned = plan_containers(sources, out, options, how)
-    with held(planned.output):
-        work = worklist_of(planned, engine)
-        total = sum(shard.part.span.records for shard in work.todo)
+    plan = plan_containers(sources, out, options, run_options)
+    with held(plan.destination):
+        work = worklist_of(plan, engine)
+        total = sum(shard.span.records for shard in work.todo)
         with closing(engine.clean(work.todo, options)) as outcomes:
             for outcome in console.watch(outcomes, total):
                 console.tell(outcome.row)
@@ -126,29 +157,7 @@ def run_containers(source: str, out: str, options: Options, console: Console, sw
     return max(console.exit_status, *(int(Status(status).failed) for status in statuses), 0)
 
 
-def ray_of(choice: ContainerChoice, options: Options) -> Ray:
-    """The engine of `--engine ray`."""
-    return Ray(choice.address, options.jobs)
-
-
-def refuse_for_documents(choice: ContainerChoice) -> None:
-    """Refuse what means nothing where the input holds no containers.
-
-    Raises:
-        UsageError: an option that only they have.
-    """
-    if choice.to is not None:
-        raise UsageError("--to is for containers; documents have --format")
-
-
-def on_ray(source: str, out: str, options: Options, switches: RunOptions) -> tuple[str, str, RunOptions]:
-    """A folder of documents as Ray takes it: whole paths, and the engine in the switches."""
-    if STDIO in (source, out) or not os.path.isdir(source):
-        raise UsageError("--engine ray is for folders and containers; leave it out for one document")
-    return absolute(source), absolute(out), replace(switches, map=ray_of(switches.choice, options).mapper(options))
-
-
-def _refuse(options: Options, switches: RunOptions) -> None:
+def _refuse_document_options(options: Options, switches: RunOptions) -> None:
     if options.format is not BodyFormat.TXT:
         raise UsageError(f"--format {options.format}: records keep their body as text; leave it out")
     if options.comments is not None:
@@ -159,28 +168,15 @@ def _refuse(options: Options, switches: RunOptions) -> None:
         raise UsageError(f"--{switches.mode} is for documents in files; leave it out")
 
 
-def _only_containers(folder: str) -> bool:
-    """True where a folder holds containers and no documents."""
-    found = False
-    for at, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            if name.startswith("."):
-                continue
-            if name.lower().endswith(SUFFIXES):
-                return False
-            found = found or shape_of(os.path.join(at, name)) is not None
-    return found
-
-
 def _sum_up(work: Worklist, statuses: dict[str, int], skipped: dict[str, int], console: Console) -> None:
     _tell_skipped(skipped, console)
     if work.todo:
         console.sum_up()
     if len(work.todo) < len(work.shards) or not work.shards:
         listed = ", ".join(f"{count:,} {status}" for status, count in sorted(statuses.items()))
-        where = f"{len(work.shards) - len(work.todo):,} of {len(work.shards):,} parts" if work.shards else "all of it"
-        console.say(f"{where} done before; {sum(statuses.values()):,} documents in all: {listed}")
+        finished = len(work.shards) - len(work.todo)
+        what = f"{finished:,} of {len(work.shards):,} parts" if work.shards else "all of it"
+        console.say(f"{what} done before; {sum(statuses.values()):,} documents in all: {listed}")
 
 
 def _tell_skipped(skipped: Mapping[str, int], console: Console) -> None:
@@ -189,47 +185,83 @@ def _tell_skipped(skipped: Mapping[str, int], console: Console) -> None:
         console.say(f"{sum(skipped.values()):,} records left out ({listed})")
 
 
+# -- Ray, and documents -------------------------------------------------------------------------------------------
+
+
+def ray_of(choice: ContainerChoice, options: Options) -> Ray:
+    """The engine of `--engine ray`."""
+    return Ray(choice.address, options.jobs)
+
+
+def refuse_for_documents(choice: ContainerChoice) -> None:
+    """Refuse the options that only containers have.
+
+    Raises:
+        UsageError: one of them is given.
+    """
+    if choice.to is not None:
+        raise UsageError("--to is for containers; documents have --format")
+
+
+def on_ray(source: str, out: str, options: Options, switches: RunOptions) -> tuple[str, str, RunOptions]:
+    """A folder of documents as Ray takes it: absolute paths, and options with Ray's way to do the tasks.
+
+    Raises:
+        UsageError: the input is not a folder.
+    """
+    if STDIO in (source, out) or not os.path.isdir(source):
+        raise UsageError("--engine ray is for folders and containers; leave it out for one document")
+    return absolute(source), absolute(out), replace(switches, map=ray_of(switches.choice, options).mapper(options))
+
+
 # -- standard input and output ------------------------------------------------------------------------------------
 
 
-def _stream(source: str, out: str, options: Options, choice: ContainerChoice, console: Console) -> int:
-    """Records from or to a standard stream, one by one."""
-    container = choice.container or shape_in(source).container
-    shape = _shape_of_stream(out, container, choice)
-    if source == STDIO and container is Container.PARQUET:
-        raise UsageError("Parquet cannot be read from a stream; name a file")
+def _run_stream(source: str, out: str, options: Options, choice: ContainerChoice, console: Console) -> int:
+    """Clean records from or to a standard stream, one by one; the exit status."""
     if source != STDIO and storage.is_folder(source):
         raise UsageError(f"{source}: is a folder; name one file, or an output folder")
+    container = choice.container or shape_in(source).container
+    shape = _output_shape(out, container, choice)
+    if not (container.streams and shape.container.streams):
+        streamed = in_words(tuple(container.title for container in containers() if container.streams))
+        raise UsageError(f"{shape.container.title} cannot be a stream, only {streamed}; name files for IN and OUT")
     skipped: Counter[str] = Counter()
-    names = target_of(options, "", shape).names
+    added = target_of(options, "", shape).added
     with (
         nullcontext(sys.stdin.buffer) if source == STDIO else storage.open_read(source) as file,
         nullcontext(sys.stdout.buffer) if out == STDIO else storage.created(out, os.path.dirname(out) or ".") as sink,
-        closing(writer_of(sink, shape, source, names)) as writer,
     ):
-        stream, own = sniffed(file, container) if source == STDIO else (file, shape_in(source))
-        for outcome in clean_entries(entries_in(stream, own, source, _WHOLE, names), names, options):
-            if isinstance(outcome, Skipped):
-                count_reason(skipped, outcome)
-                continue
-            with reader_may_go():
-                writer.add(outcome.record, outcome.fields)
-                sink.flush()
-            console.tell(outcome.row)
+        origin = _source_of(source, container, file)
+        opened = OpenContainer(file, origin.name, origin.shape.packing)
+        records = read_opened(origin.shape.container, opened, WHOLE_FILE, added)
+        with closing(writer_of(sink, shape, added, origin if source != STDIO else None)) as writer:
+            for outcome in clean_input_records(records, added, options):
+                if isinstance(outcome, Skipped):
+                    count_reason(skipped, outcome)
+                    continue
+                with reader_may_go():
+                    writer.add(outcome.record, outcome.fields)
+                    sink.flush()
+                console.tell(outcome.row)
     _tell_skipped(skipped, console)
     console.sum_up()
     return console.exit_status
 
 
-def _shape_of_stream(out: str, container: Container, choice: ContainerChoice) -> Shape:
-    if out != STDIO:
-        if storage.is_folder(out) or out.endswith("/"):
-            raise UsageError(f"{out}: is a folder, but standard input has no name; name an output file")
-        shape = shape_in(out)
+def _source_of(source: str, container: Container, file: BinaryIO) -> Source:
+    """The input of a stream; its packing is in its name, or in its first bytes where it has no name."""
+    shape = Shape(container, packing_of(file)) if source == STDIO else shape_in(source)
+    return Source(source, source, "", shape)
+
+
+def _output_shape(out: str, container: Container, choice: ContainerChoice) -> Shape:
+    """What a stream of records is written as; to standard output, not packed unless the user asks for it."""
+    if out == STDIO:
+        shape = choice.to or Shape(container_of(container.outputs[0]))
+    elif storage.is_folder(out) or out.endswith("/"):
+        raise UsageError(f"{out}: is a folder, but standard input has no name; name an output file")
     else:
-        shape = choice.to or Shape(Container.JSONL)
-    if shape.container is not Container.JSONL:
-        raise UsageError("streams become JSON Lines; name an output that ends in .jsonl, .jsonl.gz or .jsonl.zst")
-    if container is Container.PARQUET:
-        raise UsageError("Parquet stays Parquet, since columns would lose their types; name an output file")
+        shape = shape_in(out)
+    refuse_conversion(container, shape, out)
     return shape

@@ -1,133 +1,199 @@
-"""One way to read and write all containers."""
+"""The protocol of container formats: what the code of a new format has to provide.
+
+A container is a file that holds many documents, one record for each.  To add a format:
+
+1. Write one module with one class below `Container`.  Set `name`, `title` and `suffixes`, and write `read`.  The other
+   attributes and methods have defaults.
+2. Add the class to `SHIPPED` in `registry.py`, or call `registry.register` before `cleaner.cli` is imported.
+
+Names of files, `--kind`, `--to`, the messages and the cut into shards follow from the class.  The smallest format that
+is of use reads records and lets JSON Lines write them:
+
+    class Paragraphs(Container):
+        name, title, suffixes, becomes = "paragraphs", "Paragraphs", (".paragraphs",), ("jsonl",)
+
+        def read(self, opened, span, added):
+            for number, line in enumerate(opened.unpacked(), 1):
+                place = f"{opened.name}:{number}"
+                yield record_from(place, {"text": line.decode()}, {"id": place})
+
+`jsonl.py` is the example to copy for a format that is written as well.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, BinaryIO, Protocol
+import shutil
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO, ClassVar, NamedTuple, Protocol
 
-from cleaner.containers import jsonl, parquet, warc
-from cleaner.containers.packing import unpacked
-from cleaner.containers.record import (
-    AddedFields,
-    InputRecord,
-    Skipped,
-    failed_record,
-)
-from cleaner.containers.shapes import (
-    Container,
-    Packing,
-    Shape,
-    shape_of,
-)
-from cleaner.containers.span import Span
-from cleaner.containers.storage import created, open_read
-from cleaner.errors import UsageError
-from cleaner.types import Status
+from cleaner.containers.packing import Packing, unpacked
+from cleaner.containers.record import AddedFields, InputRecord, Skipped
+from cleaner.containers.storage import open_read
 
 
-class Writer(Protocol):
-    """Takes records in their order."""
+class Span(NamedTuple):
+    """Consecutive records of a container: what one shard holds.
 
-    def add(self, entry: InputRecord, fields: AddedFields) -> None:
-        """Write a record with what it has gained."""
+    `records` is for everybody.  The other fields are written and read by the same format, which may use them as it
+    likes; they are stored as JSON.
+    """
+
+    first: int
+    """Number of the first record, from 0; of the first row group for Parquet."""
+    count: int | None  # type: ignore[assignment]  # hides tuple.count, which nobody calls
+    """How many records (row groups); None: up to the end of the file."""
+    offset: int = 0
+    """Byte at which the first one begins: of the unpacked stream for JSON Lines, of the file for WARC."""
+    records: int = 0
+    """About how many records these are, for the progress bar; 0: unknown."""
+    mark: str = ""
+    """WARC: id of the first record, with which the reader checks that the offset is right."""
+
+
+WHOLE_FILE = Span(0, None)
+"""The span of all records."""
+
+
+class OpenContainer(NamedTuple):
+    """A container that is open for reading."""
+
+    file: BinaryIO
+    """At its beginning.  It can be sought in, unless it is a pipe."""
+    name: str
+    """What ids and errors call it: its path below the input folder, or "-" for standard input."""
+    packing: Packing = Packing.NONE
+
+    def unpacked(self) -> BinaryIO:
+        """The stream inside of the packing, from its beginning.  It cannot be sought in where there is a packing.
+
+        Raises:
+            UsageError: the library for the packing is missing.
+        """
+        return unpacked(self.file, self.packing)
+
+
+class RecordWriter(Protocol):
+    """Writes records in the order in which it is given them."""
+
+    def add(self, record: InputRecord, added: AddedFields) -> None:
+        """Write a record with its added fields; nothing where `record.kept` is None."""
 
     def close(self) -> None:
-        """Write the rest; the file below stays open."""
+        """Write what is still held back.  The file below stays open."""
 
 
-def shape_in(path: str) -> Shape:
-    """The shape of a file that is known to be a container."""
-    shape = shape_of(path)
-    if shape is None:
-        raise UsageError(f"{path}: no container; its name should end in .jsonl, .parquet, .warc or .wet (.gz, .zst)")
-    return shape
+class Container(ABC):
+    """A file format that holds many documents, one record for each.
 
-
-def spans_of(path: str) -> tuple[Span, ...]:
-    """The parts into which a file is cut: always the same for the same file."""
-    shape = shape_in(path)
-    try:
-        with open_read(path) as file:
-            if shape.container is Container.JSONL:
-                return tuple(jsonl.spans(file, shape.packing))
-            if shape.container is Container.WARC:
-                return tuple(warc.spans(file))
-            return tuple(parquet.spans(file)) if shape.packing is Packing.NONE else (Span(0, None),)
-    except OSError:
-        return (Span(0, None),)  # reading it comes upon the error again, and says so
-
-
-def entries(path: str, place: str, span: Span, names: tuple[str, ...]) -> Iterator[InputRecord | Skipped]:
-    """The records of a part of a file.  What cannot be read becomes an entry that failed; nothing is raised.
-
-    Args:
-        place: name of the file, for ids and errors.
-        names: of the fields to come.
+    Instances hold no state, so two instances of one class are equal.  Libraries are imported when a method needs
+    them, since most runs need none.
     """
-    try:
-        file = open_read(path)
-    except OSError as error:
-        why = f"cannot be opened ({error.strerror or error}); check the path and its permissions"
-        yield failed_record(place, Status.UNREADABLE, why)
-        return
-    with file:
-        yield from entries_in(file, shape_in(path), place, span, names)
+
+    name: ClassVar[str]
+    """One word in lower case: the value of `--kind` and `--to`."""
+    title: ClassVar[str]
+    """What messages call the format: "JSON Lines"."""
+    suffixes: ClassVar[tuple[str, ...]]
+    """Ends of file names, in lower case, each with one dot at its beginning.  Written files get the first."""
+    packings: ClassVar[tuple[Packing, ...]] = tuple(Packing)
+    """What may be wrapped around a file of the format."""
+    becomes: ClassVar[tuple[str, ...]] = ()
+    """Names of the formats in which the records can be written, the default first; empty: only in this format.
+
+    A format may name others where `kept` of its records is a dict of id and url, which every writer takes.
+    """
+    streams: ClassVar[bool] = True
+    """True where records can be read from a pipe and written to one."""
+    extra: ClassVar[str | None] = None
+    """The extra of this package in which the libraries of the format are; None: it needs no other library."""
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+    def spans(self, opened: OpenContainer) -> Iterator[Span]:
+        """Cut a file into spans of about equal size, each of at most `limits.SHARD_RECORDS` and `SHARD_BYTES`.
+
+        The cut depends on nothing but the file.  The last span has no count, so that it includes what cannot be
+        counted.  Where the file is broken, the cut ends there and `read` reports it.
+
+        Raises:
+            OSError: the file cannot be read; it is one span then.
+        """
+        yield WHOLE_FILE
+
+    @abstractmethod
+    def read(self, opened: OpenContainer, span: Span, added: tuple[str, ...]) -> Iterator[InputRecord | Skipped]:
+        """Read the records of a span, in the order of the file.
+
+        Nothing is raised for broken input.  A record that cannot be cleaned becomes a `failed_record`, and reading
+        goes on behind it.  A record that holds no document becomes a `Skipped`.  Where the whole file cannot be read,
+        the only record has the place `opened.name`; the next run tries the file again.
+
+        Args:
+            added: names of the fields that will be added.  A field of the input with such a name has to be renamed, as
+                `renamed_columns` says.
+
+        Raises:
+            UsageError: a library is missing.
+        """
+
+    def writer(self, file: BinaryIO, packing: Packing, added: tuple[str, ...], source_path: str | None) -> RecordWriter:
+        """A writer of records to an open file.  The same records give the same bytes.
+
+        Only for formats that are named in some `becomes`.
+
+        Args:
+            added: names of the fields that each record gains.
+            source_path: path of the container from which the records come; None: it is of another format.
+
+        Raises:
+            UsageError: a library is missing.
+        """
+        raise NotImplementedError(f"{self.title} is not written")
+
+    def join(self, paths: Sequence[str], file: BinaryIO) -> None:
+        """Write the records of several files of this format, one after the other, to an open file.
+
+        This one copies the bytes, which is right where a file may follow another one.
+        """
+        copy_files(paths, file)
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Names of the formats in which the records can be written, the default first."""
+        return self.becomes or (self.name,)
 
 
-def entries_in(
-    file: BinaryIO, shape: Shape, place: str, span: Span, names: tuple[str, ...]
-) -> Iterator[InputRecord | Skipped]:
-    """The same from a file that is open."""
-    if shape.container is Container.JSONL:
-        yield from jsonl.read(file, shape.packing, place, span, names)
-    elif shape.container is Container.WARC:
-        yield from warc.read(file, place, span)
-    elif shape.packing is Packing.NONE:
-        yield from parquet.read(file, place, span)
-    else:
-        why = "is packed as a whole; unpack it, Parquet packs its columns by itself"
-        yield failed_record(place, Status.UNREADABLE, why)._replace(kept=None)
-
-
-def writer_of(file: BinaryIO, shape: Shape, source: str, names: tuple[str, ...]) -> Writer:
-    """A writer of records from `source` into an open file."""
-    if shape.container is Container.JSONL:
-        return jsonl.JsonlWriter(file, shape.packing)
-    return parquet.ParquetWriter(file, _schema(source), names)
-
-
-def _schema(source: str) -> Any:
-    if (shape := shape_of(source)) is None or shape.container is not Container.PARQUET:
-        return parquet.warc_schema()
-    try:
-        with open_read(source) as file:
-            return parquet.schema_of(file)
-    except parquet.broken():
-        return parquet.warc_schema()
-
-
-def join(parts: list[str], out: str, scratch: str) -> None:
-    """Put parts, in their order, together into one file."""
-    with created(out, scratch) as file:
-        if shape_in(out).container is Container.PARQUET:
-            parquet.join((open_read(part) for part in parts), file)
-        else:
-            copy(parts, file)
-
-
-def copy(parts: list[str], file: BinaryIO) -> None:
+def copy_files(paths: Sequence[str], file: BinaryIO) -> None:
     """Write the bytes of files, one after the other, to an open one."""
-    import shutil  # slow to import
-
-    for part in parts:
-        with open_read(part) as source:
+    for path in paths:
+        with open_read(path) as source:
             shutil.copyfileobj(source, file)
 
 
-def sniffed(file: BinaryIO, container: Container) -> tuple[BinaryIO, Shape]:
-    """A stream without a name, unpacked; its first bytes tell the packing."""
-    first = file.peek(4)[:4] if hasattr(file, "peek") else b""
-    packing = Packing.GZ if first[:2] == b"\x1f\x8b" else Packing.ZST if first == b"\x28\xb5\x2f\xfd" else Packing.NONE
-    if container is Container.WARC:  # whose reader unpacks by itself, record by record
-        return file, Shape(container, packing)
-    return unpacked(file, packing), Shape(container)
+class Shape(NamedTuple):
+    """A container format and the packing around it."""
+
+    container: Container
+    packing: Packing = Packing.NONE
+
+    @property
+    def suffix(self) -> str:
+        """The end of the name of a written file of this shape."""
+        return f"{self.container.suffixes[0]}{self.packing.value}"
+
+
+class Source(NamedTuple):
+    """A container file of the input."""
+
+    path: str
+    """A path of this machine, or an address for fsspec."""
+    name: str
+    """What ids, errors and the report call it."""
+    stem: str
+    """What its outputs are called: a path below the output folder, without suffix."""
+    shape: Shape

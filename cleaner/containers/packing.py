@@ -8,10 +8,10 @@ from __future__ import annotations
 import gzip
 import io
 import zlib
+from enum import StrEnum
 from typing import Any, BinaryIO, Final, cast
 
 from cleaner import limits
-from cleaner.containers.shapes import Packing
 from cleaner.errors import UsageError, install_hint
 
 #: Levels of compression: the defaults of the programs gzip and zstd.
@@ -19,8 +19,27 @@ GZ_LEVEL: Final = 6
 ZST_LEVEL: Final = 3
 
 
+#: What reading a broken or cut-off file may raise.
 BROKEN: Final = (OSError, EOFError, zlib.error)
-"""What reading a broken or cut-off file may raise."""
+
+
+class Packing(StrEnum):
+    """How a whole file is compressed.  The value is the suffix that its name has then."""
+
+    NONE = ""
+    GZ = ".gz"
+    ZST = ".zst"
+
+
+#: The bytes with which a packed file begins.
+MAGIC: Final = {Packing.GZ: b"\x1f\x8b", Packing.ZST: b"\x28\xb5\x2f\xfd"}
+
+
+def packing_of(file: BinaryIO) -> Packing:
+    """The packing of a stream that has no name, by its first bytes, which stay in the stream."""
+    size = max(map(len, MAGIC.values()))
+    first = file.peek(size) if hasattr(file, "peek") else b""
+    return next((packing for packing, magic in MAGIC.items() if first.startswith(magic)), Packing.NONE)
 
 
 def unpacked(file: BinaryIO, packing: Packing) -> BinaryIO:

@@ -1,151 +1,194 @@
-"""Parquet: columns, their types, the order of rows and the schema's metadata are kept; fields become columns."""
+"""Parquet: one record per row.  Columns, their types, the order of rows and the schema's metadata are kept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from cleaner import limits
+from cleaner.containers.base import Container, OpenContainer, Span
+from cleaner.containers.packing import Packing
 from cleaner.containers.record import (
     AddedFields,
     InputRecord,
-    failed_record,
-    record_of,
+    no_record,
+    record_from,
     renamed_columns,
     too_large,
 )
-from cleaner.containers.span import Span
+from cleaner.containers.storage import open_read
 from cleaner.errors import UsageError, install_hint
 from cleaner.types import Status
 
-_READ: Final = ("id", "url", "html", "text")
+#: The columns that are read; all others are only copied.
+_READ_COLUMNS: Final = ("id", "url", "html", "text")
+_DOCUMENT_COLUMNS: Final = frozenset({"html", "text"})
+_CODEC: Final = "zstd"
+_EXTRA: Final = "parquet"
+
+
+class Parquet(Container):
+    """Rows in row groups; the cleaned fields become further columns."""
+
+    name, title, suffixes = "parquet", "Parquet", (".parquet",)
+    packings = (Packing.NONE,)
+    """Parquet packs each column by itself."""
+    streams = False
+    """What a file holds is written at its end."""
+    extra = _EXTRA
+
+    def spans(self, opened: OpenContainer) -> Iterator[Span]:
+        """Cut at the ends of row groups."""
+        first = rows = size = 0
+        try:
+            metadata = _parquet_file(opened.file).metadata
+            for number in range(metadata.num_row_groups):
+                group = metadata.row_group(number)
+                if rows and (rows + group.num_rows > limits.SHARD_RECORDS or size >= limits.SHARD_BYTES):
+                    yield Span(first, number - first, 0, rows)
+                    first, rows, size = number, 0, 0
+                rows, size = rows + group.num_rows, size + group.total_byte_size
+        except broken():
+            pass  # reading the span meets the error again and reports it
+        yield Span(first, None, 0, rows)
+
+    def read(self, opened: OpenContainer, span: Span, added: tuple[str, ...]) -> Iterator[InputRecord]:
+        """Read the rows of a span.  A row group that cannot be read becomes one failure in the report."""
+        try:
+            table = _parquet_file(opened.file)
+            columns = set(table.schema_arrow.names)
+        except broken() as error:
+            why = f"no Parquet file ({_first_line(error)}); check how it was made, or leave it out"
+            yield no_record(opened.name, Status.UNREADABLE, why)
+            return
+        if not _DOCUMENT_COLUMNS & columns:
+            why = "neither a column html nor text; rename the one that holds the documents"
+            yield no_record(opened.name, Status.UNREADABLE, why)
+            return
+        rows_before = sum(table.metadata.row_group(group).num_rows for group in range(span.first))
+        end = table.num_row_groups if span.count is None else span.first + span.count
+        for group in range(span.first, end):
+            yield from _read_group(table, group, opened.name, rows_before)
+            rows_before += table.metadata.row_group(group).num_rows
+
+    def writer(
+        self, file: BinaryIO, packing: Packing, added: tuple[str, ...], source_path: str | None
+    ) -> ParquetWriter:
+        """A writer of rows with the columns of the input, or id and url where the input has none."""
+        return ParquetWriter(file, _schema_at(source_path), added)
+
+    def join(self, paths: Sequence[str], file: BinaryIO) -> None:
+        """Copy the row groups of files that have one schema."""
+        writer = None
+        for path in paths:
+            with open_read(path) as part:
+                table = _parquet_file(part)
+                writer = writer or _parquet_writer(file, table.schema_arrow)
+                for group in range(table.num_row_groups):
+                    writer.write_table(table.read_row_group(group))
+        if writer is not None:
+            writer.close()
+
+
+# -- reading ------------------------------------------------------------------------------------------------------
 
 
 class KeptColumns(NamedTuple):
-    """The batch that a row stands in, its number there, and whether it is the last."""
+    """Where the columns of a row are: what `InputRecord.kept` is for Parquet."""
 
     batch: Any
+    """The `pyarrow.RecordBatch` of the row."""
     row: int
+    """Number of the row in the batch, from 0."""
     last: bool
+    """True for the last row of the batch."""
 
 
-def library() -> Any:
-    """pyarrow.
-
-    Raises:
-        UsageError: it is missing.
-    """
-    try:
-        import pyarrow.parquet
-    except ImportError as error:
-        raise UsageError(f"Parquet files need pyarrow; {install_hint('parquet')}") from error
-    return pyarrow
-
-
-def broken() -> tuple[type[BaseException], ...]:
-    """What reading a broken file may raise."""
-    return (OSError, library().ArrowException, UnicodeDecodeError)
-
-
-def schema_of(file: BinaryIO) -> Any:
-    """The schema of a file.
-
-    Raises:
-        broken(): it cannot be read.
-    """
-    schema = _open(file).schema_arrow
-    _ = schema.names  # which are text, or the file is broken
-    return schema
-
-
-def spans(file: BinaryIO) -> Iterator[Span]:
-    """The parts of about equal size into which a file is cut, at the ends of row groups."""
-    first = rows = size = 0
-    try:
-        metadata = _open(file).metadata
-        for group in range(metadata.num_row_groups):
-            stated = metadata.row_group(group)
-            if rows and (rows + stated.num_rows > limits.SHARD_RECORDS or size >= limits.SHARD_BYTES):
-                yield Span(first, group - first, 0, rows)
-                first, rows, size = group, 0, 0
-            rows, size = rows + stated.num_rows, size + stated.total_byte_size
-    except broken():
-        pass  # reading the part comes upon it again, and says so
-    yield Span(first, None, 0, rows)
-
-
-def read(file: BinaryIO, place: str, span: Span) -> Iterator[InputRecord]:
-    """The rows of a part.  A row group that cannot be read becomes one entry that failed; nothing is raised."""
-    try:
-        table = _open(file)
-        columns = set(table.schema_arrow.names)
-    except broken() as error:
-        yield _lost(place, f"no Parquet file ({_first_line(error)}); check how it was made, or leave it out")
+def _read_group(table: Any, group: int, name: str, rows_before: int) -> Iterator[InputRecord]:
+    metadata = table.metadata.row_group(group)
+    place = f"{name}:row group {group}"
+    if metadata.total_byte_size > limits.MAX_ROW_GROUP_BYTES:
+        yield no_record(place, Status.TOO_LARGE, too_large(limits.MAX_ROW_GROUP_BYTES))
         return
-    if not {"html", "text"} & columns:
-        yield _lost(place, "neither a column html nor text; rename the one that holds the documents")
-        return
-    number = sum(table.metadata.row_group(group).num_rows for group in range(span.first))
-    end = table.num_row_groups if span.count is None else span.first + span.count
-    for group in range(span.first, end):
-        rows = table.metadata.row_group(group).num_rows
-        yield from _group(table, group, place, number)
-        number += rows
-
-
-def _group(table: Any, group: int, place: str, number: int) -> Iterator[InputRecord]:
-    stated = table.metadata.row_group(group)
-    if stated.total_byte_size > limits.MAX_ROW_GROUP_BYTES:
-        yield _lost(f"{place}:row group {group}", too_large(limits.MAX_ROW_GROUP_BYTES), Status.TOO_LARGE)
-        return
-    rows = limits.BATCH_BYTES * max(1, stated.num_rows) // max(1, stated.total_byte_size)
+    rows = limits.BATCH_BYTES * max(1, metadata.num_rows) // max(1, metadata.total_byte_size)
     try:
         for batch in table.iter_batches(min(max(1, rows), limits.BATCH_ROWS), row_groups=[group]):
-            yield from entries_of(batch, place, number)
-            number += batch.num_rows
+            yield from records_of(batch, name, rows_before)
+            rows_before += batch.num_rows
     except broken() as error:
-        why = f"cannot be read ({_first_line(error)}); its rows from {number + 1} on are left out, write it anew"
-        yield _lost(f"{place}:row group {group}", why)
+        why = f"cannot be read ({_first_line(error)}); its rows from {rows_before + 1} on are left out, write it anew"
+        yield no_record(place, Status.UNREADABLE, why)
 
 
-def entries_of(batch: Any, place: str, number: int = 0) -> Iterator[InputRecord]:
-    """The rows of a batch of Arrow; `number` counts the rows before it."""
-    columns = {name: batch.column(name) for name in _READ if name in batch.schema.names}
+def records_of(batch: Any, name: str, rows_before: int = 0) -> Iterator[InputRecord]:
+    """The rows of a `pyarrow.RecordBatch`.
+
+    Args:
+        name: of the file, for ids and errors.
+        rows_before: how many rows of the file come before the batch.
+    """
+    columns = {column: batch.column(column) for column in _READ_COLUMNS if column in batch.schema.names}
     for row in range(batch.num_rows):
-        values = {name: _value(column[row], name) for name, column in columns.items()}
-        yield record_of(f"{place}:row {number + row + 1}", values, KeptColumns(batch, row, row == batch.num_rows - 1))
+        values = {column: _value(cells[row], column) for column, cells in columns.items()}
+        kept = KeptColumns(batch, row, row == batch.num_rows - 1)
+        yield record_from(f"{name}:row {rows_before + row + 1}", values, kept)
 
 
-def _value(cell: Any, name: str) -> Any:
-    """A value as Python has it; a string that is no UTF-8 as bytes, where somebody will find out what it is."""
+def _value(cell: Any, column: str) -> Any:
+    """The Python value of a cell.  A document that is not UTF-8 becomes bytes, whose encoding is detected later."""
     try:
         return cell.as_py()
     except UnicodeDecodeError:
         cell = cell.value if isinstance(cell, library().DictionaryScalar) else cell
         data: bytes = cell.as_buffer().to_pybytes()
-        return data if name in ("html", "text") else data.decode("utf-8", errors="replace")
+        return data if column in _DOCUMENT_COLUMNS else data.decode("utf-8", errors="replace")
 
 
-def schema_with(schema: Any, names: tuple[str, ...]) -> Any:
-    """The schema of the output: that of the input, with the columns that are added."""
+# -- schemas and writing ------------------------------------------------------------------------------------------
+
+
+def schema_of(file: BinaryIO) -> Any:
+    """The `pyarrow.Schema` of a file.
+
+    Raises:
+        broken(): it cannot be read.
+    """
+    schema = _parquet_file(file).schema_arrow
+    _ = schema.names  # raises where a name is not UTF-8
+    return schema
+
+
+def _schema_at(path: str | None) -> Any:
+    """The schema of a file of the input; that of id and url where there is none."""
+    if path is None:
+        return plain_schema()
+    try:
+        with open_read(path) as file:
+            return schema_of(file)
+    except broken():
+        return plain_schema()
+
+
+def plain_schema() -> Any:
+    """The schema of records that are no rows of Parquet: id and url, which every record has."""
     pa = library()
-    moved = renamed_columns(schema.names, names)
-    fields = [field.with_name(moved.get(field.name, field.name)) for field in schema]
-    return pa.schema([*fields, *(pa.field(name, type_of(name)) for name in names)], schema.metadata)
+    return pa.schema([("id", pa.string()), ("url", pa.string())])
+
+
+def schema_with(schema: Any, added: tuple[str, ...]) -> Any:
+    """The schema of the output: that of the input, with a column for each added field."""
+    pa = library()
+    renamed = renamed_columns(schema.names, added)
+    fields = [field.with_name(renamed.get(field.name, field.name)) for field in schema]
+    return pa.schema([*fields, *(pa.field(name, type_of(name)) for name in added)], schema.metadata)
 
 
 def batch_with(batch: Any, rows: list[AddedFields], schema: Any) -> Any:
-    """A batch of the output: the columns of the input, and the fields that its rows gained."""
+    """A batch of the output: the columns of the input batch, and the added fields of each of its rows."""
     pa = library()
     added = schema.names[batch.num_columns :]
     arrays = [pa.array([row[name] for row in rows], schema.field(name).type) for name in added]
     return pa.RecordBatch.from_arrays([*batch.columns, *arrays], schema=schema)
-
-
-def warc_schema() -> Any:
-    """The columns that a record of WARC has by itself."""
-    pa = library()
-    return pa.schema([("id", pa.string()), ("url", pa.string())])
 
 
 def type_of(name: str) -> Any:
@@ -165,57 +208,68 @@ def type_of(name: str) -> Any:
 
 
 class ParquetWriter:
-    """Writes rows, a row group for a few hundred of them."""
+    """Writes rows, in row groups of a few hundred."""
 
-    def __init__(self, file: BinaryIO, schema: Any, names: tuple[str, ...]) -> None:
+    def __init__(self, file: BinaryIO, schema: Any, added: tuple[str, ...]) -> None:
         """`schema` is that of the input."""
-        self._schema = schema_with(schema, names)
-        self._writer = library().parquet.ParquetWriter(file, self._schema, compression="zstd")
-        self._rows: list[AddedFields] = []
-        self._loose: list[dict[str, Any]] = []
+        self._schema = schema_with(schema, added)
+        self._writer = _parquet_writer(file, self._schema)
+        #: The added fields of the rows of the present batch.
+        self._batch_fields: list[AddedFields] = []
+        #: Rows that are not from a batch of Parquet.
+        self._plain_rows: list[dict[str, Any]] = []
 
-    def add(self, entry: InputRecord, fields: AddedFields) -> None:
-        """Write a row with what it has gained."""
-        if isinstance(entry.kept, KeptColumns):
-            self._rows.append(fields)
-            if entry.kept.last:
-                self._writer.write_batch(batch_with(entry.kept.batch, self._rows, self._schema))
-                self._rows = []
-        elif entry.kept is not None:  # None: a part of a file that has no rows to give back
-            self._loose.append(entry.kept | fields)
-            if len(self._loose) >= limits.BATCH_ROWS:
-                self._flush()
+    def add(self, record: InputRecord, added: AddedFields) -> None:
+        """Write a row with its added fields; nothing where `record.kept` is None."""
+        kept = record.kept
+        if isinstance(kept, KeptColumns):
+            self._batch_fields.append(added)
+            if kept.last:
+                self._writer.write_batch(batch_with(kept.batch, self._batch_fields, self._schema))
+                self._batch_fields = []
+        elif kept is not None:
+            self._plain_rows.append(kept | added)
+            if len(self._plain_rows) >= limits.BATCH_ROWS:
+                self._write_plain_rows()
 
     def close(self) -> None:
-        """Write the rest; the file below stays open."""
-        self._flush()
+        """Write what is still held back.  The file below stays open."""
+        self._write_plain_rows()
         self._writer.close()
 
-    def _flush(self) -> None:
-        if self._loose:
-            self._writer.write_table(library().Table.from_pylist(self._loose, schema=self._schema))
-        self._loose = []
+    def _write_plain_rows(self) -> None:
+        if self._plain_rows:
+            self._writer.write_table(library().Table.from_pylist(self._plain_rows, schema=self._schema))
+        self._plain_rows = []
 
 
-def join(files: Iterable[BinaryIO], out: BinaryIO) -> None:
-    """Put files of one schema together, row group by row group."""
-    writer = None
-    for file in files:
-        with file:
-            table = _open(file)
-            writer = writer or library().parquet.ParquetWriter(out, table.schema_arrow, compression="zstd")
-            for group in range(table.num_row_groups):
-                writer.write_table(table.read_row_group(group))
-    if writer is not None:
-        writer.close()
+# -- the library --------------------------------------------------------------------------------------------------
 
 
-def _lost(place: str, why: str, status: Status = Status.UNREADABLE) -> InputRecord:
-    return failed_record(place, status, why)._replace(kept=None)
+def library() -> Any:
+    """The module pyarrow.
+
+    Raises:
+        UsageError: it is not installed.
+    """
+    try:
+        import pyarrow.parquet
+    except ImportError as error:
+        raise UsageError(f"Parquet files need pyarrow; {install_hint(_EXTRA)}") from error
+    return pyarrow
 
 
-def _open(file: BinaryIO) -> Any:
+def broken() -> tuple[type[BaseException], ...]:
+    """What reading a broken file may raise."""
+    return (OSError, library().ArrowException, UnicodeDecodeError)
+
+
+def _parquet_file(file: BinaryIO) -> Any:
     return library().parquet.ParquetFile(file)
+
+
+def _parquet_writer(file: BinaryIO, schema: Any) -> Any:
+    return library().parquet.ParquetWriter(file, schema, compression=_CODEC)
 
 
 def _first_line(error: BaseException) -> str:

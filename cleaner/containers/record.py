@@ -1,4 +1,4 @@
-"""One record of a container: what an engine cleans, what is kept beside it, and the fields that it gains."""
+"""One record of a container: what is cleaned, what is given back untouched, and the fields that are added."""
 
 from __future__ import annotations
 
@@ -10,73 +10,98 @@ from cleaner import limits
 from cleaner.types import Failure, Kind, Metadata, MetadataLevel, Status
 
 AddedFields = dict[str, Any]
-"""Name to value of what a record gains; plain values only, as JSON has them."""
+"""What a record gains: names to plain values, as JSON has them."""
 
-_STATED: Final = tuple(field.name for field in fields(Metadata))
+_METADATA_NAMES: Final = tuple(field.name for field in fields(Metadata))
 
 
 class Number(str):
-    """A number as it stands in a file, not worked out: it is given back as it is, whatever its size."""
+    """A number of a JSON file as it is written there.  It is not converted, so that it is given back digit by digit."""
+
+
+_TYPE_NAMES: Final = {
+    Number: "a number",
+    dict: "an object",
+    list: "a list",
+    bool: "a truth value",
+    int: "a number",
+    float: "a number",
+}
 
 
 class InputRecord(NamedTuple):
-    """What is cleaned of a record, and what is given back untouched.
-
-    `kept` belongs to the reader and the writer of a container; nobody else looks into it.
-    """
+    """A record as it was read."""
 
     id: str
+    """What the report calls it."""
     source: str | bytes = ""
+    """The page or text that is cleaned."""
     url: str | None = None
     kind: Kind | None = None
+    """None: to be detected."""
     kept: Any = None
+    """What the writer needs to give the record back: a dict of plain values, which every writer takes, or something
+    that only the format itself knows.  None: no record is written."""
     failure: Failure | None = None
+    """Why it cannot be cleaned; None: it can."""
 
 
 class Skipped(NamedTuple):
-    """A record that is no document, and why; such are counted, not written."""
+    """A record that holds no document, such as a WARC request.  Skipped records are counted by reason, not written."""
 
     reason: str
 
 
+# -- fields that are added ----------------------------------------------------------------------------------------
+
+
 def field_names(level: MetadataLevel, *, removed: bool = False) -> tuple[str, ...]:
     """The names of the fields that a record gains, in their order."""
-    stated = _STATED if level is not MetadataLevel.NONE else ()
-    return ("body", "comments", *stated, *(["removed"] if removed else []), "status", "error")
+    metadata = _METADATA_NAMES if level is not MetadataLevel.NONE else ()
+    return ("body", "comments", *metadata, *(["removed"] if removed else []), "status", "error")
 
 
 def cleaned_fields(names: Iterable[str], cleaned: Mapping[str, Any]) -> AddedFields:
-    """The fields of a document that was cleaned; `cleaned` is its record as JSON output has it."""
+    """The fields of a document that was cleaned.
+
+    Args:
+        cleaned: the document as `--format json` writes it.
+    """
     return {name: cleaned.get(name) for name in names}
 
 
 def failed_fields(names: Iterable[str], status: str, error: str) -> AddedFields:
-    """The fields of a document that failed: all null but two."""
+    """The fields of a document that failed: all are null except status and error."""
     return {**dict.fromkeys(names), "status": status, "error": error}
 
 
-def renamed_columns(columns: Iterable[str], names: Iterable[str]) -> dict[str, str]:
-    """Columns of the input whose names the cleaned fields take, and the names under which they are kept.
+def renamed_columns(columns: Iterable[str], added: Iterable[str]) -> dict[str, str]:
+    """The columns of the input that have the name of an added field, and their new names.
 
-    >>> displaced(["id", "title"], ["body", "title"])
+    >>> renamed_columns(["id", "title"], ["body", "title"])
     {'title': 'input_title'}
     """
-    taken, moved = {*columns, *names}, {}
-    for name in names:
+    taken, renamed = {*columns, *added}, {}
+    for name in added:
         if name in columns:
             new = f"input_{name}"
             while new in taken:
                 new = f"input_{new}"
             taken.add(new)
-            moved[name] = new
-    return moved
+            renamed[name] = new
+    return renamed
 
 
-def record_of(place: str, values: Mapping[str, Any], kept: Any) -> InputRecord:
-    """The record of a row: `html` or else `text` is cleaned, `id` and `url` tell of it.
+# -- records ------------------------------------------------------------------------------------------------------
+
+
+def record_from(place: str, values: Mapping[str, Any], kept: Any) -> InputRecord:
+    """The record with some values: its `html` or else its `text` is cleaned, `id` and `url` describe it.
 
     Args:
-        place: where the row stands, as "in.jsonl:17"; its id where it has none.
+        place: where the record is, as "in.jsonl:17"; its id where it has none.
+        values: the record's fields; others than these four are ignored.
+        kept: see `InputRecord`.
     """
     id = place if values.get("id") is None else str(values["id"])
     html, text, url = values.get("html"), values.get("text"), values.get("url")
@@ -84,7 +109,7 @@ def record_of(place: str, values: Mapping[str, Any], kept: Any) -> InputRecord:
     if source is None:
         return failed_record(place, Status.UNREADABLE, "neither html nor text; give the record one of them", id, kept)
     wrong = [
-        f"{name} is {_TYPES.get(type(value), type(value).__name__)}"
+        f"{name} is {_TYPE_NAMES.get(type(value), type(value).__name__)}"
         for name, value, allowed in ((kind.value, source, (str, bytes)), ("url", url, (str, type(None))))
         if type(value) not in allowed
     ]
@@ -95,23 +120,18 @@ def record_of(place: str, values: Mapping[str, Any], kept: Any) -> InputRecord:
     return InputRecord(id, source, url or None, kind, kept)
 
 
-_TYPES: Final = {
-    Number: "a number",
-    dict: "an object",
-    list: "a list",
-    bool: "a truth value",
-    int: "a number",
-    float: "a number",
-}
-
-
 def failed_record(place: str, status: Status, error: str, id: str = "", kept: Any = None) -> InputRecord:
-    """A record that cannot be cleaned.  Its id, or else the error, names its place."""
-    told = f"{place}: {error}" if id not in ("", place) else error
-    return InputRecord(id or place, kept={"id": place} if kept is None else kept, failure=Failure(status, told))
+    """A record that cannot be cleaned.  Its id names its place, or the error does where it has an id of its own."""
+    message = f"{place}: {error}" if id not in ("", place) else error
+    return InputRecord(id or place, kept={"id": place} if kept is None else kept, failure=Failure(status, message))
+
+
+def no_record(place: str, status: Status, error: str) -> InputRecord:
+    """A failure for the report alone: what cannot be read has no records that could be written."""
+    return failed_record(place, status, error)._replace(kept=None)
 
 
 def too_large(limit: int) -> str:
-    """What is said of something beyond so many bytes."""
+    """The error message for what is larger than so many bytes."""
     size = f"{limit // limits.MEBIBYTE} MiB" if limit >= limits.MEBIBYTE else f"{limit} bytes"
     return f"larger than {size}; split it, or leave it out"

@@ -1,4 +1,7 @@
-"""What a run over containers takes and where it writes, settled before anything is read or written."""
+"""The plan of a container run: which containers it reads, as what and where it writes them.
+
+The plan is settled before anything is read or written; what makes no sense is refused here.
+"""
 
 from __future__ import annotations
 
@@ -9,150 +12,188 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from cleaner.containers import storage
-from cleaner.containers.base import shape_in
-from cleaner.containers.shapes import (
-    Container,
-    Packing,
-    Shape,
+from cleaner.containers.base import Container, Shape, Source
+from cleaner.containers.packing import Packing
+from cleaner.containers.registry import (
+    REPORT_SUFFIX,
+    container_of,
+    in_words,
+    shape_in,
     shape_of,
     stem_of,
+    written_shapes,
 )
 from cleaner.errors import UsageError
 from cleaner.output.paths import CACHE_FOLDER, REPORT_NAME, printable
 from cleaner.reading.sniff import SUFFIXES
 from cleaner.runs.options import Options
 from cleaner.runs.shard_step import target_of
-from cleaner.runs.shards import Source, Target
+from cleaner.runs.shards import Target
 
+#: Names with these suffixes are meant as files, so they are not taken for new output folders.
 _OTHER_FILES: Final = (*SUFFIXES, ".json", ".csv", ".gz", ".zst")
 
 
 class ContainerRunOptions(NamedTuple):
-    """How a run goes about it."""
+    """How a run treats its input and the outputs that exist already."""
 
     to: Shape | None = None
-    """What parts are written as; None: as the input."""
+    """What shards are written as; None: as the input, where that can be written."""
     force: bool = False
-    """Do also what is done."""
+    """Clean also the shards that are finished."""
     whole_folder: bool = False
-    """The input is a folder: what is no longer in it goes from the output as well."""
+    """The input is a folder: outputs of files that are no longer in it are removed."""
     report: Path | None = None
-    """Where the report goes instead of beside the output."""
+    """Path of the report; None: in the output folder, or next to the output file."""
 
 
 class Destination(NamedTuple):
     """Where a run writes."""
 
     folder: str
-    """Of the parts."""
+    """Folder of the shards."""
     report: str
+    """Path of the report."""
     file: str | None = None
-    """What the parts are put together to; None: they stay parts."""
+    """Path of the one file that is put together from the shards; None: the shards are the output."""
 
 
 class ContainerPlan(NamedTuple):
-    """The containers of a run, each with its target, and where the whole goes."""
+    """What a run over containers will do."""
 
     inputs: list[tuple[Source, Target]]
-    output: Destination
-    how: ContainerRunOptions
+    """The containers, each with the place and shape of its shards."""
+    destination: Destination
+    run_options: ContainerRunOptions
 
 
-def plan_containers(sources: Sequence[Source], out: str, options: Options, how: ContainerRunOptions) -> ContainerPlan:
-    """Where the containers go.
+def plan_containers(
+    sources: Sequence[Source], out: str, options: Options, run_options: ContainerRunOptions
+) -> ContainerPlan:
+    """The plan for some containers.
+
+    Args:
+        out: path of a container or of a folder.
 
     Raises:
-        UsageError, RuleError: it makes no sense.
+        UsageError: an output would overwrite an input or another output, or cannot have the format asked for.
+        RuleError: a rule file cannot be read.
     """
-    output = destination_of(out)
-    if how.report is not None:
-        output = output._replace(report=str(how.report))
-    if output.file is not None and (how.whole_folder or len(sources) != 1):
+    destination = destination_of(out)
+    if run_options.report is not None:
+        destination = destination._replace(report=str(run_options.report))
+    if destination.file is not None and (run_options.whole_folder or len(sources) != 1):
         raise UsageError(f"{out}: is a file, but the input is a folder; choose an output folder")
-    _refuse_overwriting(sources, output)
-    make_target = partial(target_of, options, output.folder)
-    inputs = [(source, make_target(shape_for(source, output, how.to))) for source in sources]
-    return ContainerPlan(inputs, output, how)
+    _refuse_overwriting(sources, destination)
+    make_target = partial(target_of, options, destination.folder)
+    inputs = [(source, make_target(output_shape(source, destination, run_options.to))) for source in sources]
+    return ContainerPlan(inputs, destination, run_options)
 
 
 def sources_of(path: str, out: str, wanted: Container | None = None) -> list[Source]:
     """The containers of a file or folder.
 
     Args:
-        wanted: take only these; None: all kinds.
+        out: the output, which is left out where it is below the input folder.
+        wanted: take only files of this format; None: of all formats.
 
     Raises:
-        UsageError: nothing is there, or two of them would have the same output.
+        UsageError: there is no such file or folder, or the name of a file tells no format, or two containers would have
+            the same output.
     """
     if not storage.is_folder(path):
         if not storage.exists(path):
             raise UsageError(f"{path}: no such file or folder; check the path")
         name = path.rstrip("/").rpartition("/")[2]
-        return [Source(path, printable(name), stem_of(name))]
+        return [Source(path, printable(name), stem_of(name), shape_in(path))]
     if os.path.realpath(path) == os.path.realpath(out):
         raise UsageError(f"{path}: input and output are the same folder; choose another output folder")
-    below = _below(path, out)
-    names = [name for name in storage.files_below(path) if not (below and name.startswith(below))]
-    shapes = {name: shape_of(name) for name in names}
-    found = [name for name, shape in shapes.items() if shape and wanted in (None, shape.container)]
-    sources = [Source(storage.joined(path, name), printable(name), stem_of(name)) for name in found]
+    out_prefix = _relative_folder(out, path)
+    names = [name for name in storage.files_below(path) if not (out_prefix and name.startswith(out_prefix))]
+    shapes = {name: shape for name in names if (shape := shape_of(name)) is not None}
+    sources = [
+        Source(storage.joined(path, name), printable(name), stem_of(name), shape)
+        for name, shape in shapes.items()
+        if wanted in (None, shape.container)
+    ]
     _refuse_collisions(sources)
     return sources
 
 
 def destination_of(out: str) -> Destination:
-    """Where the results go: to one file where the name is that of a container, else to parts in a folder.
+    """Where the results go: to one file where the name of `out` is that of a container, otherwise to a folder.
 
     Raises:
-        UsageError: it looks like a file of another kind.
+        UsageError: `out` is or seems to be a file of another kind.
     """
     if out.endswith("/") or storage.is_folder(out):
         return Destination(out, storage.joined(out, REPORT_NAME))
     if shape_of(out) is None:
         if storage.exists(out) or out.lower().endswith(_OTHER_FILES):
-            raise UsageError(f"{out}: is no container; name a .jsonl or .parquet file, or a folder with a / at its end")
+            written = (shape.suffix for shape in written_shapes() if shape.packing is Packing.NONE)
+            what = f"{out}: is no container; name a {in_words(tuple(written))} file"
+            raise UsageError(f"{what}, or a folder with a / at its end")
         return Destination(out, storage.joined(out, REPORT_NAME))
     folder, slash, name = out.rpartition("/")
-    return Destination(f"{folder}{slash}.{name}{CACHE_FOLDER}", f"{out}.report.jsonl", out)
+    return Destination(f"{folder}{slash}.{name}{CACHE_FOLDER}", out + REPORT_SUFFIX, out)
 
 
-def shape_for(source: Source, output: Destination, to: Shape | None) -> Shape:
-    """What a container becomes.
+def output_shape(source: Source, destination: Destination, to: Shape | None) -> Shape:
+    """The shape in which the records of a container are written.
 
     Raises:
-        UsageError: it cannot become that.
+        UsageError: they cannot have the shape asked for.
     """
-    own = shape_in(source.path)
-    shape = shape_in(output.file) if output.file else to or (
-        Shape(Container.JSONL, own.packing) if own.container is Container.WARC else own
-    )  # fmt: skip
-    if to not in (None, shape):
-        raise UsageError(f"{output.file}: is not what --to {to.suffix[1:]} says; leave --to out")
-    if shape.container is Container.WARC:
-        raise UsageError(f"{output.file or source.path}: WARC is read, not written; name a .jsonl or .parquet file")
-    if shape.container is not own.container and own.container is not Container.WARC:
-        what = f"{source.path}: {own.container} stays {own.container}, since columns would lose their types"
-        raise UsageError(f"{what}; name an output that ends in .{own.container}")
-    if shape.container is Container.PARQUET and shape.packing is not Packing.NONE:
-        raise UsageError("Parquet packs its columns by itself; leave .gz and .zst out")
+    shape = to or default_shape(source.shape)
+    if destination.file is not None:
+        shape = shape_in(destination.file)
+        if to not in (None, shape):
+            raise UsageError(f"{destination.file}: is not what --to {to.suffix[1:]} says; leave --to out")
+    refuse_conversion(source.shape.container, shape, destination.file or source.path)
     return shape
 
 
-def _refuse_overwriting(sources: Iterable[Source], output: Destination) -> None:
+def default_shape(shape: Shape) -> Shape:
+    """The shape in which records are written where nobody asks for another one."""
+    return Shape(container_of(shape.container.outputs[0]), shape.packing)
+
+
+def refuse_conversion(container: Container, to: Shape, path: str) -> None:
+    """Refuse a shape that the records of a container cannot have.
+
+    Args:
+        path: the file that the message is about.
+
+    Raises:
+        UsageError: they cannot have it.
+    """
+    suffixes = in_words(tuple(container_of(name).suffixes[0] for name in container.outputs))
+    if to.container not in {shape.container for shape in written_shapes()}:
+        raise UsageError(f"{path}: {to.container.title} is read, not written; name a {suffixes} file")
+    if to.container.name not in container.outputs:
+        what = f"{path}: {container.title} cannot become {to.container.title}, since columns would lose their types"
+        raise UsageError(f"{what}; name an output that ends in {suffixes}")
+    if to.packing not in to.container.packings:
+        what = f"{path}: {to.container.title} is not packed as a whole"
+        raise UsageError(f"{what}; unpack the file, or name it without {to.packing.value}")
+
+
+def _refuse_overwriting(sources: Iterable[Source], destination: Destination) -> None:
     inputs = {os.path.realpath(source.path) for source in sources}
-    for path in (output.file, output.report):
+    for path in (destination.file, destination.report):
         if path is not None and os.path.realpath(path) in inputs:
             raise UsageError(f"{path}: the output would overwrite the input; choose another one")
-    if output.file is not None and os.path.realpath(output.file) == os.path.realpath(output.report):
-        raise UsageError(f"--report {output.report}: is the output as well; choose another file")
+    if destination.file is not None and os.path.realpath(destination.file) == os.path.realpath(destination.report):
+        raise UsageError(f"--report {destination.report}: is the output as well; choose another file")
 
 
-def _below(path: str, out: str) -> str:
-    """The output folder as seen from the input folder, where it stands in it."""
+def _relative_folder(out: str, path: str) -> str:
+    """The output folder relative to the input folder, with "/" at its end; "" where it is not below it."""
     if storage.is_remote(path) or storage.is_remote(out):
-        return f"{out.rstrip('/')}/"[len(path.rstrip("/")) + 1 :] if out.startswith(f"{path.rstrip('/')}/") else ""
-    inside = os.path.relpath(os.path.realpath(out), os.path.realpath(path)).replace(os.sep, "/")
-    return "" if inside.startswith("..") else f"{inside}/"
+        prefix = f"{path.rstrip('/')}/"
+        return f"{out.rstrip('/')}/".removeprefix(prefix) if out.startswith(prefix) else ""
+    relative = os.path.relpath(os.path.realpath(out), os.path.realpath(path)).replace(os.sep, "/")
+    return "" if relative.startswith("..") else f"{relative}/"
 
 
 def _refuse_collisions(sources: Iterable[Source]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from cleaner import limits
-from cleaner.containers.shapes import Container, Shape
+from cleaner.containers.base import Container, Shape
 from cleaner.output import BodyFormat, CommentsFormat, FileTask, Outputs, Wanted, outputs_of
 from cleaner.runs.pool.pool import MapTasks, guarded_map
 from cleaner.types import Kind, MetadataLevel

@@ -1,7 +1,8 @@
-"""The step that every engine runs on a part of a container: read it, clean its records in the pool, write it.
+"""The step that every engine runs on a shard: read its records, clean them in the pool, write them.
 
-Output, report rows and manifest appear in this order, each by a rename (or one PUT): what has a manifest is whole, and
-what was broken off is done again with the same result.  Nothing of it depends on `jobs` or on the engine.
+The output, the rows of the report and the manifest appear in this order, each by a rename (or one PUT).  So a shard
+with a manifest is complete, and a shard that was broken off is cleaned again with the same result.  Nothing here
+depends on `jobs` or on the engine.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from functools import partial
 from itertools import groupby
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from cleaner.containers.base import entries, writer_of
+from cleaner.containers.access import read_source, writer_of
+from cleaner.containers.base import Shape
 from cleaner.containers.record import (
     AddedFields,
     InputRecord,
@@ -24,7 +26,6 @@ from cleaner.containers.record import (
     failed_fields,
     field_names,
 )
-from cleaner.containers.shapes import Shape
 from cleaner.containers.storage import created, open_read, size
 from cleaner.output.report import Row, failed_row
 from cleaner.runs.fingerprint import fingerprint
@@ -36,130 +37,139 @@ from cleaner.runs.pool.pool import (
     guarded_map,
 )
 from cleaner.runs.record_worker import Factory, Record, Result, make_clean, record_worker
-from cleaner.runs.shards import (
-    Manifest,
-    Part,
-    Shard,
-    Target,
-    finish,
-    scratch_of,
-)
+from cleaner.runs.shards import Manifest, Shard, Target, finish, scratch_of
 from cleaner.types import Failure, Status
 
-#: Reasons for which records are left out that are counted one by one; media types can be anything.
+#: Reasons for skipping that are counted one by one.  A media type can be any word, so there may be many.
 MAX_REASONS: Final = 20
+#: Stands for all other reasons.
+OTHER_REASON: Final = "other"
 
+#: Hexadecimal digits of a fingerprint, 64 bits: enough to notice every change of the options.
+_FINGERPRINT_CHARS: Final = 16
 
-_CHARS: Final = 16
+#: What the report says of a shard whose task failed each time it was started.
+LOST: Final = Failure(
+    Status.CRASH,
+    "its task failed each time; see the log of Ray for the reason, then run again: what is done stays done",
+)
 
 
 class RecordOutcome(NamedTuple):
     """What became of a record."""
 
     record: InputRecord
+    """Without its source."""
     fields: AddedFields
     row: Row
+    """Its row of the report."""
     size: int = 0
-    """Of what was cleaned: bytes, or characters of a str."""
+    """Size of what was cleaned: bytes, or characters of a str."""
 
 
-class _End(NamedTuple):
-    """The end of a part, between its records and those of the next."""
+class _EndOfShard(NamedTuple):
+    """Comes in the stream of outcomes after the last record of a shard."""
 
 
 def target_of(options: Options, folder: str, shape: Shape) -> Target:
-    """Where parts go, for some options.
+    """Where shards go and as what, with some options.
 
     Raises:
         RuleError: a rule file cannot be read.
     """
-    names = field_names(options.metadata, removed=options.removed)
-    told = (fingerprint(options), shape.suffix, *names)
-    return Target(folder, shape, names, hashlib.sha256("\n".join(told).encode()).hexdigest()[:_CHARS])
+    added = field_names(options.metadata, removed=options.removed)
+    decisive = (fingerprint(options), shape.suffix, *added)
+    return Target(folder, shape, added, hashlib.sha256("\n".join(decisive).encode()).hexdigest()[:_FINGERPRINT_CHARS])
 
 
-def clean_parts(
-    parts: Iterable[Shard], options: Options, make: Factory = make_clean
+def clean_shards(
+    shards: Iterable[Shard], options: Options, make: Factory = make_clean
 ) -> Generator[RecordOutcome, None, None]:
-    """Clean parts, one after the other; what became of their records, in their order.
+    """Clean and write shards, one after the other; what became of their records, in their order.
 
-    Closing the iterator early ends the workers; the part that was in work is left undone, without a trace.
+    Closing the iterator early ends the workers.  The shard that is being cleaned then leaves no trace.
 
     Raises:
         OSError: an output cannot be written.
         UsageError: a library is missing.
     """
-    for target, group in groupby(parts, key=lambda shard: shard.target):
-        shards = list(group)
-        groups = (_entries(shard) for shard in shards)
-        with closing(_outcomes(groups, target.names, options, make)) as stream:
-            for shard in shards:
-                yield from _write(shard, stream)
+    for target, group in groupby(shards, key=lambda shard: shard.target):
+        same_target = list(group)
+        streams = (read_source(shard.source, shard.span, target.added) for shard in same_target)
+        with closing(_outcomes(streams, target.added, options, make)) as outcomes:
+            for shard in same_target:
+                yield from _write(shard, outcomes)
 
 
-def clean_entries(
-    items: Iterable[InputRecord | Skipped], names: tuple[str, ...], options: Options, make: Factory = make_clean
+def clean_input_records(
+    records: Iterable[InputRecord | Skipped], added: tuple[str, ...], options: Options, make: Factory = make_clean
 ) -> Generator[RecordOutcome | Skipped, None, None]:
-    """What becomes of records, in their order."""
-    with closing(_outcomes([items], names, options, make)) as stream:
-        for outcome in stream:
-            if not isinstance(outcome, _End):
+    """Clean records without writing them; what became of them, in their order.
+
+    Args:
+        added: names of the fields that each record gains.
+    """
+    with closing(_outcomes([records], added, options, make)) as outcomes:
+        for outcome in outcomes:
+            if not isinstance(outcome, _EndOfShard):
                 yield outcome
 
 
-def _entries(shard: Shard) -> Iterator[InputRecord | Skipped]:
-    part, target = shard
-    return entries(part.source.path, part.source.place, part.span, target.names)
-
-
 def _outcomes(
-    groups: Iterable[Iterable[InputRecord | Skipped]], names: tuple[str, ...], options: Options, make: Factory
-) -> Generator[RecordOutcome | Skipped | _End, None, None]:
-    """What becomes of records, in their order, an _End behind each group.  What failed already goes past the pool."""
+    shards: Iterable[Iterable[InputRecord | Skipped]], added: tuple[str, ...], options: Options, make: Factory
+) -> Generator[RecordOutcome | Skipped | _EndOfShard, None, None]:
+    """What became of the records of shards, in their order, with an `_EndOfShard` after each shard.
+
+    Records that failed while they were read, and skipped ones, do not go through the pool.
+    """
 
     def tasks() -> Iterator[Task | DoneTask]:
-        for group in groups:
-            for item in group:
-                if isinstance(item, InputRecord) and item.failure is None:
-                    record = Record(item.id, item.source, item.url, item.kind)
-                    # The pool has the source; of the rest only what the writer needs is kept.
-                    size = len(item.source)
-                    yield Task((item._replace(source=""), size), tuple(record), size)
+        for shard in shards:
+            for record in shard:
+                if isinstance(record, InputRecord) and record.failure is None:
+                    payload = Record(record.id, record.source, record.url, record.kind)
+                    # The pool holds the source, so the key holds the rest only.
+                    size = len(record.source)
+                    yield Task((record._replace(source=""), size), tuple(payload), size)
                 else:
-                    yield DoneTask((item, 0), None)
-            yield DoneTask((_End(), 0), None)
+                    yield DoneTask((record, 0), None)
+            yield DoneTask((_EndOfShard(), 0), None)
 
     pool_limits = PoolLimits(options.jobs, options.timeout, options.memory)
     with closing(guarded_map(tasks(), partial(record_worker, options, make), pool_limits)) as results:
-        for (item, size), result in results:
-            yield _outcome(item, result, names)._replace(size=size) if isinstance(item, InputRecord) else item
+        for (record, size), result in results:
+            yield _outcome(record, result, added)._replace(size=size) if isinstance(record, InputRecord) else record
 
 
-def _outcome(entry: InputRecord, result: Any, names: tuple[str, ...]) -> RecordOutcome:
-    """What became of a record; `result` is what a worker made of it, why there is nothing, or None without a worker."""
-    loss = result if isinstance(result, Failure) else entry.failure
-    if loss is not None:
-        status, error = loss
-        return RecordOutcome(entry, failed_fields(names, status.value, error), failed_row(entry.id, status, error))
-    row, record = Result(*result)
-    assert record is not None
-    return RecordOutcome(entry, cleaned_fields(names, record), row)
+def _outcome(record: InputRecord, result: Any, added: tuple[str, ...]) -> RecordOutcome:
+    """What became of a record.
+
+    Args:
+        result: from the pool: the fields of a `Result`, a `Failure`, or None for a record that did not go through it.
+    """
+    failure = result if isinstance(result, Failure) else record.failure
+    if failure is not None:
+        status, error = failure
+        return RecordOutcome(record, failed_fields(added, status.value, error), failed_row(record.id, status, error))
+    row, cleaned = Result(*result)
+    assert cleaned is not None
+    return RecordOutcome(record, cleaned_fields(added, cleaned), row)
 
 
-def _write(shard: Shard, stream: Iterator[RecordOutcome | Skipped | _End]) -> Iterator[RecordOutcome]:
-    """Write what the stream gives up to the end of the part."""
-    part, target = shard
-    of_use = True
+def _write(shard: Shard, outcomes: Iterator[RecordOutcome | Skipped | _EndOfShard]) -> Iterator[RecordOutcome]:
+    """Write the outcomes up to the end of the shard, and hand them on."""
+    target = shard.target
+    was_read = True
     statuses: Counter[str] = Counter()
     skipped: Counter[str] = Counter()
     scratch = scratch_of(target.folder)
     with (
-        created(part.report(target), scratch) as report,
-        created(part.output(target), scratch) as file,
-        closing(writer_of(file, target.shape, part.source.path, target.names)) as writer,
+        created(shard.report, scratch) as report,
+        created(shard.output, scratch) as file,
+        closing(writer_of(file, target.shape, target.added, shard.source)) as writer,
     ):
-        for outcome in stream:
-            if isinstance(outcome, _End):
+        for outcome in outcomes:
+            if isinstance(outcome, _EndOfShard):
                 break
             if isinstance(outcome, Skipped):
                 count_reason(skipped, outcome)
@@ -167,15 +177,28 @@ def _write(shard: Shard, stream: Iterator[RecordOutcome | Skipped | _End]) -> It
             writer.add(outcome.record, outcome.fields)
             write_row(report, outcome.row)
             statuses[outcome.row["status"]] += 1
-            of_use = of_use and not _is_whole_file(outcome, part)
+            was_read = was_read and not _is_of_whole_file(outcome, shard)
             yield outcome
-    if of_use:  # else it is tried again
-        finish(part, target, _manifest(part, target, statuses, skipped))
+    if was_read:  # otherwise the next run tries again
+        finish(shard, _manifest(shard, statuses, skipped))
 
 
-def _is_whole_file(outcome: RecordOutcome, part: Part) -> bool:
-    """True where an outcome tells of a file that cannot be opened, or is no container."""
-    return outcome.record.failure is not None and outcome.record.id == part.source.place
+def _is_of_whole_file(outcome: RecordOutcome, shard: Shard) -> bool:
+    """True where an outcome says that the file cannot be opened, or is not of its format."""
+    return outcome.record.failure is not None and outcome.record.id == shard.source.name
+
+
+def _manifest(shard: Shard, statuses: Counter[str], skipped: Counter[str]) -> Manifest:
+    return Manifest(
+        shard.target.fingerprint,
+        shard.input,
+        list(shard.span),
+        output=shard.name + shard.target.shape.suffix,
+        size=size(shard.output) or 0,
+        records=statuses.total(),
+        statuses=dict(sorted(statuses.items())),
+        skipped=dict(sorted(skipped.items())),
+    )
 
 
 def write_row(report: BinaryIO, row: Row) -> None:
@@ -183,36 +206,23 @@ def write_row(report: BinaryIO, row: Row) -> None:
     report.write(json.dumps(row, ensure_ascii=False).encode("utf-8", errors="replace") + b"\n")
 
 
-def count_reason(skipped: Counter[str], item: Skipped) -> None:
-    """Count a record that is left out; where there are too many reasons, those to come are one."""
-    known = item.reason in skipped or len(skipped) < MAX_REASONS
-    skipped[item.reason if known else "other"] += 1
+def count_reason(skipped: Counter[str], record: Skipped) -> None:
+    """Count a skipped record by its reason; by `OTHER_REASON` where there are too many reasons already."""
+    is_counted_alone = record.reason in skipped or len(skipped) < MAX_REASONS
+    skipped[record.reason if is_counted_alone else OTHER_REASON] += 1
 
 
-def _manifest(part: Part, target: Target, statuses: Counter[str], skipped: Counter[str]) -> Manifest:
-    output = part.output(target)
-    counts: dict[str, Any] = {"statuses": dict(sorted(statuses.items())), "skipped": dict(sorted(skipped.items()))}
-    name = part.name + target.shape.suffix
-    return Manifest(
-        target.fingerprint, part.input, list(part.span), name, size(output) or 0, statuses.total(), **counts
-    )
-
-
-LOST: Final = Failure(
-    Status.CRASH,
-    "its task failed each time; see the log of Ray for the reason, then run again: what is done stays done",
-)
+# -- for engines whose tasks are elsewhere ------------------------------------------------------------------------
 
 
 def lost_outcome(shard: Shard) -> RecordOutcome:
-    """What is told of a shard whose task fails again and again."""
-    return RecordOutcome(InputRecord(shard.part.name), {}, failed_row(shard.part.name, *LOST))
+    """The outcome of a shard whose task failed each time."""
+    return RecordOutcome(InputRecord(shard.name), {}, failed_row(shard.name, *LOST))
 
 
 def outcomes_of(shard: Shard) -> Iterator[RecordOutcome]:
-    """What the report tells of the records of a shard that is done."""
-    part, target = shard
-    with open_read(part.report(target)) as file:
+    """The outcomes of a finished shard, as its rows of the report tell them."""
+    with open_read(shard.report) as file:
         for line in file:
             row = json.loads(line)
             yield RecordOutcome(InputRecord(row["id"]), {}, row)

@@ -148,7 +148,7 @@ def test_warc_passes_through_standard_streams(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["in.jsonl", "out.parquet"], "jsonl stays jsonl"),
+        (["in.jsonl", "out.parquet"], "JSON Lines cannot become Parquet"),
         (["in.jsonl", "out/", "--format", "md"], "--format md: records keep their body as text"),
         (["in.jsonl", "out/", "--comments", "c"], "--comments names one file"),
         (["in.jsonl", "out/", "--check"], "--check is for documents in files"),
@@ -157,7 +157,10 @@ def test_warc_passes_through_standard_streams(
         (["in.txt", "out/", "--to", "parquet"], "--to is for containers; documents have --format"),
         (["in.jsonl", "o.jsonl", "--to", "jsonl.gz"], "o.jsonl: is not what --to jsonl.gz says"),
         (["in.txt", "out/", "--engine", "ray"], "--engine ray is for folders and containers"),
-        (["-", "-", "--kind", "parquet"], "Parquet stays Parquet"),
+        (["-", "-", "--kind", "parquet"], "Parquet cannot be a stream, only JSON Lines or WARC; name files"),
+        (["-", "o.parquet", "--kind", "warc"], "Parquet cannot be a stream"),
+        (["-", "o.parquet", "--kind", "jsonl"], "JSON Lines cannot become Parquet"),
+        (["-", "o.warc", "--kind", "warc"], "WARC is read, not written; name a .jsonl or .parquet file"),
         (["-", "--kind", "jsonl", "out/"], "standard input has no name"),
         (["empty", "out/", "--kind", "warc"], "holds no containers"),
         (["gone.jsonl", "out/"], "no such file or folder"),

@@ -9,23 +9,25 @@ from typing import Any
 
 import pytest
 
-from cleaner.containers import parquet, storage, warc
-from cleaner.containers.packing import unpacked
-from cleaner.containers.shapes import Packing
-from cleaner.containers.span import Span
+from cleaner.containers import storage
+from cleaner.containers.base import WHOLE_FILE, OpenContainer
+from cleaner.containers.packing import Packing, unpacked
+from cleaner.containers.parquet import Parquet
+from cleaner.containers.warc import Warc
 from cleaner.errors import UsageError
 from cleaner.runs import Options
 from cleaner.runs.adapters.on_ray import Ray
 from cleaner.runs.pool.pool import PoolLimits, Task
 
+_EMPTY = OpenContainer(io.BytesIO(), "in")
 _OPTIONS, _TASK, _LIMITS = Options(), Task(1, 1), PoolLimits(1, 1.0, None)
 
 
 @pytest.mark.parametrize(
     ("module", "extra", "use"),
     [
-        ("fastwarc.warc", "warc", lambda: list(warc.read(io.BytesIO(), "in.warc", Span(0, None)))),
-        ("pyarrow.parquet", "parquet", lambda: list(parquet.spans(io.BytesIO()))),
+        ("fastwarc.warc", "warc", lambda: list(Warc().read(_EMPTY, WHOLE_FILE, ()))),
+        ("pyarrow.parquet", "parquet", lambda: list(Parquet().spans(_EMPTY))),
         ("zstandard", "zst", lambda: unpacked(io.BytesIO(), Packing.ZST)),
         ("fsspec", "remote", lambda: storage.read_bytes("s3://bucket/in.jsonl")),
         ("ray", "ray", lambda: list(Ray().mapper(_OPTIONS)([_TASK], dict, _LIMITS, None))),

@@ -10,24 +10,29 @@ import random
 import pytest
 
 from cleaner import limits
-from cleaner.containers import jsonl
+from cleaner.containers.base import OpenContainer, Span
+from cleaner.containers.jsonl import JsonLines
+from cleaner.containers.packing import Packing
 from cleaner.containers.record import InputRecord, field_names
-from cleaner.containers.shapes import Packing
-from cleaner.containers.span import Span
 from cleaner.types import Kind, MetadataLevel, Status
 
 NAMES = field_names(MetadataLevel.NONE)
 WHOLE = Span(0, None)
+FORMAT = JsonLines()
+
+
+def opened(data: bytes, packing: Packing) -> OpenContainer:
+    return OpenContainer(io.BytesIO(data), "in.jsonl", packing)
 
 
 def read(data: bytes, span: Span = WHOLE, packing: Packing = Packing.NONE) -> list[InputRecord]:
-    return list(jsonl.read(io.BytesIO(data), packing, "in.jsonl", span, NAMES))
+    return list(FORMAT.read(opened(data, packing), span, NAMES))
 
 
 def written(data: bytes) -> list[bytes]:
     """The lines of output, each record with an empty body."""
     file = io.BytesIO()
-    writer = jsonl.JsonlWriter(file, Packing.NONE)
+    writer = FORMAT.writer(file, Packing.NONE, NAMES, None)
     for entry in read(data):
         writer.add(entry, {"body": ""})
     writer.close()
@@ -143,11 +148,11 @@ def test_parts_hold_every_record_once(packing: Packing, limit: str, monkeypatch:
     data = b"\n".join([*lines[:4], b"", b"{oops", *lines[4:]])
     if packing is Packing.GZ:
         data = gzip.compress(data)
-    spans = list(jsonl.spans(io.BytesIO(data), packing))
+    spans = list(FORMAT.spans(opened(data, packing)))
     assert len(spans) > 2
     assert [entry for span in spans for entry in read(data, span, packing)] == read(data, packing=packing)
 
 
 def test_an_empty_file_is_one_part() -> None:
-    assert list(jsonl.spans(io.BytesIO(b""), Packing.NONE)) == [Span(0, None)]
+    assert list(FORMAT.spans(opened(b"", Packing.NONE))) == [Span(0, None)]
     assert read(b"") == []

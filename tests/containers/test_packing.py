@@ -8,8 +8,7 @@ import io
 import pytest
 
 from cleaner import limits
-from cleaner.containers.packing import BROKEN, packed, skip, unpacked
-from cleaner.containers.shapes import Packing
+from cleaner.containers.packing import BROKEN, Packing, packed, skip, unpacked
 
 zstandard = pytest.importorskip("zstandard", reason="needs the extra zst")
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cleaner import limits
 from cleaner.containers import parquet
+from cleaner.containers.base import OpenContainer, Span
 from cleaner.containers.record import InputRecord, failed_fields, field_names
-from cleaner.containers.span import Span
 from cleaner.types import Kind, MetadataLevel, Status
 
 pa = pytest.importorskip("pyarrow", reason="needs the extra parquet")
@@ -31,8 +32,12 @@ def file_of(table: Any, **options: Any) -> bytes:
     return file.getvalue()
 
 
+def opened(data: bytes) -> OpenContainer:
+    return OpenContainer(io.BytesIO(data), "in.parquet")
+
+
 def read(data: bytes, span: Span = WHOLE) -> list[InputRecord]:
-    return list(parquet.read(io.BytesIO(data), "in.parquet", span))
+    return list(parquet.Parquet().read(opened(data), span, NAMES))
 
 
 def written(data: bytes, fields: dict[str, Any] | None = None) -> Any:
@@ -148,23 +153,25 @@ def test_a_row_group_beyond_the_limit_is_not_read(monkeypatch: pytest.MonkeyPatc
     assert good.source == "b"
 
 
-def test_parts_hold_every_row_once_and_can_be_joined(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_spans_hold_every_row_once_and_files_can_be_joined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "SHARD_RECORDS", 8)
     monkeypatch.setattr(limits, "BATCH_ROWS", 3)
     table = pa.table({"text": [str(number) for number in range(30)]})
     data = file_of(table, row_group_size=4)
-    spans = list(parquet.spans(io.BytesIO(data)))
+    spans = list(parquet.Parquet().spans(opened(data)))
     assert spans == [Span(0, 2, 0, 8), Span(2, 2, 0, 8), Span(4, 2, 0, 8), Span(6, None, 0, 6)]
     ids = [entry.id for span in spans for entry in read(data, span)]
     assert ids == [f"in.parquet:row {number}" for number in range(1, 31)]
+    path = tmp_path / "part.parquet"
+    path.write_bytes(data)
     out = io.BytesIO()
-    parquet.join([io.BytesIO(data), io.BytesIO(data)], out)
+    parquet.Parquet().join([str(path)] * 2, out)
     assert pq.read_table(io.BytesIO(out.getvalue())).num_rows == 60
 
 
 def test_records_of_warc_become_rows() -> None:
     file = io.BytesIO()
-    writer = parquet.ParquetWriter(file, parquet.warc_schema(), NAMES)
+    writer = parquet.ParquetWriter(file, parquet.plain_schema(), NAMES)
     for number in range(3):
         writer.add(InputRecord("x", kept={"id": f"<{number}>", "url": None}), failed_fields(NAMES, "crash", "x"))
     writer.close()

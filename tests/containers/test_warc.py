@@ -10,9 +10,9 @@ from collections.abc import Callable
 import pytest
 
 from cleaner import limits
-from cleaner.containers import warc
+from cleaner.containers.base import OpenContainer, Span
 from cleaner.containers.record import InputRecord, Skipped
-from cleaner.containers.span import Span
+from cleaner.containers.warc import Warc
 from cleaner.reading.document import read_document
 from cleaner.types import Kind, Status
 from tests.containers import samples
@@ -31,8 +31,12 @@ PACKERS: dict[str, Callable[[list[bytes]], bytes]] = {
 }
 
 
+def opened(data: bytes) -> OpenContainer:
+    return OpenContainer(io.BytesIO(data), "in.warc")
+
+
 def read(data: bytes, span: Span = WHOLE) -> list[InputRecord | Skipped]:
-    return list(warc.read(io.BytesIO(data), "in.warc", span))
+    return list(Warc().read(opened(data), span, ()))
 
 
 def entry(data: bytes) -> InputRecord:
@@ -153,7 +157,7 @@ def test_garbage_costs_itself_alone(packer: str, monkeypatch: pytest.MonkeyPatch
     assert [(item.id, item.failure and item.failure.status) for item in bad] == [
         ("in.warc:record 3", Status.UNREADABLE),
     ]  # fmt: skip
-    assert [item for span in warc.spans(io.BytesIO(data)) for item in read(data, span)] == found
+    assert [item for span in Warc().spans(opened(data)) for item in read(data, span)] == found
 
 
 def test_garbage_at_the_end_says_where() -> None:
@@ -172,12 +176,12 @@ def test_parts_hold_every_record_once(packer: str, monkeypatch: pytest.MonkeyPat
         page(number, head=OK_HTML if number % 3 else OK_HTML.replace(b"200 OK", b"404 No")) for number in range(11)
     ]
     data = PACKERS[packer](records)
-    spans = list(warc.spans(io.BytesIO(data)))
+    spans = list(Warc().spans(opened(data)))
     assert len(spans) == 4
     assert [item for span in spans for item in read(data, span)] == read(data)
     assert len(read(data)) == 11
 
 
 def test_an_empty_file_is_one_part_without_records() -> None:
-    assert len(list(warc.spans(io.BytesIO(b"")))) == 1
+    assert len(list(Warc().spans(opened(b"")))) == 1
     assert read(b"") == []

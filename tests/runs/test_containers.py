@@ -18,7 +18,7 @@ import pytest
 
 from cleaner import limits
 from cleaner.containers import storage
-from cleaner.containers.base import shape_in
+from cleaner.containers.registry import shape_in
 from cleaner.errors import UsageError
 from cleaner.runs import Options
 from cleaner.runs.container_plan import ContainerRunOptions, plan_containers, sources_of
@@ -264,9 +264,19 @@ def test_names_in_records_lead_nowhere(tmp_path: Path) -> None:
     [
         (["a.jsonl", "a.parquet"], "out/", None, "would both become a-00000"),
         (["a.jsonl"], "a.jsonl", None, "a.jsonl: is a file, but the input is a folder"),
-        (["a.jsonl"], "out/", "parquet", "jsonl stays jsonl, since columns would lose their types"),
-        (["a.warc"], "out/", "warc", "WARC is read, not written"),
-        (["a.parquet"], "out/", "parquet.gz", "Parquet packs its columns by itself"),
+        (
+            ["a.jsonl"],
+            "out/",
+            "parquet",
+            "JSON Lines cannot become Parquet, since columns would lose their types; name an",
+        ),
+        (["a.warc"], "out/", "warc", "WARC is read, not written; name a .jsonl or .parquet file"),
+        (
+            ["a.parquet"],
+            "out/",
+            "parquet.gz",
+            "Parquet is not packed as a whole; unpack the file, or name it without .gz",
+        ),
     ],
 )
 def test_what_makes_no_sense_is_refused(tmp_path: Path, names: list[str], out: str, to: str | None, told: str) -> None:

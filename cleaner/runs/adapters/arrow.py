@@ -10,7 +10,7 @@ from cleaner.containers import parquet
 from cleaner.containers.record import AddedFields, InputRecord, field_names
 from cleaner.runs.options import Options
 from cleaner.runs.record_worker import Factory, make_clean
-from cleaner.runs.shard_step import RecordOutcome, clean_entries
+from cleaner.runs.shard_step import RecordOutcome, clean_input_records
 
 
 class BatchCleaner:
@@ -32,7 +32,7 @@ class BatchCleaner:
     def __call__(self, batches: Iterable[Any]) -> Iterator[Any]:
         """The cleaned batches; such without rows are left out."""
         rows: list[AddedFields] = []
-        with closing(clean_entries(_entries(batches), self._names, self._options, self._make)) as outcomes:
+        with closing(clean_input_records(_records(batches), self._names, self._options, self._make)) as outcomes:
             for outcome in outcomes:
                 assert isinstance(outcome, RecordOutcome)
                 rows.append(outcome.fields)
@@ -59,8 +59,8 @@ def _ddl(type: Any) -> str:
     return "STRING" if types.is_string(type) else "BIGINT" if types.is_integer(type) else "DOUBLE"
 
 
-def _entries(batches: Iterable[Any]) -> Iterator[InputRecord]:
+def _records(batches: Iterable[Any]) -> Iterator[InputRecord]:
     for batch in batches:
         if not {"html", "text"} & set(batch.schema.names):
             raise ValueError("neither a column html nor text; rename the one that holds the documents")
-        yield from parquet.entries_of(batch, "batch")
+        yield from parquet.records_of(batch, "batch")

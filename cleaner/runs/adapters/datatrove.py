@@ -10,7 +10,7 @@ from cleaner.containers.record import InputRecord, field_names
 from cleaner.errors import UsageError, install_hint
 from cleaner.runs.options import Options
 from cleaner.runs.record_worker import Factory, make_clean
-from cleaner.runs.shard_step import RecordOutcome, clean_entries
+from cleaner.runs.shard_step import RecordOutcome, clean_input_records
 
 try:
     from datatrove.pipeline.base import PipelineStep
@@ -47,7 +47,7 @@ class CleanStep(_Base):  # type: ignore[misc]  # datatrove may be missing
     def run(self, data: Iterable[Any] | None, rank: int = 0, world_size: int = 1) -> Iterator[Any]:
         """The documents, cleaned, in their order."""
         names = field_names(self.options.metadata, removed=self.options.removed)
-        with closing(clean_entries(_entries(data or ()), names, self.options, self.make)) as outcomes:
+        with closing(clean_input_records(_records(data or ()), names, self.options, self.make)) as outcomes:
             for outcome in outcomes:
                 assert isinstance(outcome, RecordOutcome)
                 document = outcome.record.kept
@@ -58,7 +58,7 @@ class CleanStep(_Base):  # type: ignore[misc]  # datatrove may be missing
                 yield document
 
 
-def _entries(data: Iterable[Any]) -> Iterator[InputRecord]:
+def _records(data: Iterable[Any]) -> Iterator[InputRecord]:
     for document in data:
         url = document.metadata.get("url")
         yield InputRecord(str(document.id), document.text, url if isinstance(url, str) else None, None, document)

@@ -19,6 +19,7 @@ from typing import Any
 
 from cleaner import limits as defaults
 from cleaner.containers import storage
+from cleaner.containers.base import Source
 from cleaner.errors import UsageError, install_hint
 from cleaner.output import FileTask
 from cleaner.runs.many import tidy
@@ -35,17 +36,11 @@ from cleaner.runs.record_worker import Factory, make_clean
 from cleaner.runs.shard_step import (
     LOST,
     RecordOutcome,
-    clean_parts,
+    clean_shards,
     lost_outcome,
     outcomes_of,
 )
-from cleaner.runs.shards import (
-    Shard,
-    Source,
-    Target,
-    done,
-    parts_of,
-)
+from cleaner.runs.shards import Shard, Target, finished, shards_of
 
 Map = Callable[..., Generator[tuple[Any, Any], None, None]]
 
@@ -60,22 +55,22 @@ class Ray:
     """Of a Ray that is started on this machine; None: all."""
     make: Factory = make_clean
 
-    def plan(self, inputs: Sequence[tuple[Source, Target]]) -> list[Shard]:
+    def cut(self, inputs: Sequence[tuple[Source, Target]]) -> list[Shard]:
         """The shards of containers, in their order: files are read through once to find where to cut them."""
         if len(inputs) > 1:
-            list(self._map(_plan, [pickle.dumps(input) for input in inputs], {}))
-        return [Shard(part, target) for source, target in inputs for part in parts_of(source, target)]
+            list(self._map(_cut, [pickle.dumps(input) for input in inputs], {}))
+        return [shard for source, target in inputs for shard in shards_of(source, target)]
 
     def clean(self, shards: Sequence[Shard], options: Options) -> Generator[RecordOutcome, None, None]:
         """Clean shards; what became of their records, shard by shard as they are done."""
         options = replace(options, jobs=1)
         kwargs = {"options": options, "make": self.make}
-        left = {shard.part.name: shard for shard in shards}
+        left = {shard.name: shard for shard in shards}
         for data, _ in self._map(_clean_shard, [pickle.dumps(shard) for shard in shards], kwargs):
-            shard = left.pop(pickle.loads(data).part.name)
+            shard = left.pop(pickle.loads(data).name)
             yield from outcomes_of(shard)
         for shard in left.values():
-            if done(*shard) is not None:
+            if finished(shard) is not None:
                 yield from outcomes_of(shard)
             else:
                 yield lost_outcome(shard)
@@ -133,9 +128,9 @@ class Ray:
             yield bytes(row["item"]), bytes(row["result"])
 
 
-def _plan(batch: Any) -> Any:
+def _cut(batch: Any) -> Any:
     for item in batch["item"]:
-        parts_of(*pickle.loads(item))
+        shards_of(*pickle.loads(item))
     return {"item": batch["item"], "result": [b""]}
 
 
@@ -143,8 +138,8 @@ def _clean_shard(batch: Any, options: Options, make: Factory) -> Any:
     for item in batch["item"]:
         shard = pickle.loads(item)
         # A task that is started again may find that the first was through already.
-        if done(*shard) is None:
-            with closing(clean_parts([shard], options, make)) as rows:
+        if finished(shard) is None:
+            with closing(clean_shards([shard], options, make)) as rows:
                 for _ in rows:
                     pass
     return {"item": batch["item"], "result": [b""]}
