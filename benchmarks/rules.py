@@ -377,7 +377,7 @@ def english_prose(folder: Path) -> list[str]:
     return [line for line in lines if len(line) >= PROSE_CHARS and len(PROSE_WORDS.intersection(tokens(line))) > 1]
 
 
-def made_regex(words: Lexicon, rng: random.Random) -> tuple[Pattern, str]:
+def made_regex(words: Lexicon, rng: random.Random) -> tuple[Pattern[Any], str]:
     """A regular expression in one of the shapes that people write, and a text that it matches."""
     one, two = words.name(rng), words.name(rng)
     first, second, *rest = words.words(rng, 3, 8)
@@ -391,30 +391,30 @@ def made_regex(words: Lexicon, rng: random.Random) -> tuple[Pattern, str]:
         (rf"({one}|{two})[ :].{{0,60}}{first}\.?", f"{two}: {second} {first}."),
     ]
     pattern, example = rng.choice(shapes)
-    return Pattern(re=pattern), example
+    return Pattern("re", pattern), example
 
 
-def made_literals(words: Lexicon, rng: random.Random) -> tuple[Pattern, str]:
+def made_literals(words: Lexicon, rng: random.Random) -> tuple[Pattern[Any], str]:
     """Literals, and a text that they match."""
     kind = rng.choices(tuple(LITERAL_SHARES), tuple(LITERAL_SHARES.values()))[0]
     phrases = tuple(words.phrase(rng, int(kind != "is"), 6) for _ in range(rng.randint(1, 12)))
     one, more = rng.choice(phrases), " ".join(words.words(rng, 1, 12))
     if kind == "is":
-        return Pattern(is_=phrases), one
+        return Pattern("is", phrases), one
     if kind == "starts":
-        return Pattern(starts=phrases[:4]), f"{phrases[0]} {more}"
+        return Pattern("starts", phrases[:4]), f"{phrases[0]} {more}"
     if kind == "ends":
-        return Pattern(ends=phrases[:4]), f"{more} {phrases[0]}"
+        return Pattern("ends", phrases[:4]), f"{more} {phrases[0]}"
     first, second = words.phrase(rng, 1, 1), " ".join(words.words(rng, 1, 2))
     some = tuple(words.phrase(rng, 0, 1) for _ in range(3))
     has = rng.choice([Has(any=phrases[:5], all=(second,)), Has(all=(first, second)), Has(all=(first,), some=some)])
-    return Pattern(has=has), f"{second} {one if has.any and one in has.any else phrases[0]} {more} {first} {some[0]}"
+    return Pattern("has", has), f"{second} {one if has.any and one in has.any else phrases[0]} {more} {first} {some[0]}"
 
 
 def made_rule(number: int, words: Lexicon, rng: random.Random) -> tuple[Rule, str]:
     """A generic rule and a text that it takes."""
     pattern, example = (made_regex if rng.random() < REGEX_SHARE else made_literals)(words, rng)
-    bounded = pattern.has is not None or rng.random() < REGEX_SHARE
+    bounded = pattern.matcher == "has" or rng.random() < REGEX_SHARE
     where = Where(max_words=max(word_count(example), rng.randint(8, 60))) if bounded else Where()
     rule = Rule(
         f"made/{number}", Action.DROP, "line", pattern, Scope(Level.GENERIC), where, Origin("made.toml", number)

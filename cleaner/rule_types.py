@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 
 class Action(StrEnum):
@@ -36,7 +36,7 @@ _RANKS = {Level.GENERIC: 0, Level.PLATFORM: 1, Level.SITE: 2}
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a rule stands: file and line (from 1)."""
+    """The place where a rule is written: a file and a line (from 1)."""
 
     path: str
     line: int
@@ -45,9 +45,27 @@ class Origin:
         return f"{self.path}:{self.line}"
 
 
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern(Generic[V]):
+    """What a rule looks for."""
+
+    matcher: str
+    """A key of `ruleset.matchers.MATCHERS`: "is", "starts", "ends", "has", "re", "css", or "from" for a block."""
+    value: V
+    """What that matcher reads from the rule file: literals, `Has`, an expression, a selector, or `BlockEnds`."""
+    case: bool = False
+    """True where upper and lower case differ."""
+
+
 @dataclass(frozen=True, slots=True)
 class Has:
-    """Phrases anywhere in a unit: one of `any`, every one of `all`, and `min_some` of `some`."""
+    """The value of the matcher `has`: phrases that may be anywhere in a line or paragraph.
+
+    One of `any`, every one of `all` and `min_some` of `some` must be there; an empty group asks for nothing.
+    """
 
     any: tuple[str, ...] = ()
     all: tuple[str, ...] = ()
@@ -55,24 +73,16 @@ class Has:
     min_some: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A rule's matcher: exactly one of these is set (`from_` and `to` together, each a Pattern)."""
+class BlockEnds(NamedTuple):
+    """The value of the matcher `from`: how the first and the last line of a block of text are known."""
 
-    is_: tuple[str, ...] = ()
-    starts: tuple[str, ...] = ()
-    ends: tuple[str, ...] = ()
-    has: Has | None = None
-    re: str | None = None
-    css: str | None = None
-    from_: Pattern | None = None
-    to: Pattern | None = None
-    case: bool = False
+    first: Pattern[Any]
+    last: Pattern[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Bounds on where a rule may act.  None: no bound."""
+    """Bounds on what a rule may take and where.  A bound that is None allows everything."""
 
     max_words: int | None = None
     max_paragraphs: int | None = None
@@ -81,7 +91,7 @@ class Where:
     within: int | None = None
 
     def allows(self, words: int, paragraphs: int) -> bool:
-        """True where so many words and paragraphs keep to the bounds."""
+        """True where a text of this many words and paragraphs is within the bounds."""
         return (self.max_words is None or words <= self.max_words) and (
             self.max_paragraphs is None or paragraphs <= self.max_paragraphs
         )
@@ -89,12 +99,12 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Detect:
-    """Marks of the pages of a platform, as a platform file lists them."""
+    """The signs by which a platform file recognises the pages of its platform."""
 
     generator: tuple[str, ...] = ()
-    """How the content of the generator meta tag begins."""
+    """Beginnings of the content of the generator meta tag."""
     class_tokens: tuple[str, ...] = ()
-    """Classes and ids, in lower case; a star at the end stands for any further characters."""
+    """Classes and ids, in lower case.  A star at the end matches any further characters."""
     asset: tuple[str, ...] = ()
     """Parts of the addresses of scripts, style sheets, images and frames."""
     text: tuple[str, ...] = ()
@@ -103,7 +113,7 @@ class Detect:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which pages a rule file speaks for, and since when."""
+    """The pages that the rules of a file are for, and when somebody last looked at such a page."""
 
     level: Level
     sites: tuple[str, ...] = ()
@@ -114,23 +124,27 @@ class Scope:
     source: str | None = None
     recheck: date | None = None
     detect: Detect | None = None
-    """Platform files: how their pages are known."""
+    """Platform files: the signs of their pages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of a rule file.  `arg` is the action's value: a unit, an end to strip, a role in a thread, or points."""
+    """One rule of a rule file."""
 
     id: str
     action: Action
     arg: str
-    pattern: Pattern
+    """The value of the action: what to drop, which end to strip, or a role in a thread.  Empty for keep and score."""
+    pattern: Pattern[Any]
     scope: Scope
     where: Where
     origin: Origin
     points: float = 0.0
+    """The value of the action score; above zero is evidence for junk."""
     hit: tuple[Any, ...] = ()
+    """Examples that the rule acts on: texts, or pairs of a text and what is left of it."""
     miss: tuple[Any, ...] = ()
+    """Examples that the rule must leave alone."""
 
 
 class Match(NamedTuple):
@@ -143,7 +157,7 @@ class Match(NamedTuple):
 
 
 class NearMiss(NamedTuple):
-    """A rule whose literal stands in a block but which does nothing there, and why."""
+    """A rule that nearly acts on a block: its phrase is there, but something keeps it from acting."""
 
     rule: Rule
     index: int  # type: ignore[assignment]  # hides tuple.index, which nobody calls

@@ -34,7 +34,9 @@ LINES = (
 
 
 def rule(action: Action, arg: str, id: str = "ads") -> Rule:
-    return Rule(id, action, arg, Pattern(is_=("x",)), Scope(Level.GENERIC), Where(), Origin("rules/generic/a.toml", 7))
+    return Rule(
+        id, action, arg, Pattern("is", ("x",)), Scope(Level.GENERIC), Where(), Origin("rules/generic/a.toml", 7)
+    )
 
 
 def by_rule(block: Block, action: Action, arg: str) -> Cause:

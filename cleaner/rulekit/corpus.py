@@ -116,11 +116,11 @@ def _fired(hits: Hits) -> list[tuple[int, Rule]]:
     The engine lets one rule win a block.  It is asked in layers, each with one hit a block, so that all of them show.
     """
     layers: list[dict[int, list[Hit]]] = [
-        {hit.index: [hit] for hit in layer if hit is not None} for layer in zip_longest(*hits.found.values())
+        {hit.index: [hit] for hit in layer if hit is not None} for layer in zip_longest(*hits.by_block.values())
     ]
     fired: dict[tuple[int, str], Rule] = {}
     for layer in layers or [{}]:
-        for match in _matches(resolve(replace(hits, found=layer), hits.page.blocks)):
+        for match in _matches(resolve(replace(hits, by_block=layer), hits.page.blocks)):
             fired[match.index, match.rule.id] = match.rule
     return [(index, rule) for (index, _), rule in sorted(fired.items(), key=lambda item: item[0])]
 

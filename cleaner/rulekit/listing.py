@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cleaner.errors import UsageError
-from cleaner.rule_types import Action, Level, Rule
+from cleaner.rule_types import Level, Rule
 from cleaner.rulekit.rule_source import (
     RuleSource,
     given,
     open_file,
     shipped,
 )
+from cleaner.ruleset.actions import action_of
 from cleaner.ruleset.select import RuleSelector, naming
 
 
@@ -52,16 +53,9 @@ def _reason(rule: Rule, host: str | None) -> str:
 
 def table(found: Sequence[Applying]) -> str:
     """One line a rule: id, action, reason, place."""
-    rows = [(a.rule.id, action_of(a.rule), a.reason, str(a.rule.origin)) for a in found]
+    rows = [(a.rule.id, action_of(a.rule).describe(a.rule), a.reason, str(a.rule.origin)) for a in found]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "".join("  ".join(map(str.ljust, row, widths)).rstrip() + "\n" for row in rows)
-
-
-def action_of(rule: Rule) -> str:
-    """The action of a rule in few words: "drop line", "keep", "score +2"."""
-    if rule.action is Action.SCORE:
-        return f"score {rule.points:+g}"
-    return f"{rule.action} {rule.arg}".rstrip()
 
 
 def summary(found: Sequence[Applying]) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from cleaner.rule_types import Rule, Scope
 from cleaner.ruleset import RuleSet
 from cleaner.ruleset.load import read, rule_set
+from cleaner.ruleset.matchers import MATCHERS
 from cleaner.ruleset.positions import TomlPositions
 from cleaner.ruleset.rule_files import RuleSource, given, shipped
-from cleaner.ruleset.rulefile import DETECT_KEYS, END_KEYS, HAS_KEYS, HEADER_KEYS, RULE_KEYS, WHERE_KEYS
+from cleaner.ruleset.rulefile import DETECT_KEYS, HEADER_KEYS, WHERE_KEYS, rule_keys
 from cleaner.ruleset.rulefile import rule_of as _rule_of
 from cleaner.ruleset.rulefile import scope_of as _scope_of
 from cleaner.ruleset.toml_reader import Table, TomlFile, parse
@@ -21,8 +22,6 @@ from cleaner.ruleset.toml_reader import Table, TomlFile, parse
 __all__ = [
     "DETECT_KEYS",
     "HEADER_KEYS",
-    "RULE_KEYS",
-    "TABLE_KEYS",
     "RuleFile",
     "RuleSource",
     "RulesUnderTest",
@@ -30,19 +29,19 @@ __all__ = [
     "given",
     "open_file",
     "read_rules_under_test",
+    "rule_keys",
     "rule_of",
     "rules_of",
     "scope_of",
     "shipped",
+    "table_keys",
 ]
 
-TABLE_KEYS: Final[Mapping[str, Sequence[str]]] = {
-    "where": WHERE_KEYS,
-    "has": HAS_KEYS,
-    "from": END_KEYS,
-    "to": END_KEYS,
-}
-"""The keys that each table inside a rule may have."""
+
+def table_keys() -> dict[str, Sequence[str]]:
+    """The keys that each table inside a rule may have, by the key of the table."""
+    tables = {key: matcher.inner_keys() for matcher in MATCHERS.values() for key in (matcher.key, *matcher.more_keys)}
+    return {"where": WHERE_KEYS, **{key: keys for key, keys in tables.items() if keys}}
 
 
 class RuleFile(NamedTuple):

@@ -21,7 +21,8 @@ from cleaner.rulekit.try_rule import (
     kind_of,
     text_of,
 )
-from cleaner.ruleset.near_misses import why_not
+from cleaner.ruleset.actions import action_of, edge_of
+from cleaner.ruleset.matchers import near_miss
 from cleaner.text import fold
 from cleaner.types import Kind
 
@@ -124,7 +125,7 @@ def _of_rule(rule: Rule, trials: _Trials) -> Iterator[FailedExample]:
             continue
         if own.on(text, kind=kind_of(rule)).blocks_of(rule.id):
             yield FailedExample(rule, Problem.MISS, text)
-        if _is_prose(rule):
+        if action_of(rule).spares_misses(rule):
             yield from _crossed(rule, text, trials)
 
 
@@ -135,9 +136,9 @@ def _hit(rule: Rule, hit: Any, outcome: ExampleResult) -> Iterator[FailedExample
     acts_on = outcome.blocks_of(rule.id)
     text = text_of(hit)
     blocks = outcome.hits.page.blocks
-    if rule.action is Action.STRIP:
+    if action_of(rule).cuts:
         if not acts_on:
-            yield FailedExample(rule, Problem.NO_HIT, text, why_not(rule, fold(text)) or "")
+            yield FailedExample(rule, Problem.NO_HIT, text, near_miss(rule.pattern, fold(text), edge_of(rule)) or "")
         elif isinstance(hit, list):
             left = fold(" ".join(block.text for block in blocks if block.index not in acts_on))
             wanted = fold(str(hit[-1]))
@@ -156,7 +157,7 @@ def _why(rule: Rule, outcome: ExampleResult, text: str) -> str:
         return "the page has no text of it"
     if outcome.matches.warnings:
         return "the block finds no end within its bounds"
-    reason = None if rule.pattern.from_ or rule.pattern.css else why_not(rule, text)
+    reason = near_miss(rule.pattern, text, edge_of(rule))
     if reason or len(outcome.hits.page.blocks) == 1:
         return reason or ""
     return f"{_quote(text)} stays"
@@ -172,21 +173,12 @@ def _kept(rule: Rule, text: str, trials: _Trials) -> Iterator[FailedExample]:
 # -- misses -------------------------------------------------------------------------------------------------------
 
 
-def _is_prose(rule: Rule) -> bool:
-    """True where the misses of a rule must stay: a rule that keeps shows what need not be kept."""
-    return rule.action is not Action.KEEP and not (rule.action is Action.SCORE and rule.points < 0)
-
-
 def _crossed(rule: Rule, text: str, trials: _Trials) -> Iterator[FailedExample]:
-    takers = {match.rule.id: match.rule for _, match in trials.on(rule, text).acting if _takes(match.rule)}
+    takers = {match.rule.id: match.rule for _, match in trials.on(rule, text).acting if action_of(match.rule).takes}
     for name in sorted(takers.keys() - {rule.id}):
         taker = trials.original(takers[name])
         fails = taker.action is Action.DROP and taker.scope.level is Level.GENERIC
         yield FailedExample(taker, Problem.CROSS, text, f"{rule.id} ({rule.origin})", fails)
-
-
-def _takes(rule: Rule) -> bool:
-    return rule.action not in (Action.KEEP, Action.SCORE)
 
 
 # -- for readers --------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from cleaner.parsing import parse
 from cleaner.rule_types import Level, Match, Rule, Scope
 from cleaner.ruleset import Hits, Matches, find_hits, resolve
+from cleaner.ruleset.matchers import matcher_of
 from cleaner.ruleset.select import RuleSelector
 from cleaner.types import Document, Kind
 
@@ -26,7 +27,7 @@ class ExampleResult(NamedTuple):
     @property
     def fitting(self) -> Iterator[Rule]:
         """The rules whose pattern fits some block, acting or not; one that fits several blocks comes several times."""
-        return (hit.compiled.rule for found in self.hits.found.values() for hit in found)
+        return (hit.compiled.rule for hits in self.hits.by_block.values() for hit in hits)
 
     @property
     def acting(self) -> Iterator[tuple[int, Match]]:
@@ -70,7 +71,7 @@ def alone(rule: Rule) -> ExampleRunner:
 
 def kind_of(rule: Rule) -> Kind:
     """What the examples of a rule are: a selector has markup."""
-    return Kind.HTML if rule.pattern.css is not None else Kind.TEXT
+    return Kind.HTML if matcher_of(rule.pattern).html_only else Kind.TEXT
 
 
 def text_of(example: Any) -> str:

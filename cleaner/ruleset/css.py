@@ -1,4 +1,4 @@
-"""Rules with `css`: the blocks inside the elements that a selector chooses.
+"""Selectors of rules: the blocks inside the elements that they choose.
 
 Evaluating a selector walks the whole tree.  A selector that asks for a class or id is therefore evaluated only on pages
 where a block is inside an element that has it.
@@ -7,7 +7,7 @@ where a block is inside an element that has it.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cssselect import HTMLTranslator, parse, parser
@@ -18,7 +18,7 @@ from cleaner.rule_types import Rule, Scope
 from cleaner.types import Page
 
 
-class _Choice(NamedTuple):
+class Choice(NamedTuple):
     """One alternative of a selector."""
 
     name: str | None
@@ -28,12 +28,13 @@ class _Choice(NamedTuple):
 
 
 @functools.lru_cache(maxsize=4096)
-def _choices(css: str) -> tuple[_Choice, ...]:
+def choices(css: str) -> tuple[Choice, ...]:
+    """The alternatives of a selector that compiles."""
     out = []
     for selector in parse(css):
         name = _name(selector.parsed_tree)
         xpath = etree.XPath(HTMLTranslator().selector_to_xpath(selector))
-        out.append(_Choice(name and name.lower(), xpath))
+        out.append(Choice(name and name.lower(), xpath))
     return tuple(out)
 
 
@@ -54,23 +55,24 @@ def _name(tree: Any) -> str | None:
     return None
 
 
-def chosen_blocks(page: Page, rules: Iterable[Rule], allow: Callable[[Scope], bool]) -> Iterator[tuple[Rule, int]]:
+def chosen_blocks(
+    page: Page, rules: Iterable[tuple[Rule, Sequence[Choice]]], allow: Callable[[Scope], bool]
+) -> Iterator[tuple[Rule, int]]:
     """Each rule that may act on the page, with the indices of the blocks inside the elements that it selects.
 
     Args:
         page: a page with an outline; there is no match on any other.
+        rules: each with the alternatives that its matcher chooses elements by.
         allow: True for the scopes that hold for the page; asked only about rules that may match.
     """
     if page.outline is None:
         return
     outline = outline_of(page)
-    for rule in rules:
+    for rule, alternatives in rules:
         names = outline.block_tokens, outline.outer_tokens
-        choices = [
-            c for c in _choices(rule.pattern.css or "") if c.name is None or any(c.name in part for part in names)
-        ]
-        if not choices or not allow(rule.scope):
+        possible = [c for c in alternatives if c.name is None or any(c.name in part for part in names)]
+        if not possible or not allow(rule.scope):
             continue
-        chosen = {element for choice in choices for element in choice.chooser(page.tree)}
+        chosen = {element for choice in possible for element in choice.chooser(page.tree)}
         for index in sorted({index for element in chosen for index in outline.blocks_in(element)}):
             yield rule, index

@@ -1,4 +1,4 @@
-"""An index of rules by literal and token: a block meets only the few that it could match."""
+"""An index of rules by the tokens that they need: a block is tried with the few rules that may fit it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple, TypeVar
 
-from cleaner.rule_types import Action, Pattern, Rule
-from cleaner.ruleset.matchers import OPEN_EDGE, Test, make_test, required
-from cleaner.ruleset.regex_tokens import first_tokens, max_width
+from cleaner.rule_types import Pattern, Rule
+from cleaner.ruleset.actions import edge_of
+from cleaner.ruleset.fitting import MatchFunction
+from cleaner.ruleset.matchers import EDGES, match_function, matcher_of, opening, required
 from cleaner.ruleset.required_tokens import (
     ANY_NUMBER,
     COPYRIGHT,
-    WHOLE,
     Clause,
     Clauses,
     begins_with,
@@ -22,98 +22,88 @@ from cleaner.ruleset.required_tokens import (
     index_key,
     is_common,
 )
-from cleaner.text import folded, folded_all, tokens, tokens_of
+from cleaner.text import folded, folded_all, tokens_of
 
-#: Words and characters; a text longer than both of a tier meets only the rules that can match so long a text.  Most
-#: rules are bounded to less than a paragraph of prose (labelled scraped articles: three of four candidates were).
+#: Words and characters.  A text that is longer than both of a tier meets only the rules that can fit so long a text.
+#: Most rules are bounded to less than a paragraph of prose (labelled scraped articles: three of four candidates were).
 LENGTH_TIERS: Final = ((10, 64), (20, 120), (40, 240))
 
 
-def _reach(pattern: Pattern | None) -> int:
-    """Characters that an end of a block rule may need to see: its longest literal, which may run over several lines."""
-    return max((len(folded(x)) for x in (pattern.is_ + pattern.starts + pattern.ends)), default=0) if pattern else 0
-
-
-def _first_tokens(rule: Rule) -> Clause | None:
-    """The tokens that a text must begin with, None where that is not sure; of a block rule those of its first end."""
-    pattern = rule.pattern.from_ or rule.pattern
-    if rule.action is Action.STRIP or rule.pattern.is_:  # a whole unit is found by all of it
-        return None
-    if pattern.re is not None:
-        return first_tokens(pattern.re)
-    literals = pattern.starts + pattern.is_
-    found = [tokens(folded(literal)) for literal in literals]
-    return frozenset(words[0] for words in found) if found and all(found) else None
-
-
-def _last_tokens(pattern: Pattern | None) -> frozenset[str] | None:
-    """The tokens that the last line of a block rule's end can close with, None where that is not sure."""
-    literals = pattern.is_ + pattern.ends if pattern else ()
-    found = [tokens(folded(literal)) for literal in literals]
-    return frozenset(words[-1] for words in found) if found and all(found) else None
-
-
 class Compiled:
-    """A rule with what is quickly looked at before its test.  The tests themselves are made on first use."""
+    """A rule with what is quickly looked at before it is tried.  Its functions are made on first use."""
 
     __slots__ = (
-        "_test",
-        "_to_test",
+        "_match",
+        "_match_last",
         "clauses",
         "first",
+        "folds",
         "is_block",
+        "last",
+        "last_reach",
         "max_chars",
         "max_words",
         "proof",
         "reach",
         "rule",
-        "to_last",
-        "to_reach",
     )
 
     def __init__(self, rule: Rule, *, proof: bool = False) -> None:
-        pattern = rule.pattern
+        matcher, edge = matcher_of(rule.pattern), edge_of(rule)
+        parts = matcher.parts(rule.pattern)
+        first, last = parts[0][1], parts[-1][1]
         self.rule, self.proof = rule, proof
-        self.is_block = pattern.from_ is not None
+        self.is_block = matcher.spans
+        self.folds = matcher.folds
         self.max_words = sys.maxsize if rule.where.max_words is None or self.is_block else rule.where.max_words
-        whole_regex = pattern.re is not None and rule.action is not Action.STRIP
-        self.max_chars = max_width(pattern.re or "") if whole_regex else math.inf
-        self.first = _first_tokens(rule)
+        self.max_chars = math.inf if edge else matcher.max_chars(rule.pattern)
+        #: The tokens that a text must begin with, None where that is not known; of a block rule those of its first end.
+        self.first: Clause | None = None
+        if not edge and not matcher.is_whole:  # a whole text is found by all its tokens
+            self.first = matcher_of(first).first_tokens(first)
         self.clauses: Clauses = ()
-        self.reach, self.to_reach = _reach(pattern.from_), _reach(pattern.to)
-        self.to_last = _last_tokens(pattern.to)
-        self._test: Test | None = None
-        self._to_test: Test | None = None
+        #: Of a block rule: characters that its ends may need to see, and tokens that its last line may end with.
+        self.reach = self.last_reach = 0
+        self.last: Clause | None = None
+        if self.is_block:
+            self.reach, self.last_reach = _reach(first), _reach(last)
+            self.last = matcher_of(last).last_tokens(last)
+        self._match: MatchFunction | None = None
+        self._match_last: MatchFunction | None = None
 
     @property
-    def test(self) -> Test:
-        """The test of a unit; of a block rule that of its first end."""
-        if self._test is None:
-            rule = self.rule
-            arg = rule.arg if rule.action is Action.STRIP else ""
-            self._test = make_test(rule.pattern.from_ or rule.pattern, arg)
-        return self._test
+    def match(self) -> MatchFunction:
+        """Tries a text; of a block rule, as its first end."""
+        if self._match is None:
+            self._match = match_function(opening(self.rule.pattern), edge_of(self.rule))
+        return self._match
 
     @property
-    def to_test(self) -> Test:
-        """The test of the last end of a block rule."""
-        if self._to_test is None:
-            assert self.rule.pattern.to is not None
-            self._to_test = make_test(self.rule.pattern.to, "")
-        return self._to_test
+    def match_last(self) -> MatchFunction:
+        """Tries a text as the last end of a block rule."""
+        if self._match_last is None:
+            pattern = self.rule.pattern
+            self._match_last = match_function(matcher_of(pattern).parts(pattern)[-1][1])
+        return self._match_last
 
     def __getstate__(self) -> tuple[None, dict[str, Any]]:
-        """All but the tests, which are closures: an index of rules can be kept on disk."""
-        return None, {name: None if name in ("_test", "_to_test") else getattr(self, name) for name in self.__slots__}
+        """All but the functions, which are closures, so that an index can be kept on disk."""
+        functions = ("_match", "_match_last")
+        return None, {name: None if name in functions else getattr(self, name) for name in self.__slots__}
 
-    def may_hold(self, found: list[str]) -> bool:
-        """A cheap look before the test: whether the tokens are there that it needs."""
-        if self.first is not None and not self.is_block and not begins_with(found, self.first):
+    def may_fit(self, words: list[str]) -> bool:
+        """A cheap look before a text with these tokens is tried: whether the tokens are there that the rule needs."""
+        if self.first is not None and not self.is_block and not begins_with(words, self.first):
             return False
         for clause in self.clauses:  # noqa: SIM110  # a generator takes four times as long
-            if clause.isdisjoint(found):
+            if clause.isdisjoint(words):
                 return False
         return True
+
+
+def _reach(pattern: Pattern[Any]) -> int:
+    """Characters that an end of a block rule may need to see: its longest literal, which may run over several lines."""
+    return max((len(folded(literal)) for literal in matcher_of(pattern).literals(pattern)), default=0)
 
 
 K = TypeVar("K")
@@ -121,48 +111,49 @@ T = TypeVar("T")
 
 
 def merged(first: dict[K, list[T]], second: dict[K, list[T]]) -> dict[K, list[T]]:
-    """The lists of both under each key."""
+    """Under each key the items of both, those of the first before those of the second."""
     out = dict(first)
-    for key, found in second.items():
-        out[key] = [*out.get(key, ()), *found]
+    for key, items in second.items():
+        out[key] = [*out.get(key, ()), *items]
     return out
 
 
 class _Place(NamedTuple):
-    """Where a rule stands in an index: under the surest that it asks of a text."""
+    """The keys under which a rule is in an index: what it asks of a text that is rarest."""
 
     pairs: Sequence[tuple[str, str]] = ()
     """First two tokens."""
     ends: Sequence[tuple[str, str]] = ()
     """Last two tokens."""
     firsts: Iterable[str] = ()
+    """First token."""
     tokens: Sequence[tuple[str, str | None]] = ()
     """A token anywhere, and another that must be there too."""
     anywhere: bool = False
+    """True where it must be tried on every text."""
 
 
 def _place(compiled: Compiled, clauses: Clauses, key: Clause | None) -> _Place:
-    pattern, strips = compiled.rule.pattern, compiled.rule.action is Action.STRIP
-    first = compiled.first
-    if pattern.starts and not strips:
-        starts = [tokens(folded(literal)) for literal in pattern.starts]
-        pairs = [(one[0], one[1]) for one in starts if len(one) > 1]
-        return _Place(pairs, firsts=[one[0] for one in starts if len(one) == 1], anywhere=[] in starts)
-    if pattern.ends and not strips:
-        endings = [tokens(folded(literal)) for literal in pattern.ends]
-        if min(map(len, endings)) > 1:
-            return _Place(ends=[(one[-2], one[-1]) for one in endings])
+    pattern = compiled.rule.pattern
+    matcher, first = matcher_of(pattern), compiled.first
+    if not edge_of(compiled.rule):
+        if beginnings := matcher.beginnings(pattern):
+            pairs = [(words[0], words[1]) for words in beginnings if len(words) > 1]
+            single = [words[0] for words in beginnings if len(words) == 1]
+            return _Place(pairs, firsts=single, anywhere=[] in beginnings)
+        if (endings := matcher.endings(pattern)) and min(map(len, endings)) > 1:
+            return _Place(ends=[(words[-2], words[-1]) for words in endings])
     if first and (key is None or not is_common(first) or is_common(key)):
         return _Place(firsts=first)
     if key is None:
         return _Place(anywhere=True)
-    if compiled.is_block:  # its lines need not all hold what another token stands for
+    if compiled.is_block:  # its first end may run over several lines, so no line needs to hold two of its tokens
         return _Place(tokens=[(token, None) for token in key])
-    return _Place(tokens=entries(pattern, clauses, key))
+    return _Place(tokens=entries(matcher.alternatives(pattern), clauses, key))
 
 
 class _Table:
-    """Rules by what they ask of a text, the surest first: its first or last tokens, some token, or nothing."""
+    """Rules by what they ask of a text: its first or last tokens, some token, or nothing."""
 
     __slots__ = ("always", "any_number", "by_end", "by_first", "by_pair", "by_token", "tokens")
 
@@ -199,43 +190,44 @@ class _Table:
         out.close()
         return out
 
-    def candidates(self, found: list[str]) -> Sequence[Compiled]:
-        """The rules that a text of these tokens could match, some of them twice; most texts share nothing with any."""
-        shared = self.tokens.intersection(found)
+    def candidates(self, words: list[str]) -> Sequence[Compiled]:
+        """The rules that may fit a text with these tokens, some of them twice.  Most texts meet no rule at all."""
+        shared = self.tokens.intersection(words)
         out: list[Compiled] = []
         for token in shared:
             for other, compiled in self.by_token[token]:
-                if other is None or other in found:
+                if other is None or other in words:
                     out.append(compiled)
-        if found:
-            first = found[0]
+        if words:
+            first = words[0]
             if first in self.by_first:
                 out += self.by_first[first]
             if first == COPYRIGHT or (self.any_number and first[0].isdigit()):
-                for token in first_keys(found)[1:]:
+                for token in first_keys(words)[1:]:
                     out += self.by_first.get(token, ())
-            if len(found) > 1:
-                if (first, found[1]) in self.by_pair:
-                    out += self.by_pair[first, found[1]]
-                if (found[-2], found[-1]) in self.by_end:
-                    out += self.by_end[found[-2], found[-1]]
+            if len(words) > 1:
+                if (first, words[1]) in self.by_pair:
+                    out += self.by_pair[first, words[1]]
+                if (words[-2], words[-1]) in self.by_end:
+                    out += self.by_end[words[-2], words[-1]]
         return out + self.always if self.always else out
 
 
 class Index:
-    """An index of rules: a text meets those that may match it, a long text only those that can match a long one."""
+    """Some rules, found by the tokens of a text.  A long text meets only the rules that can fit a long text."""
 
     def __init__(self, rules: Iterable[Rule], proofs: Iterable[Rule] = ()) -> None:
-        #: By the tokens of whole literals, joined: what is no token (quotes, a bullet) the test looks at.
+        """Index `rules`, and as `proofs` those that only prove the site of a text without address."""
+        #: By the tokens of whole literals, joined.  What is no token (quotes, a bullet) the matcher looks at.
         self._whole: dict[str, tuple[Compiled, ...]] = {}
         self._whole_words = 0
-        #: All rules, and for each tier of length those that can match a longer text.
+        #: First all rules, then for each tier of length those that can fit a longer text.
         self._tables = tuple(_Table() for _ in range(len(LENGTH_TIERS) + 1))
         self._keys: list[tuple[Compiled, Clause]] = []
-        self.css: list[Rule] = []
+        self.html_only: list[Rule] = []
         for rule in rules:
-            if rule.pattern.css is not None:
-                self.css.append(rule)
+            if matcher_of(rule.pattern).html_only:
+                self.html_only.append(rule)
             else:
                 self._add(Compiled(rule))
         for rule in proofs:
@@ -244,61 +236,64 @@ class Index:
             table.close()
 
     def _add(self, compiled: Compiled) -> None:
-        rule = compiled.rule
-        pattern = rule.pattern.from_ or rule.pattern
-        strips = rule.action is Action.STRIP
-        if rule.pattern.is_ and not strips:
-            alone = (compiled,)  # one for all literals of the rule: the index is read from disk in less time
-            for found in tokens_of(folded_all(pattern.is_)):
-                literal = " ".join(found)
-                others = self._whole.get(literal, ())
-                if compiled not in others:
-                    self._whole[literal] = (*others, compiled) if others else alone
-                    self._whole_words = max(self._whole_words, len(found))
+        pattern, edge = compiled.rule.pattern, edge_of(compiled.rule)
+        matcher = matcher_of(pattern)
+        if matcher.is_whole and not edge:
+            self._add_whole(compiled, matcher.literals(pattern))
             return
-        clauses = required(rule.pattern, OPEN_EDGE.get(rule.arg, WHOLE) if strips else WHOLE)
+        clauses = required(pattern, EDGES[edge])
         key = index_key(clauses)
         if key is not None:
             self._keys.append((compiled, key))
-        if not compiled.is_block:  # an end of a block rule may run over lines, so one line need not hold it all
+        if not compiled.is_block:  # an end of a block rule may run over several lines, so one line need not hold it all
             compiled.clauses = clauses
         place = _place(compiled, clauses, key)
         for table, (words, chars) in zip(self._tables, ((0, 0), *LENGTH_TIERS), strict=True):
             if compiled.max_words > words and compiled.max_chars > chars:
                 table.add(compiled, place)
 
-    def scan(self, texts: Sequence[str], found: Sequence[list[str]]) -> list[tuple[int, list[Compiled]]]:
-        """The numbers of the texts that some rule could match, each with these rules; `found` are the texts' tokens.
+    def _add_whole(self, compiled: Compiled, literals: Sequence[str]) -> None:
+        alone = (compiled,)  # one tuple for all literals of the rule: the index is read from disk in less time
+        for words in tokens_of(folded_all(literals)):
+            literal = " ".join(words)
+            others = self._whole.get(literal, ())
+            if compiled not in others:
+                self._whole[literal] = (*others, compiled) if others else alone
+                self._whole_words = max(self._whole_words, len(words))
 
-        One loop over the whole page, without a call for most of its texts: they begin like no rule, share no token with
-        any, and end here.
+    def scan(self, texts: Sequence[str], tokens_by_text: Sequence[list[str]]) -> list[tuple[int, list[Compiled]]]:
+        """The numbers of the texts that some rule may fit, each with these rules.
+
+        One loop over the whole page, without a call for most texts: they share no token with any rule and end here.
         """
         out: list[tuple[int, list[Compiled]]] = []
         whole, longest = self._whole, self._whole_words
         tiers = [(words, chars, table) for (words, chars), table in zip(LENGTH_TIERS, self._tables[1:], strict=True)]
         tiers.reverse()
         everything = self._tables[0]
-        for number, one in enumerate(found):
-            words, chars = len(one), len(texts[number])
+        for number, tokens in enumerate(tokens_by_text):
+            words, chars = len(tokens), len(texts[number])
             for least_words, least_chars, longer in tiers:
                 if words > least_words and chars > least_chars:
                     table = longer
                     break
             else:
                 table = everything
-            some = table.candidates(one)
-            if words <= longest and (wholes := whole.get(" ".join(one))):
+            some = table.candidates(tokens)
+            if words <= longest and (wholes := whole.get(" ".join(tokens))):
                 some = [*some, *wholes]
             elif not some:
                 continue
-            some = [rule for rule in some if words <= rule.max_words and chars <= rule.max_chars and rule.may_hold(one)]
+            some = [
+                rule for rule in some if words <= rule.max_words and chars <= rule.max_chars and rule.may_fit(tokens)
+            ]
             if some:
                 out.append((number, list(dict.fromkeys(some)) if len(some) > 1 else some))
         return out
 
-    def candidates(self, found: list[str], text: str) -> list[Compiled]:
-        """The rules that one text could match."""
-        return next((fitting for _, fitting in self.scan([text], [found])), [])
+    def candidates(self, tokens: list[str], text: str) -> list[Compiled]:
+        """The rules that may fit one text."""
+        return next((rules for _, rules in self.scan([text], [tokens])), [])
 
     def joined(self, other: Index) -> Index:
         """The rules of both in one index; neither changes."""
@@ -308,12 +303,12 @@ class Index:
             out._whole[literal] = out._whole.get(literal, ()) + rules
         out._whole_words = max(self._whole_words, other._whole_words)
         out._tables = tuple(one.joined(two) for one, two in zip(self._tables, other._tables, strict=True))
-        out._keys, out.css = self._keys + other._keys, self.css + other.css
+        out._keys, out.html_only = self._keys + other._keys, self.html_only + other.html_only
         return out
 
-    def near(self, found: list[str], text: str) -> list[Compiled]:
-        """The rules whose phrase may stand in a text, whether they could match it or not.  For explanations: slow."""
-        there = frozenset(found)
+    def near(self, tokens: list[str], text: str) -> list[Compiled]:
+        """The rules of which a phrase may be in a text, whether they can fit it or not.  Slow; for explanations."""
+        words = frozenset(tokens)
         out = list(self._tables[0].always)
-        out += [compiled for compiled, key in self._keys if not key.isdisjoint(there)]
-        return list(dict.fromkeys([*out, *self.candidates(found, text)]))
+        out += [compiled for compiled, key in self._keys if not key.isdisjoint(words)]
+        return list(dict.fromkeys([*out, *self.candidates(tokens, text)]))

@@ -1,187 +1,519 @@
-"""The tests of rules: what a pattern takes of one unit (a line, or the joined lines of a paragraph)."""
+"""The matchers of rules: the ways in which a rule says what it looks for.
+
+`MATCHERS` is the table of them, by their key in a rule file.  Whatever reads, indexes, runs, explains or checks rules
+asks this table; no other module knows what matchers there are.
+
+To add a matcher, write a subclass of `Matcher` below and put `@register` above it.  It must have
+
+    key       its key in a rule file
+    read      the value of that key, checked, as a value that can be hashed and pickled
+    compile   a function that tries a text
+
+and should say what is true of it, because the defaults claim nothing:
+
+    required      words that a text must hold; without them the rule is tried on every paragraph, and lint warns (W01)
+    near_miss     why a text that holds a piece of the pattern does not fit (for `cleaner explain` and `rules test`)
+    normalized    the value without what makes no difference, so that lint finds duplicates (E02)
+    any_length    True where a text of any length can fit, so that lint asks generic rules for a bound (E06)
+    fewest_words  words of the shortest text that fits, so that lint finds bounds that nothing satisfies (E08)
+    strips        the ends that `strip` may cut off with it
+
+The other members are for special cases: each says what it is.  Then describe the key in `rules.schema.json` and in
+docs/rules.md; a test compares the three.  `tests/ruleset/test_matchers.py` adds a matcher of its own as an example.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 import regex
 
 from cleaner.limits import PATTERN_TIMEOUT
-from cleaner.rule_types import Has, Pattern
-from cleaner.ruleset.regex_tokens import of_regex
-from cleaner.ruleset.required_tokens import WHOLE, Clauses, Edges, of_any, of_has
-from cleaner.text import fold_marks, folded, is_unspaced
+from cleaner.rule_types import BlockEnds, Has, Pattern
+from cleaner.ruleset import fitting, near_misses, regex_tokens
+from cleaner.ruleset.css import Choice, choices
+from cleaner.ruleset.fitting import PREFIX, SUFFIX, Fold, MatchFunction
+from cleaner.ruleset.required_tokens import WHOLE, Clause, Clauses, Edges, of_any, of_has
+from cleaner.ruleset.toml_reader import Table
+from cleaner.text import fold_marks, folded, tokens, word_count
 
-#: A test of one unit: its text and its folded text to the span that the rule takes, or None.
-Test = Callable[[str, str], tuple[int, int] | None]
+V = TypeVar("V")
+Literals = tuple[str, ...]
+KeyPath = tuple[str, ...]
 
-#: How literals and texts are made comparable.
-Fold = Callable[[str], str]
+HAS_KEYS: Final = ("any", "all", "some", "min_some")
+_PHRASE_GROUPS: Final = ("any", "all", "some")
 
-#: Bullets of lists after folding: a literal that is the whole unit may have one before it.
-_BULLETS: Final = frozenset("•◦▪‣●○·*-+")
-#: A strip rule may cut in the middle of a word at the edge that it does not begin at.
-OPEN_EDGE: Final = {"prefix": Edges(right=False), "suffix": Edges(left=False)}
-
-
-class PatternTimeoutError(Exception):
-    """A pattern took too long on one unit; the rule does nothing there."""
-
-
-def _bounded(text: str, start: int, end: int) -> bool:
-    """True where no spaced-script word runs over the edges of text[start:end]."""
-    left = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
-    right = end < len(text) and text[end].isalnum() and text[end - 1].isalnum()
-    return not (left and not is_unspaced(text[start])) and not (right and not is_unspaced(text[end - 1]))
+#: Whether a word is known to end at each edge of a pattern, by what `strip` cuts off ("" for rules that cut nothing):
+#: a label may be glued to the text that it is cut from.
+EDGES: Final = {"": WHOLE, PREFIX: Edges(right=False), SUFFIX: Edges(left=False)}
 
 
-def _contains(text: str, literal: str) -> bool:
-    at = text.find(literal)
-    while at >= 0:
-        if _bounded(text, at, at + len(literal)):
-            return True
-        at = text.find(literal, at + 1)
-    return False
+class Matcher(Generic[V]):
+    """One way of saying what a rule looks for; `V` is the type of its value.  Stateless.
 
-
-def _has_test(has: Has, fold: Fold) -> Test:
-    any_, all_, some = (tuple(map(fold, group)) for group in (has.any, has.all, has.some))
-
-    def test(text: str, key: str) -> tuple[int, int] | None:
-        for literal in all_:
-            if literal not in key or not _contains(key, literal):  # a plain look first: it costs a tenth
-                return None
-        if any_:
-            for literal in any_:
-                if literal in key and _contains(key, literal):
-                    break
-            else:
-                return None
-        if some and sum([_contains(key, literal) for literal in some if literal in key]) < has.min_some:
-            return None
-        return 0, len(text)
-
-    return test
-
-
-def _regex_test(pattern: Pattern, arg: str) -> Test:
-    """A regular expression: whole unit, or one end of it for `strip`.  Compiled on first use."""
-    assert pattern.re is not None
-    source = f"(?:{pattern.re})" + (r"\Z" if arg == "suffix" else "")
-    flags = 0 if pattern.case else regex.IGNORECASE
-    method = {"prefix": "match", "suffix": "search"}.get(arg, "fullmatch")
-    compiled: list[Callable[..., regex.Match[str] | None]] = []
-
-    def test(text: str, key: str) -> tuple[int, int] | None:
-        if not compiled:
-            compiled.append(getattr(regex.compile(source, flags), method))
-        try:
-            found = compiled[0](text, timeout=PATTERN_TIMEOUT)
-        except TimeoutError as error:
-            raise PatternTimeoutError from error
-        return found.span() if found and found.group() else None
-
-    return test
-
-
-def _prefix_end(text: str, literal: str, fold: Fold) -> int | None:
-    """Length of the shortest head of `text` that folds to `literal`."""
-    low, high = 1, len(text)
-    if not fold(text).startswith(literal):
-        return None
-    while low < high:
-        middle = (low + high) // 2
-        if len(fold(text[:middle])) >= len(literal):
-            high = middle
-        else:
-            low = middle + 1
-    return low
-
-
-def _suffix_start(text: str, literal: str, fold: Fold) -> int | None:
-    """Where the shortest tail of `text` that folds to `literal` begins."""
-    if not fold(text).endswith(literal):
-        return None
-    low, high = 0, len(text) - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        if len(fold(text[middle:])) >= len(literal):
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _strip_test(literals: Sequence[str], arg: str, fold: Fold) -> Test:
-    keys = sorted(map(fold, literals), key=len, reverse=True)
-
-    def test(text: str, key: str) -> tuple[int, int] | None:
-        for literal in keys:
-            if arg == "prefix" and key.startswith(literal) and (end := _prefix_end(text, literal, fold)):
-                return 0, end
-            if arg == "suffix" and key.endswith(literal) and (start := _suffix_start(text, literal, fold)) is not None:
-                return start, len(text)
-        return None
-
-    return test
-
-
-def bare(text: str) -> str:
-    """A folded text without the bullet of a list before it.
-
-    >>> bare("• share"), bare("-5"), bare("share")
-    ('share', '-5', 'share')
+    `edge` is "prefix" or "suffix" where the rule strips that end of a text, else "": then the whole text must fit.
     """
-    return text[2:] if text[:1] in _BULLETS and text[1:2] == " " else text
+
+    key: ClassVar[str]
+    """Its key in a rule file."""
+    more_keys: ClassVar[tuple[str, ...]] = ()
+    """Further keys of the rule that belong to it (`to`)."""
+    strips: ClassVar[tuple[str, ...]] = ()
+    """The ends that `strip` may cut off with it."""
+    spans: ClassVar[bool] = False
+    """True where it takes a run of blocks.  Such a matcher belongs to `drop = "block"`, all others to the rest."""
+    at_block_end: ClassVar[bool] = True
+    """True where it may tell the first or last line of a block (inside `from` and `to`)."""
+    has_case: ClassVar[bool] = True
+    """True where `case` may be written beside it."""
+    html_only: ClassVar[bool] = False
+    """True where it chooses elements of a page (see `choices`), so that it does nothing on text."""
+    folds: ClassVar[bool] = True
+    """True where its function looks at the folded text (its second argument)."""
+    is_whole: ClassVar[bool] = False
+    """True where a text fits that equals one of `literals`: the index finds such a rule by all words of the text."""
+    any_length: ClassVar[bool] = False
+    """True where a text of any length can fit, whatever the value is."""
+    literal_paths: ClassVar[tuple[KeyPath, ...]] = ()
+    """Where a rule file has literals: paths of keys below its own; `()` is the value itself."""
+
+    def inner_keys(self) -> tuple[str, ...]:
+        """The keys of its value where that is a table in the rule file."""
+        return ()
+
+    def read(self, table: Table) -> V:
+        """The value, read from the table of a rule (or of an end of a block), which has the key.
+
+        Raises:
+            RuleError: the value cannot be used.  Call `table.fail`, which adds file and line.
+        """
+        raise NotImplementedError
+
+    def compile(self, pattern: Pattern[V], edge: str) -> MatchFunction:
+        """The function that tries a text.  Fold literals with `fold_of(pattern)`."""
+        raise NotImplementedError
+
+    # -- for the index: claims that must hold for every text that fits ------------------------------------------------
+
+    def required(self, pattern: Pattern[V], edges: Edges = WHOLE) -> Clauses:
+        """Sets of tokens; a text that fits holds one token of each as a whole word."""
+        return ()
+
+    def alternatives(self, pattern: Pattern[V]) -> tuple[Literals, ...]:
+        """Groups of literals of which one must be in the text, each group one clause of `required`."""
+        return ()
+
+    def beginnings(self, pattern: Pattern[V]) -> list[list[str]]:
+        """Tokens of which one list begins every text that fits.  Empty where that is not known."""
+        return []
+
+    def endings(self, pattern: Pattern[V]) -> list[list[str]]:
+        """Tokens of which one list ends every text that fits.  Empty where that is not known."""
+        return []
+
+    def first_tokens(self, pattern: Pattern[V]) -> Clause | None:
+        """Tokens of which one is the first of every text that fits.  None where that is not known."""
+        phrases = self.beginnings(pattern)
+        return frozenset(words[0] for words in phrases) if phrases and all(phrases) else None
+
+    def last_tokens(self, pattern: Pattern[V]) -> Clause | None:
+        """Tokens of which one is the last of every text that fits.  None where that is not known."""
+        phrases = self.endings(pattern)
+        return frozenset(words[-1] for words in phrases) if phrases and all(phrases) else None
+
+    def max_chars(self, pattern: Pattern[V]) -> float:
+        """Characters of the longest text that fits as a whole; infinity where that is not known."""
+        return float("inf")
+
+    # -- for explanations and lint ------------------------------------------------------------------------------------
+
+    def near_miss(self, pattern: Pattern[V], text: str, edge: str) -> str | None:
+        """Why a text does not fit that holds a piece of the pattern; None where it holds none."""
+        return None
+
+    def normalized(self, pattern: Pattern[V]) -> Hashable:
+        """The value without what makes no difference: two patterns that fit the same texts should have the same."""
+        return pattern.value
+
+    def fewest_words(self, pattern: Pattern[V]) -> int:
+        """Words of the shortest text that fits, as far as that is known."""
+        return 0
+
+    # -- special cases ------------------------------------------------------------------------------------------------
+
+    def literals(self, pattern: Pattern[V]) -> Literals:
+        """The value, where it is a tuple of literals of which one must be there; else empty."""
+        return ()
+
+    def expression(self, pattern: Pattern[V]) -> str | None:
+        """The value, where it is a regular expression; lint then looks for slow and loose ones."""
+        return None
+
+    def parts(self, pattern: Pattern[V]) -> tuple[tuple[KeyPath, Pattern[Any]], ...]:
+        """The patterns that look at single texts, each with the keys that lead to it: the ends of a block."""
+        return (((), pattern),)
+
+    def choices(self, pattern: Pattern[V]) -> tuple[Choice, ...]:
+        """With `html_only`: how the elements are chosen."""
+        return ()
 
 
-def _literal_test(pattern: Pattern, fold: Fold) -> Test:
-    if pattern.is_:
-        whole = frozenset(map(fold, pattern.is_))
-        return lambda text, key: (0, len(text)) if key in whole or bare(key) in whole else None
-    literals = tuple(map(fold, pattern.starts or pattern.ends))
-    if pattern.starts:
-
-        def starts(text: str, key: str) -> tuple[int, int] | None:
-            hit = any(key.startswith(literal) and _bounded(key, 0, len(literal)) for literal in literals)
-            return (0, len(text)) if hit else None
-
-        return starts
-
-    def ends(text: str, key: str) -> tuple[int, int] | None:
-        hit = any(key.endswith(literal) and _bounded(key, len(key) - len(literal), len(key)) for literal in literals)
-        return (0, len(text)) if hit else None
-
-    return ends
+MATCHERS: Final[dict[str, Matcher[Any]]] = {}
+"""All matchers by key, in the order of the documentation."""
 
 
-def _of_literals(pattern: Pattern, arg: str, fold: Fold) -> Test:
-    if pattern.has is not None:
-        return _has_test(pattern.has, fold)
-    if arg in OPEN_EDGE:
-        return _strip_test(pattern.starts or pattern.ends or pattern.is_, arg, fold)
-    return _literal_test(pattern, fold)
+M = TypeVar("M", bound=type[Matcher[Any]])
 
 
-def make_test(pattern: Pattern, arg: str) -> Test:
-    """The test of a pattern that looks at one unit (not of both ends of a block rule)."""
-    if pattern.css is not None:  # elements are chosen on the tree, not by their text
+def register(matcher: M) -> M:
+    """Put a matcher into the table."""
+    MATCHERS[matcher.key] = matcher()
+    return matcher
+
+
+class LiteralMatcher(Matcher[Literals]):
+    """What matchers have in common whose value is a list of literals."""
+
+    literal_paths = ((),)
+
+    def read(self, table: Table) -> Literals:
+        """The literals: a string with one on each line, or a list."""
+        return table.strings(self.key)
+
+    def compile(self, pattern: Pattern[Literals], edge: str) -> MatchFunction:
+        """A function that fits whole texts, or takes a label off an end."""
+        fold = fold_of(pattern)
+        return fitting.label(pattern.value, edge, fold) if edge else self.fits(pattern.value, fold)
+
+    def fits(self, literals: Literals, fold: Fold) -> MatchFunction:
+        """The function of a rule that does not strip."""
+        raise NotImplementedError
+
+    def required(self, pattern: Pattern[Literals], edges: Edges = WHOLE) -> Clauses:
+        """All words of a single literal, or the longest word of each."""
+        return of_any(pattern.value, edges)
+
+    def normalized(self, pattern: Pattern[Literals]) -> Hashable:
+        """The literals without order, and folded where the function folds them."""
+        return frozenset(pattern.value if pattern.case else map(folded, pattern.value))
+
+    def fewest_words(self, pattern: Pattern[Literals]) -> int:
+        """Those of the shortest literal."""
+        return min(map(word_count, pattern.value))
+
+    def literals(self, pattern: Pattern[Literals]) -> Literals:
+        """All of them."""
+        return pattern.value
+
+
+@register
+class WholeMatcher(LiteralMatcher):
+    """`is`: the text is one of the literals."""
+
+    key = "is"
+    strips = (PREFIX, SUFFIX)
+    is_whole = True
+
+    def fits(self, literals: Literals, fold: Fold) -> MatchFunction:
+        """Fits a text that is one of the literals."""
+        return fitting.whole_text(literals, fold)
+
+    def beginnings(self, pattern: Pattern[Literals]) -> list[list[str]]:
+        """The tokens of the literals."""
+        return _tokens_of(pattern.value)
+
+    def endings(self, pattern: Pattern[Literals]) -> list[list[str]]:
+        """The tokens of the literals."""
+        return _tokens_of(pattern.value)
+
+
+@register
+class StartMatcher(LiteralMatcher):
+    """`starts`: the text begins with one of the literals."""
+
+    key = "starts"
+    strips = (PREFIX,)
+    any_length = True
+
+    def fits(self, literals: Literals, fold: Fold) -> MatchFunction:
+        """Fits a text that begins with one of the literals."""
+        return fitting.at_start(literals, fold)
+
+    def beginnings(self, pattern: Pattern[Literals]) -> list[list[str]]:
+        """The tokens of the literals."""
+        return _tokens_of(pattern.value)
+
+    def near_miss(self, pattern: Pattern[Literals], text: str, edge: str) -> str | None:
+        """A literal is inside the text."""
+        return near_misses.of_literals(pattern.value, text, "start")
+
+
+@register
+class EndMatcher(LiteralMatcher):
+    """`ends`: the text ends with one of the literals."""
+
+    key = "ends"
+    strips = (SUFFIX,)
+    any_length = True
+
+    def fits(self, literals: Literals, fold: Fold) -> MatchFunction:
+        """Fits a text that ends with one of the literals."""
+        return fitting.at_end(literals, fold)
+
+    def endings(self, pattern: Pattern[Literals]) -> list[list[str]]:
+        """The tokens of the literals."""
+        return _tokens_of(pattern.value)
+
+    def near_miss(self, pattern: Pattern[Literals], text: str, edge: str) -> str | None:
+        """A literal is inside the text."""
+        return near_misses.of_literals(pattern.value, text, "end")
+
+
+@register
+class PhraseMatcher(Matcher[Has]):
+    """`has`: the text holds certain phrases."""
+
+    key = "has"
+    any_length = True
+    literal_paths = tuple((group,) for group in _PHRASE_GROUPS)
+
+    def inner_keys(self) -> tuple[str, ...]:
+        """The groups of phrases, and how many of the last must be there."""
+        return HAS_KEYS
+
+    def read(self, table: Table) -> Has:
+        """The groups of phrases; at least one of them has some."""
+        inner = table.inner(self.key, '{ any = ["..."], all = ["..."] }')
+        inner.known(HAS_KEYS, self.key)
+        groups = {key: inner.strings(key) if key in inner else () for key in _PHRASE_GROUPS}
+        if not any(groups.values()):
+            table.fail("has names no phrase", 'write has = { all = ["..."] }', self.key)
+        least = inner.whole_number("min_some") if "min_some" in inner else 1
+        if least > max(1, len(groups["some"])):
+            message = f"min_some = {least}, but some has {len(groups['some'])} phrases"
+            inner.fail(message, "lower min_some", "min_some")
+        return Has(groups["any"], groups["all"], groups["some"], least)
+
+    def compile(self, pattern: Pattern[Has], edge: str) -> MatchFunction:
+        """Fits a text that holds the phrases."""
+        return fitting.phrases(pattern.value, fold_of(pattern))
+
+    def required(self, pattern: Pattern[Has], edges: Edges = WHOLE) -> Clauses:
+        """The words of `all`, and one clause for each of the other groups."""
+        return of_has(pattern.value)
+
+    def alternatives(self, pattern: Pattern[Has]) -> tuple[Literals, ...]:
+        """The groups of which one phrase is enough."""
+        return pattern.value.any, pattern.value.some
+
+    def near_miss(self, pattern: Pattern[Has], text: str, edge: str) -> str | None:
+        """One group of phrases is missing."""
+        return near_misses.of_has(pattern.value, text)
+
+    def normalized(self, pattern: Pattern[Has]) -> Hashable:
+        """The groups without order, and folded where the function folds them."""
+        has, fold = pattern.value, str if pattern.case else folded
+        return *(frozenset(map(fold, group)) for group in (has.any, has.all, has.some)), has.min_some
+
+    def fewest_words(self, pattern: Pattern[Has]) -> int:
+        """Those of the longest phrase that must be there."""
+        has = pattern.value
+        one_of = [min(map(word_count, group)) for group in (has.any, has.some) if group]
+        return max((*map(word_count, has.all), *one_of))
+
+
+@register
+class RegexMatcher(Matcher[str]):
+    """`re`: a regular expression of the `regex` module matches the whole text."""
+
+    key = "re"
+    strips = (PREFIX, SUFFIX)
+    folds = False
+
+    def read(self, table: Table) -> str:
+        """The expression; it compiles and does not match the empty string."""
+        source = table.string(self.key, "'...' with single quotes")
+        if table.file.proven:
+            return source
+        try:
+            empty = regex.compile(f"(?:{source})").fullmatch("", timeout=PATTERN_TIMEOUT)
+        except regex.error as error:
+            table.fail(f"re does not compile: {error}", "correct the pattern (syntax of the `regex` module)", self.key)
+        except (RecursionError, OverflowError, MemoryError, TimeoutError):
+            table.fail("re is too large or too deeply nested", "split it into several rules", self.key)
+        if empty:
+            table.fail("re matches the empty string", "make some part of the pattern obligatory", self.key)
+        return source
+
+    def compile(self, pattern: Pattern[str], edge: str) -> MatchFunction:
+        """Fits a text that the expression matches as a whole, or one end of it."""
+        return fitting.expression(pattern.value, edge, case=pattern.case)
+
+    def required(self, pattern: Pattern[str], edges: Edges = WHOLE) -> Clauses:
+        """The words that every match has."""
+        return regex_tokens.of_regex(pattern.value, edges)
+
+    def first_tokens(self, pattern: Pattern[str]) -> Clause | None:
+        """The words that a match can begin with."""
+        return regex_tokens.first_tokens(pattern.value)
+
+    def max_chars(self, pattern: Pattern[str]) -> float:
+        """The width of the widest match."""
+        return regex_tokens.max_width(pattern.value)
+
+    def near_miss(self, pattern: Pattern[str], text: str, edge: str) -> str | None:
+        """The expression matches a piece of the text."""
+        return near_misses.of_regex(pattern.value, text, edge, case=pattern.case)
+
+    def expression(self, pattern: Pattern[str]) -> str:
+        """The expression as it is written."""
+        return pattern.value
+
+
+@register
+class CssMatcher(Matcher[str]):
+    """`css`: the block is inside an element that a selector chooses."""
+
+    key = "css"
+    at_block_end = False
+    has_case = False
+    html_only = True
+
+    def read(self, table: Table) -> str:
+        """The selector, which compiles."""
+        selector = table.string(self.key, '"div.newsletter"')
+        if table.file.proven:
+            return selector
+        from cssselect import HTMLTranslator, SelectorError
+        from lxml import etree
+
+        try:
+            etree.XPath(HTMLTranslator().css_to_xpath(selector))(etree.Element("p"))
+        except (SelectorError, etree.XPathError, RecursionError, ValueError) as error:
+            table.fail(f"css is not a selector: {error}", "use a CSS 3 selector such as div.newsletter > p", self.key)
+        return selector
+
+    def compile(self, pattern: Pattern[str], edge: str) -> MatchFunction:
+        """Fits no text: elements are chosen on the tree."""
         return lambda text, key: None
-    if pattern.re is not None:
-        return _regex_test(pattern, arg)
-    if not pattern.case:
-        return _of_literals(pattern, arg, folded)
-    cased = _of_literals(pattern, arg, fold_marks)
-    return lambda text, key: cased(text, fold_marks(text))
+
+    def choices(self, pattern: Pattern[str]) -> tuple[Choice, ...]:
+        """The alternatives of the selector."""
+        return choices(pattern.value)
 
 
-def required(pattern: Pattern, edges: Edges = WHOLE) -> Clauses:
-    """What a text must hold before a pattern can match it; for a block rule before its first end can."""
-    if pattern.from_ is not None:
-        return required(pattern.from_)
-    if pattern.has is not None:
-        return of_has(pattern.has)
-    if pattern.re is not None:
-        return of_regex(pattern.re, edges)
-    return of_any(pattern.is_ or pattern.starts or pattern.ends, edges)
+@register
+class BlockMatcher(Matcher[BlockEnds]):
+    """`from` and `to`: a block of lines from one that fits the first pattern to one that fits the second."""
+
+    key = "from"
+    more_keys = ("to",)
+    spans = True
+    at_block_end = False
+
+    def inner_keys(self) -> tuple[str, ...]:
+        """The matchers that an end may have, and `case`."""
+        return (*end_matchers(), "case")
+
+    def read(self, table: Table) -> BlockEnds:
+        """Both ends."""
+        ends = []
+        for key in (self.key, *self.more_keys):
+            if not isinstance(table.data.get(key), dict):
+                table.fail(f"a block rule without {key}", f'write {key} = {{ starts = "..." }}', key)
+            end = table.inner(key, '{ starts = "..." }')
+            end.known(self.inner_keys(), key)
+            ends.append(read_pattern(end, end_matchers(), key))
+        return BlockEnds(*ends)
+
+    def compile(self, pattern: Pattern[BlockEnds], edge: str) -> MatchFunction:
+        """The function of the first end."""
+        return match_function(pattern.value.first)
+
+    def required(self, pattern: Pattern[BlockEnds], edges: Edges = WHOLE) -> Clauses:
+        """What the first end needs."""
+        return required(pattern.value.first)
+
+    def normalized(self, pattern: Pattern[BlockEnds]) -> Hashable:
+        """Both ends."""
+        return tuple(normalized(end) for end in pattern.value)
+
+    def parts(self, pattern: Pattern[BlockEnds]) -> tuple[tuple[KeyPath, Pattern[Any]], ...]:
+        """Both ends."""
+        return (("from",), pattern.value.first), (("to",), pattern.value.last)
+
+
+# -- asking the matcher of a pattern ------------------------------------------------------------------------------
+
+
+def matcher_of(pattern: Pattern[Any]) -> Matcher[Any]:
+    """The matcher of a pattern."""
+    return MATCHERS[pattern.matcher]
+
+
+def matcher_keys() -> tuple[str, ...]:
+    """The keys of all matchers in a rule file."""
+    return tuple(key for matcher in MATCHERS.values() for key in (matcher.key, *matcher.more_keys))
+
+
+def text_matchers() -> tuple[str, ...]:
+    """The keys of matchers that look at one text or element."""
+    return tuple(key for key, matcher in MATCHERS.items() if not matcher.spans)
+
+
+def end_matchers() -> tuple[str, ...]:
+    """The keys of matchers that may tell an end of a block."""
+    return tuple(key for key, matcher in MATCHERS.items() if matcher.at_block_end)
+
+
+def read_pattern(table: Table, allowed: Sequence[str], what: str) -> Pattern[Any]:
+    """The pattern of a table that has exactly one of the allowed matchers; `what` names the table in complaints.
+
+    Raises:
+        RuleError: none or several of them, or a value that cannot be used.
+    """
+    matcher = MATCHERS[table.one_of(allowed, what, "no matcher")]
+    case = table.truth("case")
+    if not matcher.has_case and "case" in table:
+        table.fail(f"case with {matcher.key}", "leave case out", "case")
+    return Pattern(matcher.key, matcher.read(table), case)
+
+
+def fold_of(pattern: Pattern[Any]) -> Fold:
+    """How the literals of a pattern, and the texts that it is tried on, are made comparable."""
+    return fold_marks if pattern.case else folded
+
+
+def match_function(pattern: Pattern[Any], edge: str = "") -> MatchFunction:
+    """The function that tries a text; it takes the text and its folded form."""
+    matcher = matcher_of(pattern)
+    match = matcher.compile(pattern, edge)
+    if not (pattern.case and matcher.folds):
+        return match
+    return lambda text, key: match(text, fold_marks(text))
+
+
+def required(pattern: Pattern[Any], edges: Edges = WHOLE) -> Clauses:
+    """What a text must hold before a pattern can fit it; of a block rule, before its first end can."""
+    return matcher_of(pattern).required(pattern, edges)
+
+
+def near_miss(pattern: Pattern[Any], text: str, edge: str = "") -> str | None:
+    """What keeps a pattern that does not fit from fitting; None where no piece of it is in the text."""
+    return matcher_of(pattern).near_miss(pattern, text, edge)
+
+
+def opening(pattern: Pattern[Any]) -> Pattern[Any]:
+    """The pattern that is looked for first: the first end of a block, else the pattern itself."""
+    return matcher_of(pattern).parts(pattern)[0][1]
+
+
+def normalized(pattern: Pattern[Any]) -> Hashable:
+    """A pattern without what makes no difference: order, and what folding folds."""
+    return pattern.matcher, pattern.case, matcher_of(pattern).normalized(pattern)
+
+
+def _tokens_of(literals: Iterable[str]) -> list[list[str]]:
+    return [tokens(folded(literal)) for literal in literals]

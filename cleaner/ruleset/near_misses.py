@@ -1,59 +1,59 @@
-"""Why a rule does nothing in a unit where its literal stands.  For explanations only, so nothing here need be fast."""
+"""Why a pattern does not fit a text that holds a piece of it.  For explanations only, so nothing here need be fast.
+
+One function for each kind of value that matchers have; each gives the reason, or None where no piece of the pattern is
+in the text.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import regex
 
 from cleaner.limits import PATTERN_TIMEOUT
-from cleaner.rule_types import Action, Has, Pattern, Rule
+from cleaner.rule_types import Has
+from cleaner.ruleset.fitting import PREFIX, SUFFIX
 from cleaner.text import folded
 
 
-def why_not(rule: Rule, text: str) -> str | None:
-    """What keeps a rule whose pattern does not fit from fitting; None where no literal of it stands in the text.
+def of_literals(literals: Sequence[str], text: str, edge: str) -> str | None:
+    """Why a text that holds one of the literals does not have it at an edge ("start" or "end").
 
-    >>> from cleaner.rule_types import Level, Origin, Scope, Where
-    >>> def rule(pattern):
-    ...     return Rule("a", Action.DROP, "line", pattern, Scope(Level.GENERIC), Where(), Origin("a.toml", 1))
-    >>> why_not(rule(Pattern(starts=("Read more",))), "To read more, subscribe")
+    >>> of_literals(["Read more"], "To read more, subscribe", "start")
     '“Read more” stands inside, not at the start'
-    >>> why_not(rule(Pattern(re=r"\\d+ comments?")), "Over 40 comments were sent")
-    'fits “40 comments”, not the whole'
-    >>> why_not(rule(Pattern(has=Has(any=("newsletter",), all=("inbox", "free")))), "A newsletter for free")
-    'lacks “inbox”'
     """
-    pattern = rule.pattern
-    if pattern.has is not None:
-        return _of_has(pattern.has, folded(text))
-    if pattern.re is not None:
-        return _of_regex(rule, text)
-    return _of_literals(pattern, folded(text))
-
-
-def _of_literals(pattern: Pattern, key: str) -> str | None:
-    edge = "start" if pattern.starts else "end"
-    for literal in pattern.starts or pattern.ends:
+    key = folded(text)
+    for literal in literals:
         if folded(literal) in key:
             return f"“{literal}” stands inside, not at the {edge}"
     return None
 
 
-def _of_regex(rule: Rule, text: str) -> str | None:
-    pattern = rule.pattern
-    edge = {"prefix": "at the start", "suffix": "at the end"}.get(rule.arg, "") if rule.action is Action.STRIP else ""
-    flags = 0 if pattern.case else regex.IGNORECASE
+def of_regex(source: str, text: str, edge: str, *, case: bool) -> str | None:
+    """Why a regular expression that matches a piece of a text does not match where it must.
+
+    >>> of_regex(r"\\d+ comments?", "Over 40 comments were sent", "", case=False)
+    'fits “40 comments”, not the whole'
+    """
+    flags = 0 if case else regex.IGNORECASE
     try:
-        found = regex.search(pattern.re or "", text, flags, timeout=PATTERN_TIMEOUT)
+        match = regex.search(source, text, flags, timeout=PATTERN_TIMEOUT)
     except TimeoutError:
         return "its pattern took too long here"
-    # A rule without letters to hold on to ("\d+") fits a piece of nearly every text.
-    if found is None or not any(map(str.isalpha, found.group())):
+    # A pattern without letters ("\d+") fits a piece of nearly every text, so such a match says nothing.
+    if match is None or not any(map(str.isalpha, match.group())):
         return None
-    return f"fits “{found.group().strip()}”, not {edge or 'the whole'}"
+    place = {PREFIX: "at the start", SUFFIX: "at the end"}.get(edge, "the whole")
+    return f"fits “{match.group().strip()}”, not {place}"
 
 
-def _of_has(has: Has, key: str) -> str | None:
-    """Near is where all but one of the groups are there, and at least a piece of that one or of another."""
+def of_has(has: Has, text: str) -> str | None:
+    """Why a text lacks one group of phrases, where it holds a phrase of some group and satisfies the other groups.
+
+    >>> of_has(Has(any=("newsletter",), all=("inbox", "free")), "A newsletter for free")
+    'lacks “inbox”'
+    """
+    key = folded(text)
 
     def count(group: tuple[str, ...]) -> int:
         return sum(folded(literal) in key for literal in group)

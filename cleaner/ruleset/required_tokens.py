@@ -1,28 +1,31 @@
-"""Which whole tokens a text must hold before a rule can match it: the key of the rule in the token index.
+"""The tokens that a text must hold before a rule can match it: the rule is indexed by them.
 
-`required(pattern)` answers with clauses: sets of tokens of which every match holds at least one as a whole token.  A
-rule is indexed by its rarest-looking clause and tried only where all of them hold; without any it is tried on every
-block.
+A clause is a set of tokens; every text that matches holds at least one of them as a whole word.  A rule is indexed by
+the clause that looks rarest and tried only on texts that satisfy all its clauses.  A rule without a clause is tried on
+every block.
 """
 
 from __future__ import annotations
 
 import importlib.resources
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from cleaner.rule_types import Has, Pattern
+from cleaner.rule_types import Has
 from cleaner.text import folded, tokens
 
 Clause = frozenset[str]
 """Tokens of which a matching text holds at least one."""
 
 Clauses = tuple[Clause, ...]
-"""Every one of them must hold.  No clause: nothing is known."""
+"""A matching text satisfies all of them.  Empty where nothing is known."""
 
 
 class Edges(NamedTuple):
-    """Whether a word is known to end where the pattern begins and ends: a prefix to strip may be glued to the text."""
+    """Whether a word is known to end at the edges of a pattern.
+
+    It is not where a rule strips: a prefix such as "image caption" may be glued to the text behind it.
+    """
 
     left: bool = True
     right: bool = True
@@ -46,33 +49,33 @@ def is_common(clause: Clause) -> bool:
 
 
 def _rarity(clause: Clause) -> tuple[int, float, int]:
-    """How rare the tokens of a clause look, by length: the commonest first, then the mean; fewer tokens break a tie."""
+    """How rare the tokens of a clause look: length of the shortest, mean length; of equals the smaller clause."""
     lengths = [0 if token in _COMMON else len(token) for token in clause]
     return min(lengths), sum(lengths) / len(lengths), -len(clause)
 
 
 def _longest(clauses: Clauses) -> Clause | None:
-    """The clause that is likeliest to be rare."""
+    """The clause that looks rarest."""
     return max(clauses, key=_rarity, default=None)
 
 
 def of_literal(literal: str, edges: Edges = WHOLE) -> Clauses:
-    """The whole tokens of a literal.
+    """One clause for each token of a literal that must be there as a whole word.
 
     >>> [sorted(clause) for clause in of_literal("image caption", Edges(right=False))]
     [['image']]
     """
     text = folded(literal)
-    found = tokens(text)
-    if found and not edges.left and is_word(text[0]):
-        found = found[1:]
-    if found and not edges.right and is_word(text[-1]):
-        found = found[:-1]
-    return tuple(frozenset((token,)) for token in dict.fromkeys(found))
+    words = tokens(text)
+    if words and not edges.left and is_word(text[0]):
+        words = words[1:]
+    if words and not edges.right and is_word(text[-1]):
+        words = words[:-1]
+    return tuple(frozenset((token,)) for token in dict.fromkeys(words))
 
 
 def of_any(literals: tuple[str, ...], edges: Edges = WHOLE) -> Clauses:
-    """Tokens of several literals, of which one must stand in the text: all of a single one, else the longest of each.
+    """Clauses for literals of which one must be in the text: all tokens of a single one, else the longest of each.
 
     >>> [sorted(clause) for clause in of_any(("sign up", "subscribe to"))]
     [['sign', 'subscribe']]
@@ -82,44 +85,43 @@ def of_any(literals: tuple[str, ...], edges: Edges = WHOLE) -> Clauses:
 
 
 def either(sets: list[Clauses]) -> Clauses:
-    """One clause for alternatives; none where some alternative needs nothing."""
-    best = [_longest(clauses) for clauses in sets]
-    known = [clause for clause in best if clause is not None]
-    return (frozenset().union(*known),) if known and len(known) == len(sets) else ()
+    """One clause for alternatives, each given by its clauses; none where some alternative needs nothing."""
+    best = [clause for clause in map(_longest, sets) if clause is not None]
+    return (frozenset().union(*best),) if best and len(best) == len(sets) else ()
 
 
 def of_has(has: Has) -> Clauses:
-    """The tokens that a `has` matcher needs."""
-    found = [clause for literal in has.all for clause in of_literal(literal)]
+    """The clauses of phrases: the tokens of `all`, and one clause for each other group."""
+    clauses = [clause for literal in has.all for clause in of_literal(literal)]
     for group in (has.any, has.some):
         if group:
-            found.extend(of_any(group))
-    return tuple(found)
+            clauses.extend(of_any(group))
+    return tuple(clauses)
 
 
-#: Stands for every token that begins with a digit among first tokens.
+#: Among first tokens: any token that begins with a digit.
 ANY_NUMBER: Final = "0"
-#: The token of a copyright sign.  To a pattern it is no word character, so it may stand before the first token.
+#: The token of a copyright sign.  For a pattern it is no word character, so it may come before the first token.
 COPYRIGHT: Final = "c"
 
 
-def first_keys(found: list[str]) -> tuple[str, ...]:
-    """The first tokens that a pattern may have asked for where a text has these tokens.
+def first_keys(words: list[str]) -> tuple[str, ...]:
+    """The first tokens that a pattern may ask for to fit a text with these tokens.
 
     >>> first_keys(["read", "more"]), first_keys(["12", "comments"]), first_keys(["c", "bbc"])
     (('read',), ('12', '0'), ('c', 'bbc', '0'))
     """
-    if not found:
+    if not words:
         return ()
-    token = found[0]
-    if token == COPYRIGHT:  # what stands behind the sign begins the pattern, a number perhaps
-        return token, next((after for after in found if after != COPYRIGHT), token), ANY_NUMBER
+    token = words[0]
+    if token == COPYRIGHT:  # the pattern may begin behind the sign, perhaps with a number
+        return token, next((word for word in words if word != COPYRIGHT), token), ANY_NUMBER
     return (token, ANY_NUMBER) if token[0].isdigit() else (token,)
 
 
-def begins_with(found: list[str], first: Clause) -> bool:
-    """True where a text of these tokens can begin as a pattern with these first tokens asks for."""
-    return not first.isdisjoint(first_keys(found))
+def begins_with(words: list[str], first: Clause) -> bool:
+    """True where a text with these tokens can fit a pattern that must begin with one of the tokens in `first`."""
+    return not first.isdisjoint(first_keys(words))
 
 
 def is_word(char: str) -> bool:
@@ -128,30 +130,32 @@ def is_word(char: str) -> bool:
 
 
 def index_key(clauses: Clauses) -> Clause | None:
-    """The clause to index a pattern by, None where it must be tried on every block."""
+    """The clause to index a rule by; None where it must be tried on every block."""
     return _longest(clauses)
 
 
 def _rarest(clauses: Iterable[Clause], but: str) -> str | None:
-    """The rarest-looking token that a text must hold besides one."""
+    """The token that looks rarest among those that must be there, other than `but`."""
     single = [clause for clause in clauses if len(clause) == 1 and but not in clause]
     return next(iter(_longest(tuple(single)) or ()), None)
 
 
-def entries(pattern: Pattern, clauses: Clauses, key: Clause) -> list[tuple[str, str | None]]:
-    """Where a pattern stands in the index: each token of its key, and another that must be there too, if one is known.
+def entries(groups: Sequence[tuple[str, ...]], clauses: Clauses, key: Clause) -> list[tuple[str, str | None]]:
+    """The places of a rule in the index: each token of its key, with another token that must be there too, if any.
+
+    `groups` are literals of which one must be there, where the pattern has such; `key` is one of its `clauses`.
 
     >>> has = Has(any=("daily newsletter", "inbox"), all=("sign up",))
-    >>> entries(Pattern(has=has), of_has(has), of_any(has.any)[0])
+    >>> entries([has.any], of_has(has), of_any(has.any)[0])
     [('newsletter', 'daily'), ('inbox', 'sign')]
     """
-    elsewhere = [clause for clause in clauses if clause != key]
-    for group in (pattern.has.any, pattern.has.some) if pattern.has else ():
+    others = [clause for clause in clauses if clause != key]
+    for group in groups:
         if of_any(group) == (key,):
-            found = []
+            places = []
             for literal in group:
-                own = of_literal(literal)
-                token = next(iter(_longest(own) or ()))
-                found.append((token, _rarest(own, token) or _rarest(elsewhere, token)))
-            return found
-    return [(token, _rarest(elsewhere, token)) for token in sorted(key)]
+                of_this = of_literal(literal)
+                token = next(iter(_longest(of_this) or ()))
+                places.append((token, _rarest(of_this, token) or _rarest(others, token)))
+            return places
+    return [(token, _rarest(others, token)) for token in sorted(key)]

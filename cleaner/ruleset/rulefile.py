@@ -1,47 +1,46 @@
-"""What a rule file says: its header and its rules.  What could have no effect is an error, as a misspelt key is."""
+"""From the tables of a rule file to a scope and rules.
+
+A key that has no effect is an error, as a misspelt one is: nothing in a rule file is ignored.
+"""
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Final
 
-import regex
-
-from cleaner.limits import PATTERN_TIMEOUT
-from cleaner.rule_types import Action, Detect, Has, Level, Origin, Pattern, Rule, Scope, Where
+from cleaner.rule_types import Action, Detect, Level, Origin, Pattern, Rule, Scope, Where
+from cleaner.ruleset.actions import ACTIONS, RuleAction, action_keys
+from cleaner.ruleset.matchers import MATCHERS, Matcher, matcher_keys, read_pattern, text_matchers
 from cleaner.ruleset.toml_reader import Table, TomlFile
 
 SCHEMA: Final = 1
 HEADER_KEYS: Final = (
     "schema", "site", "platform", "generic", "name", "lang", "seen", "source", "recheck", "detect", "note", "rule",
 )  # fmt: skip
-RULE_KEYS: Final = (
-    "id", "drop", "strip", "comments", "keep", "score", "is", "starts", "ends", "has", "re", "css", "from", "to",
-    "where", "case", "hit", "miss", "note",
-)  # fmt: skip
 DETECT_KEYS: Final = ("generator", "class", "asset", "text")
 WHERE_KEYS: Final = ("max_words", "max_paragraphs", "pos", "needs", "within")
-HAS_KEYS: Final = ("any", "all", "some", "min_some")
-END_KEYS: Final = ("is", "starts", "ends", "has", "re", "case")
-"""Keys of `from` and `to`."""
+#: The bounds of which a rule that takes a run of blocks must have one.
+RUN_BOUNDS: Final = ("max_words", "max_paragraphs")
 
 _LEVELS: Final = {"site": Level.SITE, "platform": Level.PLATFORM, "generic": Level.GENERIC}
-_ACTIONS: Final = ("drop", "strip", "comments", "keep", "score")
-_ARGS: Final[dict[str, tuple[str, ...]]] = {
-    "drop": ("line", "paragraph", "block", "after"),
-    "strip": ("prefix", "suffix"),
-    "comments": ("start", "item", "form", "end"),
-}
-_MATCHERS: Final = ("is", "starts", "ends", "has", "re", "css")
-_END_MATCHERS: Final = ("is", "starts", "ends", "has", "re")
-_STRIP_MATCHERS: Final = {"prefix": ("is", "starts", "re"), "suffix": ("is", "ends", "re")}
-_RUNS: Final = ("block", "after")
 _ANYWHERE: Final = Where()
 _POSITIONS: Final = ("head", "tail")
 _NEEDS: Final = ("comment-shape",)
+#: What to say about bounds that have no effect: message and remedy.
+_IDLE_BOUNDS: Final = {
+    "max_paragraphs": (
+        "max_paragraphs bounds a run, and this rule takes one line or paragraph",
+        'write max_words, or use drop = "block" or drop = "after"',
+    ),
+    "needs": ('needs without comments = "start"', "leave needs out"),
+    "within": ('within without comments = "start"', "leave within out"),
+    "pos": (
+        "pos on a rule that strips",
+        "leave pos out: a label is cut off wherever its text is",
+    ),
+}
 #: A host, or "*." and a host; neither scheme nor port nor path.
 _HOST: Final = re.compile(r"(?:\*\.)?[^\s/:*@?#.][^\s/:*@?#]*")
 
@@ -50,10 +49,10 @@ _HOST: Final = re.compile(r"(?:\*\.)?[^\s/:*@?#.][^\s/:*@?#]*")
 
 
 def scope_of(header: Table) -> Scope:
-    """The scope that the header of a file gives to its rules.
+    """The scope of all rules of a file, from its header.
 
     Raises:
-        RuleError: something that cannot be used.
+        RuleError: the table cannot be used.
     """
     header.known(HEADER_KEYS, "the header")
     schema = header.data.get("schema", SCHEMA)
@@ -109,14 +108,14 @@ def _detect(header: Table, level: Level) -> Detect | None:
         header.fail("detect without a platform", 'write platform = "name", or leave detect out', "detect")
     table = header.inner("detect", '{ class = ["..."], asset = ["..."] }')
     table.known(DETECT_KEYS, "detect")
-    marks = {key: table.strings(key) for key in DETECT_KEYS if key in table}
-    if not marks:
-        header.fail("detect names no mark", f"give it one of {', '.join(DETECT_KEYS)}", "detect")
-    for name in marks.get("class", ()):
+    signs = {key: table.strings(key) for key in DETECT_KEYS if key in table}
+    if not signs:
+        header.fail("detect names no sign", f"give it one of {', '.join(DETECT_KEYS)}", "detect")
+    for name in signs.get("class", ()):
         if name.startswith((".", "#")) or len(name.split()) > 1:
             table.fail(f"class {name!r} is not one class", "write each class by itself, without a dot", "class")
-    classes = tuple(map(str.lower, marks.get("class", ())))
-    return Detect(marks.get("generator", ()), classes, marks.get("asset", ()), marks.get("text", ()))
+    classes = tuple(map(str.lower, signs.get("class", ())))
+    return Detect(signs.get("generator", ()), classes, signs.get("asset", ()), signs.get("text", ()))
 
 
 # -- a rule -------------------------------------------------------------------------------------------------------
@@ -126,7 +125,7 @@ def rules_of(file: TomlFile, stem: str) -> list[Rule]:
     """The rules of a file; their ids begin with `stem`.
 
     Raises:
-        RuleError: the first thing that cannot be used.
+        RuleError: something cannot be used; the first such thing.
     """
     header = Table(file)
     scope = scope_of(header)
@@ -137,146 +136,64 @@ def rules_of(file: TomlFile, stem: str) -> list[Rule]:
 
 
 def rule_of(file: TomlFile, number: int, data: Any, scope: Scope, stem: str) -> Rule:
-    """A rule from its table, which need not be the one that stands as `number` (from 0) in the file.
+    """A rule from its table.  The table may differ from the one with that number (from 0) in the file.
 
     Raises:
-        RuleError: something that cannot be used.
+        RuleError: the table cannot be used.
     """
     table = Table(file, ("rule", number), data if isinstance(data, dict) else {})
     if not isinstance(data, dict):
         table.fail("a rule is not a table", "write [[rule]] above it")
-    table.known(RULE_KEYS, "the rule")
+    table.known(rule_keys(), "the rule")
     name = data.get("id")
     if not isinstance(name, str) or not name.strip():
         table.fail("a rule without id", 'write id = "some-name"', "id")
-    action, arg, points = _action(table)
+    action = ACTIONS[Action(table.one_of(action_keys(), "the rule", "no action"))]
+    arg, points = action.read(table)
     return Rule(
-        f"{stem}/{name}", action, arg, _pattern(table, arg), scope, _where(table, action, arg),
+        f"{stem}/{name}", action.action, arg, _pattern(table, action, arg), scope, _where(table, action, arg),
         Origin(file.path, file.rule_lines[number]), points,
-        _examples(table, "hit", pairs=action is Action.STRIP), _examples(table, "miss", pairs=False),
+        _examples(table, "hit", pairs=action.cuts), _examples(table, "miss", pairs=False),
     )  # fmt: skip
 
 
-def _action(table: Table) -> tuple[Action, str, float]:
-    key = table.one_of(_ACTIONS, "the rule", "no action")
-    value = table[key]
-    if key == "keep":
-        if value is not True:
-            table.fail("keep is not true", "write keep = true, or leave the rule out", key)
-        return Action.KEEP, "", 0.0
-    if key == "score":
-        return Action.SCORE, "", _points(table)
-    if value not in _ARGS[key]:
-        table.fail(f"{key} = {value!r} is not known", f"use one of {', '.join(_ARGS[key])}", key)
-    return Action(key), value, 0.0
+def rule_keys() -> tuple[str, ...]:
+    """The keys that a rule may have."""
+    return ("id", *action_keys(), *matcher_keys(), "where", "case", "hit", "miss", "note")
 
 
-def _points(table: Table) -> float:
-    value = table["score"]
-    hint = "write score = 2 (evidence for junk) or score = -2 (for body)"
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        table.fail("score is not a number", hint, "score")
-    try:
-        points = float(value)
-    except OverflowError:
-        points = math.inf
-    if not points or not math.isfinite(points):
-        table.fail(f"score = {points:g} is no number of points", hint, "score")
-    return points
-
-
-def _pattern(table: Table, arg: str) -> Pattern:
-    if arg == "block":
-        return _both_ends(table)
-    for key in ("from", "to"):
+def _pattern(table: Table, action: RuleAction, arg: str) -> Pattern[Any]:
+    allowed = action.matchers(arg)
+    spanning = [matcher for matcher in MATCHERS.values() if matcher.spans]
+    for matcher in spanning:
+        if matcher.key in allowed:
+            return _block_pattern(table, matcher)
+    for key in (key for matcher in spanning for key in (matcher.key, *matcher.more_keys)):
         if key in table:
             table.fail(f"{key} without a block", f'write drop = "block", or leave {key} out', key)
-    pattern = _one_matcher(table, _MATCHERS, "the rule")
-    fitting = _STRIP_MATCHERS.get(arg, _MATCHERS)
-    if odd := [key for key in _MATCHERS if key in table and key not in fitting]:
-        table.fail(f'strip = "{arg}" with {odd[0]}', f"use one of {', '.join(fitting)}", odd[0])
+    pattern = read_pattern(table, text_matchers(), "the rule")
+    if pattern.matcher not in allowed:
+        message = f'{action.key} = "{arg}" with {pattern.matcher}'
+        table.fail(message, f"use one of {', '.join(allowed)}", pattern.matcher)
     return pattern
 
 
-def _both_ends(table: Table) -> Pattern:
-    ends = []
-    for key in ("from", "to"):
-        if not isinstance(table.data.get(key), dict):
-            table.fail(f"a block rule without {key}", f'write {key} = {{ starts = "..." }}', key)
-        end = table.inner(key, '{ starts = "..." }')
-        end.known(END_KEYS, key)
-        ends.append(_one_matcher(end, _END_MATCHERS, key))
-    for key in _MATCHERS:
+def _block_pattern(table: Table, matcher: Matcher[Any]) -> Pattern[Any]:
+    value = matcher.read(table)
+    for key in text_matchers():
         if key in table:
             table.fail(f"a block rule has {key} besides from and to", f"leave {key} out", key)
     if "case" in table:
-        table.fail("case stands beside from and to", 'write it into them: from = { is = "...", case = true }', "case")
-    return Pattern(from_=ends[0], to=ends[1])
-
-
-def _one_matcher(table: Table, allowed: Sequence[str], what: str) -> Pattern:
-    """The pattern of the one matcher of a rule, or of an end of a block."""
-    key, case = table.one_of(allowed, what, "no matcher"), table.truth("case")
-    if key == "has":
-        return Pattern(has=_has(table), case=case)
-    if key == "re":
-        return Pattern(re=_regex(table), case=case)
-    if key == "css":
-        if "case" in table:
-            table.fail("case with css", "leave case out", "case")
-        return Pattern(css=_css(table))
-    literals = table.strings(key)
-    if key == "is":
-        return Pattern(is_=literals, case=case)
-    return Pattern(starts=literals, case=case) if key == "starts" else Pattern(ends=literals, case=case)
-
-
-def _has(outer: Table) -> Has:
-    table = outer.inner("has", '{ any = ["..."], all = ["..."] }')
-    table.known(HAS_KEYS, "has")
-    lists = {key: table.strings(key) if key in table else () for key in ("any", "all", "some")}
-    if not any(lists.values()):
-        outer.fail("has names no phrase", 'write has = { all = ["..."] }', "has")
-    least = table.whole_number("min_some") if "min_some" in table else 1
-    if least > max(1, len(lists["some"])):
-        table.fail(f"min_some = {least}, but some has {len(lists['some'])} phrases", "lower min_some", "min_some")
-    return Has(lists["any"], lists["all"], lists["some"], least)
-
-
-def _regex(table: Table) -> str:
-    pattern = table.string("re", "'...' with single quotes")
-    if table.file.proven:
-        return pattern
-    try:
-        empty = regex.compile(f"(?:{pattern})").fullmatch("", timeout=PATTERN_TIMEOUT)
-    except regex.error as error:
-        table.fail(f"re does not compile: {error}", "mend the pattern (syntax of the `regex` module)", "re")
-    except (RecursionError, OverflowError, MemoryError, TimeoutError):
-        table.fail("re is too large or too deeply nested", "split it into several rules", "re")
-    if empty:
-        table.fail("re matches the empty string", "make some part of the pattern obligatory", "re")
-    return pattern
-
-
-def _css(table: Table) -> str:
-    selector = table.string("css", '"div.newsletter"')
-    if table.file.proven:
-        return selector
-    from cssselect import HTMLTranslator, SelectorError
-    from lxml import etree
-
-    try:
-        etree.XPath(HTMLTranslator().css_to_xpath(selector))(etree.Element("p"))
-    except (SelectorError, etree.XPathError, RecursionError, ValueError) as error:
-        table.fail(f"css is not a selector: {error}", "use a CSS 3 selector such as div.newsletter > p", "css")
-    return selector
+        table.fail("case is outside of from and to", 'write it into them: from = { is = "...", case = true }', "case")
+    return Pattern(matcher.key, value)
 
 
 # -- bounds and examples ------------------------------------------------------------------------------------------
 
 
-def _where(outer: Table, action: Action, arg: str) -> Where:
-    if "where" not in outer and arg not in _RUNS:
+def _where(outer: Table, action: RuleAction, arg: str) -> Where:
+    is_run = arg in action.runs
+    if "where" not in outer and not is_run:
         return _ANYWHERE
     table = outer.inner("where", "{ max_words = 60 }") if "where" in outer else Table(outer.file, outer.place, {})
     table.known(WHERE_KEYS, "where")
@@ -284,28 +201,23 @@ def _where(outer: Table, action: Action, arg: str) -> Where:
         if key in table and table[key] not in allowed:
             table.fail(f"{key} = {table[key]!r} is not known", f"use one of {', '.join(allowed)}", key)
     counts = {key: table.whole_number(key) for key in ("max_words", "max_paragraphs", "within") if key in table}
-    if arg in _RUNS and not {"max_words", "max_paragraphs"} & counts.keys():
+    if is_run and counts.keys().isdisjoint(RUN_BOUNDS):
         hint = "write where = { max_paragraphs = 12, max_words = 400 }"
-        outer.fail(f'drop = "{arg}" without a bound', hint, "drop")
-    _no_idle_bound(table, action, arg)
+        outer.fail(f'{action.key} = "{arg}" without a bound', hint, action.key)
+    _no_idle_bound(table, action.bounds(arg))
     return Where(
         counts.get("max_words"), counts.get("max_paragraphs"), table.data.get("pos"), table.data.get("needs"),
         counts.get("within"),
     )  # fmt: skip
 
 
-def _no_idle_bound(table: Table, action: Action, arg: str) -> None:
-    """Complain about bounds that would be read over for this kind of rule."""
-    if "max_paragraphs" in table and arg not in _RUNS:
-        hint = 'write max_words, or use drop = "block" or drop = "after"'
-        table.fail("max_paragraphs bounds a run, and this rule takes one unit", hint, "max_paragraphs")
-    for key in ("needs", "within"):
-        if key in table and (action, arg) != (Action.COMMENTS, "start"):
-            table.fail(f'{key} without comments = "start"', f"leave {key} out", key)
+def _no_idle_bound(table: Table, bounds: Collection[str]) -> None:
+    """Complain about bounds that have no effect with the rule's action."""
+    for key, (message, hint) in _IDLE_BOUNDS.items():
+        if key in table and key not in bounds:
+            table.fail(message, hint, key)
     if "within" in table and "needs" not in table:
-        table.fail("within without needs", 'write needs = "comment-shape" beside it', "within")
-    if "pos" in table and action is Action.STRIP:
-        table.fail("pos on a rule that strips", "leave pos out: a label is cut off wherever its text stands", "pos")
+        table.fail("within without needs", 'write needs = "comment-shape" as well', "within")
 
 
 def _examples(table: Table, key: str, *, pairs: bool) -> tuple[Any, ...]:

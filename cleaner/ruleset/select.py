@@ -9,26 +9,25 @@ import functools
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cleaner.rule_types import Action, Level, Pattern, Rule, Where
+from cleaner.rule_types import Level, Rule, Where
+from cleaner.ruleset.actions import edge_of
 from cleaner.ruleset.index import Index, merged
+from cleaner.ruleset.matchers import matcher_of, opening
 from cleaner.text import folded
 
 
 def naming(rule: Rule) -> Rule | None:
-    """The part of a site's rule that proves the site: its whole-unit literals that hold the site's name, if any.
+    """The part of a site's rule that proves the site: those of its literals that hold the site's name, if any.
 
-    A rule that strips is left out: it would cut blocks before the site is proven.
+    None for a rule that strips, because it would cut blocks before the site is proven.
     """
     name = folded(rule.scope.name or "")
-    pattern = rule.pattern.from_ or rule.pattern
-
-    def proving(literals: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(literal for literal in literals if name and name in folded(literal))
-
-    proof = Pattern(proving(pattern.is_), proving(pattern.starts), proving(pattern.ends), case=pattern.case)
-    if rule.action is Action.STRIP or not (proof.is_ or proof.starts or proof.ends):
+    pattern = opening(rule.pattern)
+    literals = matcher_of(pattern).literals(pattern)
+    proving = tuple(literal for literal in literals if name and name in folded(literal))
+    if edge_of(rule) or not proving:
         return None
-    return replace(rule, pattern=proof, where=Where(rule.where.max_words))
+    return replace(rule, pattern=replace(pattern, value=proving), where=Where(rule.where.max_words))
 
 
 class RuleSelector:

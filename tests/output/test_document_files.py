@@ -46,7 +46,9 @@ TEXT = "The bridge is closed.\nAdvertisement\nShare this now\nGood news!"
 
 def cleaned(**changes: Any) -> Trace:
     document = Document("a/b.html", TEXT, Kind.HTML, "https://example.org/a")
-    rule = Rule("ads/line", Action.DROP, "line", Pattern(), Scope(Level.GENERIC), Where(), Origin("ads.toml", 7))
+    rule = Rule(
+        "ads/line", Action.DROP, "line", Pattern("is", ("x",)), Scope(Level.GENERIC), Where(), Origin("ads.toml", 7)
+    )
     blocks = []
     for index, line in enumerate(TEXT.split("\n")):
         start = TEXT.index(line)

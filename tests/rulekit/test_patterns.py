@@ -22,11 +22,11 @@ from cleaner.rulekit.lint.patterns import (
     read,
 )
 from cleaner.ruleset import load
-from cleaner.ruleset.matchers import make_test
+from cleaner.ruleset.matchers import match_function
 
 
 def slow(pattern: str, arg: str = "") -> bool:
-    return is_slow(make_test(Pattern(re=pattern), arg), probes(pattern, []))
+    return is_slow(match_function(Pattern("re", pattern), arg), probes(pattern, []))
 
 
 def test_a_pattern_is_read_into_alternatives_of_nodes() -> None:
@@ -67,7 +67,7 @@ def test_what_the_module_compiles_is_read(pattern: str) -> None:
 
 
 def test_all_shipped_patterns_are_read() -> None:
-    assert [rule.id for rule in load().rules if rule.pattern.re and read(rule.pattern.re) is None] == []
+    assert [rule.id for rule in load().rules if rule.pattern.matcher == "re" and read(rule.pattern.value) is None] == []
 
 
 @pytest.mark.parametrize(

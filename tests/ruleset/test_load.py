@@ -14,7 +14,7 @@ import pytest
 
 from cleaner import limits
 from cleaner.errors import CleanerError, RuleError
-from cleaner.rule_types import Action, Detect, Has, Level, Origin, Pattern, Rule, Where
+from cleaner.rule_types import Action, BlockEnds, Detect, Has, Level, Origin, Pattern, Rule, Where
 from cleaner.ruleset import RuleSet, load
 from cleaner.ruleset.load import read
 from cleaner.ruleset.rule_files import shipped
@@ -80,11 +80,11 @@ where = { max_words = 60, pos = "tail" }
     ads, box = loaded(tmp_path, source).rules
 
     assert (ads.id, ads.action, ads.arg) == ("file/ads", Action.DROP, "line")
-    assert ads.pattern == Pattern(is_=("Advertisement", "[ad_1]"))
+    assert ads.pattern == Pattern("is", ("Advertisement", "[ad_1]"))
     assert ads.origin == Origin(str(tmp_path / "file.toml"), 10)
     assert (ads.hit, ads.miss) == (("Advertisement",), ("Advertisement revenue fell.",))
     assert (box.action, box.points, box.origin.line) == (Action.SCORE, 1.5, 22)
-    assert box.pattern == Pattern(has=Has(("sign up",), ("news", "letter"), ("free", "weekly"), 2))
+    assert box.pattern == Pattern("has", Has(("sign up",), ("news", "letter"), ("free", "weekly"), 2))
     assert box.where == Where(max_words=60, pos="tail")
     scope = ads.scope
     assert (scope.level, scope.sites, scope.name) == (Level.SITE, ("example.org", "*.example.org"), "The Example")
@@ -131,14 +131,14 @@ def test_actions(tmp_path: Path, body: str, action: Action, arg: str, points: fl
 @pytest.mark.parametrize(
     ("matcher", "pattern"),
     [
-        ('is = "A"', Pattern(is_=("A",))),
-        ('is = ["A", " B "]', Pattern(is_=("A", "B"))),
-        ('starts = "A"', Pattern(starts=("A",))),
-        ('ends = "A\\nB"', Pattern(ends=("A", "B"))),
-        ("re = 'A\\d'", Pattern(re="A\\d")),
-        ("re = 'A'\ncase = true", Pattern(re="A", case=True)),
-        ('css = "div.box > p"', Pattern(css="div.box > p")),
-        ('has = { any = "A" }', Pattern(has=Has(any=("A",)))),
+        ('is = "A"', Pattern("is", ("A",))),
+        ('is = ["A", " B "]', Pattern("is", ("A", "B"))),
+        ('starts = "A"', Pattern("starts", ("A",))),
+        ('ends = "A\\nB"', Pattern("ends", ("A", "B"))),
+        ("re = 'A\\d'", Pattern("re", "A\\d")),
+        ("re = 'A'\ncase = true", Pattern("re", "A", case=True)),
+        ('css = "div.box > p"', Pattern("css", "div.box > p")),
+        ('has = { any = "A" }', Pattern("has", Has(any=("A",)))),
     ],
 )
 def test_matchers(tmp_path: Path, matcher: str, pattern: Pattern) -> None:
@@ -150,7 +150,7 @@ def test_both_ends_of_a_block(tmp_path: Path) -> None:
         tmp_path, "drop = 'block'\nfrom = { starts = 'Dear' }\nto = { re = 'Bye.?' }\nwhere = { max_words = 9 }\n"
     )
 
-    assert (rule.pattern.from_, rule.pattern.to) == (Pattern(starts=("Dear",)), Pattern(re="Bye.?"))
+    assert rule.pattern == Pattern("from", BlockEnds(Pattern("starts", ("Dear",)), Pattern("re", "Bye.?")))
 
 
 @pytest.mark.parametrize("prefix", ["\ufeff", ""])
@@ -158,7 +158,7 @@ def test_both_ends_of_a_block(tmp_path: Path) -> None:
 def test_byte_order_mark_and_dos_lines_are_no_trouble(tmp_path: Path, prefix: str, end: str) -> None:
     (rule,) = loaded(tmp_path, prefix + (HEAD + "keep = true\nis = '''\nA\nB\n'''\n").replace("\n", end)).rules
 
-    assert (rule.pattern.is_, rule.origin.line) == (("A", "B"), 3)
+    assert (rule.pattern.value, rule.origin.line) == (("A", "B"), 3)
 
 
 def test_a_file_without_rules_is_fine(tmp_path: Path) -> None:
@@ -211,7 +211,7 @@ MARKS = {
         "unknown key 'clas' in detect",
         "did you mean 'class'?",
     ),
-    "none": ('platform = "x"\ndetect = {}\n', 2, "detect names no mark", "generator, class, asset, text"),
+    "none": ('platform = "x"\ndetect = {}\n', 2, "detect names no sign", "generator, class, asset, text"),
     "text": ('platform = "x"\ndetect = "y"\n', 2, "detect is not a table", "detect = {"),
     "numbers": ('platform = "x"\n[detect]\ntext = ["y"]\nasset = [1]\n', 4, "asset is neither", 'asset = ["..."]'),
     "empty": ('platform = "x"\ndetect = { asset = [""] }\n', 2, "asset holds no literal", "at least one"),
@@ -739,7 +739,7 @@ IDLE = {
     "case beside the ends": (
         HEAD + f"{BLOCK}{ENDS}case = true\n{BOUND}",
         8,
-        "case stands beside from and to",
+        "case is outside of from and to",
         "case = true }",
     ),
     "case of a selector": (HEAD + DROP + 'css = "p"\ncase = true\n', 7, "case with css", "leave case out"),

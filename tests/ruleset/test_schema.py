@@ -17,9 +17,9 @@ from cleaner.errors import RuleError
 from cleaner.rulekit.rule_source import (
     DETECT_KEYS,
     HEADER_KEYS,
-    RULE_KEYS,
-    TABLE_KEYS,
+    rule_keys,
     shipped,
+    table_keys,
 )
 from cleaner.ruleset import load
 
@@ -105,11 +105,11 @@ def test_its_keys_are_those_of_the_loader() -> None:
 
     assert set(SCHEMA["properties"]) == set(HEADER_KEYS)
     assert set(SCHEMA["properties"]["detect"]["properties"]) == set(DETECT_KEYS)
-    assert set(rule) == set(RULE_KEYS)
+    assert set(rule) == set(rule_keys())
     for key, parts in {
         "where": [rule["where"]], "has": [rule["has"], end["has"]], "from": [{"properties": end}],
     }.items():  # fmt: skip
-        assert [set(part["properties"]) for part in parts] == [set(TABLE_KEYS[key])] * len(parts)
+        assert [set(part["properties"]) for part in parts] == [set(table_keys()[key])] * len(parts)
 
 
 # -- what both take ---------------------------------------------------------------------------------------------------

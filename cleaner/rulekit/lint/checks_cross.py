@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from cleaner.rule_types import Action, Level, Pattern, Rule, Scope
+from cleaner.rule_types import Level, Rule, Scope
 from cleaner.rulekit.lint.findings import Finding, Spot
 from cleaner.rulekit.try_rule import ExampleRunner, everywhere, text_of
+from cleaner.ruleset.actions import action_of
+from cleaner.ruleset.matchers import matcher_of, normalized
 from cleaner.ruleset.select import naming
 from cleaner.text import folded
 
@@ -84,16 +86,6 @@ def _same_ids(entries: Sequence[IndexedRule], context: Sequence[Rule]) -> Iterat
             yield entry.find("E02", f"the id {rule.id!r} stands at {other.origin} already", "rename one")
 
 
-def _key(pattern: Pattern) -> tuple[Any, ...]:
-    """A pattern without what makes no difference: order, and what folding folds."""
-    groups = [pattern.is_, pattern.starts, pattern.ends]
-    if pattern.has is not None:
-        groups += [pattern.has.any, pattern.has.all, pattern.has.some]
-    ends = (pattern.from_ and _key(pattern.from_), pattern.to and _key(pattern.to))
-    literals = tuple(frozenset(group if pattern.case else map(folded, group)) for group in groups)
-    return literals, pattern.has and pattern.has.min_some, pattern.re, pattern.css, pattern.case, ends
-
-
 class _Piece(NamedTuple):
     """What makes a rule a duplicate of another: a whole literal, or the whole of any other pattern."""
 
@@ -104,9 +96,10 @@ class _Piece(NamedTuple):
 def _pieces(rule: Rule) -> list[_Piece]:
     same = (rule.action, rule.arg, rule.points, rule.where)
     pattern = rule.pattern
-    if not pattern.is_ or rule.action is Action.STRIP:
-        return [_Piece((*same, _key(pattern)))]
-    return [_Piece((*same, pattern.case, text if pattern.case else folded(text)), text) for text in pattern.is_]
+    if not matcher_of(pattern).is_whole or action_of(rule).cuts:
+        return [_Piece((*same, normalized(pattern)))]
+    literals = matcher_of(pattern).literals(pattern)
+    return [_Piece((*same, pattern.case, text if pattern.case else folded(text)), text) for text in literals]
 
 
 def _same_patterns(entries: Sequence[IndexedRule], context: Sequence[Rule]) -> Iterator[Finding]:
@@ -146,7 +139,7 @@ class _Takers:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._by_id = {rule.id: rule for rule in rules}
         self._trial = ExampleRunner(
-            [everywhere(rule) for rule in rules if rule.action is not Action.STRIP and not rule.pattern.from_]
+            [everywhere(r) for r in rules if not action_of(r).cuts and not matcher_of(r.pattern).spans]
         )
         self._known: dict[str, list[Rule]] = {}
 
@@ -165,7 +158,9 @@ class _Takers:
 
 def _units(rule: Rule) -> list[str]:
     """Texts that a rule is there for: its examples, and all its whole literals."""
-    return [text for text in (*map(text_of, rule.hit), *rule.pattern.is_) if text.strip()]
+    matcher = matcher_of(rule.pattern)
+    literals = matcher.literals(rule.pattern) if matcher.is_whole else ()
+    return [text for text in (*map(text_of, rule.hit), *literals) if text.strip()]
 
 
 def _may_shadow(other: Rule, rule: Rule) -> bool:
@@ -174,9 +169,7 @@ def _may_shadow(other: Rule, rule: Rule) -> bool:
         return False
     if other.where.pos not in (None, rule.where.pos) or other.where.needs not in (None, rule.where.needs):
         return False
-    if rule.action is Action.SCORE:
-        return rule.points > 0 and other.action is Action.DROP
-    return other.action is rule.action and (rule.action is Action.DROP or other.arg == rule.arg)
+    return action_of(rule).is_idle_below(rule, other)
 
 
 def _shadowed(entries: Sequence[IndexedRule], context: Sequence[Rule]) -> Iterator[Finding]:
@@ -186,7 +179,8 @@ def _shadowed(entries: Sequence[IndexedRule], context: Sequence[Rule]) -> Iterat
     for entry in entries:
         rule = entry.rule
         # A literal that names the site proves the site of a text without address, whatever else drops it.
-        if rule.action is Action.STRIP or rule.pattern.css or rule.pattern.from_ or naming(rule) is not None:
+        matcher = matcher_of(rule.pattern)
+        if action_of(rule).cuts or matcher.html_only or matcher.spans or naming(rule) is not None:
             continue
         for other in takers.of(rule):
             # Of two rules of one scope that take each other's texts, the one written first stays.

@@ -10,7 +10,7 @@ import regex
 
 from cleaner.rulekit.lint.findings import Finding, Spot
 from cleaner.rulekit.lint.odd_characters import foldable
-from cleaner.rulekit.rule_source import RULE_KEYS, TABLE_KEYS
+from cleaner.rulekit.rule_source import rule_keys, table_keys
 from cleaner.ruleset.toml_reader import SUGGESTION_CUTOFF
 
 Table = dict[str, Any]
@@ -38,12 +38,14 @@ def _meant(key: str, keys: Sequence[str]) -> str | None:
 
 def spelt(table: Table) -> Table:
     """A rule's table with the keys that were meant."""
-    out = known(table, RULE_KEYS)
-    for key, keys in TABLE_KEYS.items():
-        if isinstance(out.get(key), dict):
-            out[key] = known(out[key], keys)
-            if isinstance(out[key].get("has"), dict):
-                out[key]["has"] = known(out[key]["has"], TABLE_KEYS["has"])
+    tables = table_keys()
+    out = known(table, rule_keys())
+    for key in tables.keys() & out.keys():
+        if isinstance(out[key], dict):
+            out[key] = inner = known(out[key], tables[key])
+            for inner_key in tables.keys() & inner.keys():
+                if isinstance(inner[inner_key], dict):
+                    inner[inner_key] = known(inner[inner_key], tables[inner_key])
     return out
 
 
@@ -71,13 +73,15 @@ def unknown(spot: Spot, table: Table, allowed: Sequence[str], what: str, *path: 
 
 def unknown_keys(spot: Spot, table: Table) -> Iterator[Finding]:
     """E01 for each unknown key of a rule's table, at any depth."""
-    yield from unknown(spot, table, RULE_KEYS, "the rule")
+    keys, tables = rule_keys(), table_keys()
+    yield from unknown(spot, table, keys, "the rule")
     for key, value in table.items():
-        name = key if key in RULE_KEYS else _meant(key, RULE_KEYS) or key
-        if name in TABLE_KEYS and isinstance(value, dict):
-            yield from unknown(spot, value, TABLE_KEYS[name], name, key)
-            if name in _ENDS and isinstance(value.get("has"), dict):
-                yield from unknown(spot, value["has"], TABLE_KEYS["has"], "has", key, "has")
+        name = key if key in keys else _meant(key, keys) or key
+        if name in tables and isinstance(value, dict):
+            yield from unknown(spot, value, tables[name], name, key)
+            for inner_key, inner in value.items():
+                if inner_key in tables and inner_key in tables[name] and isinstance(inner, dict):
+                    yield from unknown(spot, inner, tables[inner_key], inner_key, key, inner_key)
 
 
 def _examples(spot: Spot, table: Table) -> Iterator[Finding]:

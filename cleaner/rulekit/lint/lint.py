@@ -16,7 +16,7 @@ from cleaner.errors import RuleError
 from cleaner.language.detect import detect_language
 from cleaner.language.vocabulary import stop_words
 from cleaner.output.report import Fired
-from cleaner.rule_types import Action, Level, Rule, Scope
+from cleaner.rule_types import Level, Rule, Scope
 from cleaner.rulekit.lint.checks_cross import IndexedRule, across
 from cleaner.rulekit.lint.checks_rule import RULE_CHECKS
 from cleaner.rulekit.lint.checks_table import (
@@ -40,6 +40,7 @@ from cleaner.rulekit.rule_source import (
     scope_of,
 )
 from cleaner.rulekit.try_rule import text_of
+from cleaner.ruleset.actions import action_of
 from cleaner.text import tokens
 
 #: Days; sites change their furniture about every second year, so a look older than 18 months is no longer proof.
@@ -51,8 +52,6 @@ LINT_LANGUAGE_WORDS: Final = 30
 LINT_LANGUAGE_SHARE: Final = 0.4
 
 
-#: What a report counts; marks in a thread and weak evidence are nobody's cause.
-_REPORTED: Final = frozenset((Action.DROP, Action.STRIP, Action.KEEP))
 #: ISO 639-1.
 _LANGUAGES: Final = frozenset(
     "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee "
@@ -96,9 +95,9 @@ def _idle(entries: Sequence[IndexedRule], runs: Sequence[Fired]) -> Iterator[Fin
     met = {name.partition("/")[0] for name in fired}
     documents = sum(run.documents for run in runs)
     for entry in entries:
-        name, action = entry.rule.id, entry.rule.action
+        name = entry.rule.id
         expected = entry.rule.scope.level is not Level.SITE or name.partition("/")[0] in met
-        if action in _REPORTED and name not in fired and expected:
+        if action_of(entry.rule).is_reported and name not in fired and expected:
             message = f"never fired in {documents:,} document{'s' * (documents != 1)}"
             yield entry.spot.find(
                 "W05", message, "look whether its phrase is still in use, else leave the rule out", "id"

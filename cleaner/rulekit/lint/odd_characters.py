@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-_LITERAL_KEYS: Final = ("is", "starts", "ends")
-_HAS_KEYS: Final = ("any", "all", "some")
+from cleaner.ruleset.matchers import MATCHERS
+
 _CURLY: Final = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f"
 _INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 #: Latin and a script with look-alikes of its letters inside one word.
@@ -40,18 +40,18 @@ def foldable(table: dict[str, Any]) -> Iterator[Odd]:
 
 
 def _literals(table: dict[str, Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-    for key in _LITERAL_KEYS:
-        for literal in _lines(table.get(key)):
-            yield (*path, key), literal
-    has = table.get("has")
-    if isinstance(has, dict):
-        for key in _HAS_KEYS:
-            for literal in _lines(has.get(key)):
-                yield (*path, "has", key), literal
-    if not path:
-        for key in ("from", "to"):
-            if isinstance(table.get(key), dict):
-                yield from _literals(table[key], (key,))
+    """The literals of a table as they are written, each with the keys that lead to it."""
+    for matcher in MATCHERS.values():
+        for keys in matcher.literal_paths:
+            value = table.get(matcher.key)
+            for key in keys:
+                value = value.get(key) if isinstance(value, dict) else None
+            for literal in _lines(value):
+                yield (*path, matcher.key, *keys), literal
+        if matcher.spans:
+            for key in (matcher.key, *matcher.more_keys):
+                if isinstance(table.get(key), dict):
+                    yield from _literals(table[key], (*path, key))
 
 
 def _lines(value: Any) -> list[str]:

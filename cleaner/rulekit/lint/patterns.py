@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 import regex
 
-from cleaner.ruleset.matchers import PatternTimeoutError, Test
+from cleaner.ruleset.fitting import MatchFunction, PatternTimeoutError
 
 #: Characters of the longest text that a pattern is tried on, seconds of CPU time that it may take there, and texts
 #: tried.  The longest paragraph of real articles has about 10,000; a sound pattern takes microseconds.
@@ -306,16 +306,16 @@ def probes(pattern: str, examples: Iterable[str]) -> Iterator[str]:
         yield text + (wholes[0] if wholes else unit)
 
 
-def is_slow(test: Test, texts: Iterable[str]) -> bool:
-    """True where a test of a unit takes too much processor time on some text, twice."""
-    test("", "")  # compiles
-    return any(_too_long(test, text) and _too_long(test, text) for text in texts)
+def is_slow(match: MatchFunction, texts: Iterable[str]) -> bool:
+    """True where a function takes too much processor time on some text, twice."""
+    match("", "")  # compiles
+    return any(_too_long(match, text) and _too_long(match, text) for text in texts)
 
 
-def _too_long(test: Test, text: str) -> bool:
+def _too_long(match: MatchFunction, text: str) -> bool:
     start = time.process_time()
     try:
-        test(text, text)
+        match(text, text)
     except PatternTimeoutError:
         return True
     return time.process_time() - start > LINT_PROBE_SECONDS
