@@ -136,6 +136,9 @@ def _hit(rule: Rule, hit: Any, outcome: ExampleResult) -> Iterator[FailedExample
     acts_on = outcome.blocks_of(rule.id)
     text = text_of(hit)
     blocks = outcome.hits.page.blocks
+    if kind_of(rule) is Kind.HTML and not action_of(rule).on_html:
+        yield FailedExample(rule, Problem.NO_HIT, text, f"{action_of(rule).key} has no effect on HTML pages")
+        return
     if action_of(rule).cuts:
         if not acts_on:
             yield FailedExample(rule, Problem.NO_HIT, text, near_miss(rule.pattern, fold(text), edge_of(rule)) or "")

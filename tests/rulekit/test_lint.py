@@ -589,8 +589,23 @@ def test_summaries() -> None:
     assert summary(FINDINGS * 2, 2) == "2 files: 2 errors, 2 warnings"
 
 
+# -- W07 --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["start", "item", "form", "end"])
+def test_comments_with_a_selector_have_no_effect(role: str) -> None:
+    where = 'where = { needs = "comment-shape" }\n' if role == "start" else ""
+
+    assert places(SITE + rule(f'comments = "{role}"\ncss = "li.comment"\n{where}')) == [("W07", 8, 1)]
+
+
+@pytest.mark.parametrize("body", ['comments = "item"\nis = "Reply"', 'drop = "line"\ncss = "li.comment"'])
+def test_comments_on_text_and_selectors_that_drop_have_one(body: str) -> None:
+    assert codes(SITE + rule(body)) == []
+
+
 def test_every_code_has_a_title() -> None:
-    assert sorted(TITLES) == [*(f"E0{n}" for n in range(9)), "W01", "W02", "W03", "W04", "W05", "W06"]
+    assert sorted(TITLES) == [*(f"E0{n}" for n in range(9)), "W01", "W02", "W03", "W04", "W05", "W06", "W07"]
 
 
 # -- lint and loader --------------------------------------------------------------------------------------------------

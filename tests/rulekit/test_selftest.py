@@ -39,6 +39,15 @@ def problems(folder: Path, *texts: str) -> list[tuple[str, Problem, str]]:
     return [(f.rule.id, f.problem, f.example) for f in failures(folder, *texts)]
 
 
+def test_comments_with_a_selector_do_not_fire(tmp_path: Path) -> None:
+    text = GENERIC + rule('comments = "item"\ncss = "li"', "'<ul><li>One</li></ul>', '<li>Two</li>'", "'<p>No</p>'")
+    report = selftest(pack_of(tmp_path, text))
+
+    assert [failure.problem for failure in report.failures] == [Problem.NO_HIT] * 2
+    assert {failure.detail for failure in report.failures} == {"comments has no effect on HTML pages"}
+    assert summary(report).startswith("1 rules: 0 of 2 hits fire")
+
+
 APPEAL = 'drop = "block"\nfrom = { is = "Dear readers," }\nto = { ends = "later." }\nwhere = { max_paragraphs = 4 }'
 
 

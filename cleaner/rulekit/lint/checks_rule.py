@@ -105,9 +105,18 @@ def _unindexed(spot: Spot, rule: Rule) -> Iterator[Finding]:
         yield spot.find("W01", f"{short[0]!r} is all that it is found by, and is in many paragraphs", fix, *path)
 
 
+def _without_effect(spot: Spot, rule: Rule) -> Iterator[Finding]:
+    """Rules that need HTML and whose action does nothing there."""
+    action, matcher = action_of(rule), matcher_of(rule.pattern)
+    if matcher.html_only and not action.on_html:
+        message = f"{action.key} has no effect on HTML pages, and {matcher.key} none on text, so the rule does nothing"
+        yield spot.find("W07", message, "write a matcher for text, or leave the rule out", action.key)
+
+
 RULE_CHECKS: Final[tuple[Callable[[Spot, Rule], Iterator[Finding]], ...]] = (
     _expressions,
     _unbounded,
     _impossible,
     _unindexed,
+    _without_effect,
 )

@@ -25,6 +25,7 @@ TITLES: Final[Mapping[str, str]] = {
     "W04": "same rules in several sites",
     "W05": "never fired",
     "W06": "characters that fold away",
+    "W07": "no effect",
 }
 """All codes with their short names."""
 
