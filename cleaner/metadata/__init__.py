@@ -1,28 +1,28 @@
 """Title, author, day, site and language of an article, as its page states them.
 
-Only what asks for it pays: nothing here runs before `metadata_of` is called.  A page says the same thing in many
-places; they are asked in the order of how often they are right, and the first sound answer counts.
+Nothing here runs before `metadata_of` is called.  A page states the same thing in many places.  They are read in the
+order of how often they are right, and the first valid value wins.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
+from functools import cached_property
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from cleaner.language.detect import detect_language
-from cleaner.metadata.from_json_ld import Said, read_json
+from cleaner.metadata.from_json_ld import JsonLdValues, read_json_ld
 from cleaner.metadata.from_markup import (
     AUTHOR_NAMES,
     DATE_NAMES,
     LANG_NAMES,
     SITE_NAMES,
     TITLE_NAMES,
-    Markup,
+    MetadataElements,
     headline_of,
     labelled_author,
-    lines_beside,
+    lines_around,
     marked_authors,
     marked_dates,
     marked_elements,
@@ -31,11 +31,11 @@ from cleaner.metadata.from_markup import (
     shown_authors,
     shown_dates,
 )
-from cleaner.metadata.second_opinion import ask, fill
+from cleaner.metadata.second_opinion import filled, second_opinion
 from cleaner.metadata.values import authors_of, date_in_url, date_of, first, lang_of, site_of, title_of, without_site
 from cleaner.parsing import parse
 from cleaner.text import folded, tokens
-from cleaner.types import Block, Kind, Metadata, Trace
+from cleaner.types import Block, Kind, Metadata, Page, Trace
 
 __all__ = ["metadata_of"]
 
@@ -58,64 +58,78 @@ def metadata_of(cleaned: Trace, *, full: bool = False) -> Metadata:
     if cleaned.document.kind is Kind.TEXT:
         return Metadata(lang=_detected(cleaned))
     tree = cleaned.page.tree
-    if tree is None:  # it was taken out to send the result elsewhere, or the page is empty
+    if tree is None:  # the page is empty, or its tree was removed so that the result can be sent elsewhere
         tree = parse(cleaned.document).tree
-    found = Metadata(cleaned.title) if tree is None else _read(tree, cleaned)
-    return fill(found, ask(cleaned.document)) if full else found
+    metadata = Metadata(cleaned.title) if tree is None else _read(tree, cleaned)
+    return filled(metadata, second_opinion(cleaned.document)) if full else metadata
 
 
 def _read(tree: Any, cleaned: Trace) -> Metadata:
-    markup, page = scan(tree), cleaned.page
-    metas = markup.metas
+    """What a page states, each field from the first place that has a valid value."""
+    elements, page = scan(tree), cleaned.page
+    metas = elements.metas
     title = cleaned.title or first(map(title_of, chain(*metas_of(metas, TITLE_NAMES)))) or ""
-    said = read_json(markup.scripts, title)
-    title = title or first(map(title_of, said.titles)) or ""
-    stated = chain((page.lang or "",), said.langs, *metas_of(metas, LANG_NAMES))
-    site = first(map(site_of, chain(*metas_of(metas, SITE_NAMES[:1]), said.sites, *metas_of(metas, SITE_NAMES[1:]))))
-    head = headline_of(page, title)
-    later = Later(cache(lambda: marked_elements(tree, markup.around)), cache(lambda: lines_beside(head, page)))
+    json_ld = read_json_ld(elements.scripts, title)
+    title = title or first(map(title_of, json_ld.titles)) or ""
+    langs = chain((page.lang or "",), json_ld.langs, *metas_of(metas, LANG_NAMES))
+    sites = chain(*metas_of(metas, SITE_NAMES[:1]), json_ld.sites, *metas_of(metas, SITE_NAMES[1:]))
+    site = first(map(site_of, sites))
+    headline = headline_of(page, title)
+    places = _Places(tree, page, elements, json_ld, headline)
     return Metadata(
-        title=without_site(title, site, head.text if head else None) or None,
-        author=_author(map(authors_of, _authors(markup, said, later)), site),
-        published=first(map(date_of, _dates(markup, said, later))) or date_in_url(page.url or ""),
+        title=without_site(title, site, headline.text if headline else None) or None,
+        author=_author(map(authors_of, places.authors()), site),
+        published=first(map(date_of, places.dates())) or date_in_url(page.url or ""),
         site=site,
-        lang=first(map(lang_of, stated)) or _detected(cleaned),
+        lang=first(map(lang_of, langs)) or _detected(cleaned),
     )
 
 
-class Later(NamedTuple):
-    """Places that are looked at only where it comes to that."""
+class _Places:
+    """The places of a page that name its author and its day.  Those that take long are read on first use."""
 
-    marked: Callable[[], list[Any]]
-    lines: Callable[[], list[Block]]
+    def __init__(
+        self, tree: Any, page: Page, elements: MetadataElements, json_ld: JsonLdValues, headline: Block | None
+    ) -> None:
+        self.tree, self.page, self.elements, self.json_ld, self.headline = tree, page, elements, json_ld, headline
+
+    @cached_property
+    def marked(self) -> list[Any]:
+        """The elements that microdata or `rel` mark."""
+        return marked_elements(self.tree, self.elements.around)
+
+    @cached_property
+    def lines(self) -> list[Block]:
+        """The short lines around the headline."""
+        return lines_around(self.headline, self.page)
+
+    def dates(self) -> Iterator[str]:
+        """Raw dates, the most reliable place first."""
+        yield from self.json_ld.dates
+        yield from chain.from_iterable(metas_of(self.elements.metas, DATE_NAMES))
+        yield from marked_dates(self.marked, self.elements)
+        yield from shown_dates(self.lines)
+
+    def authors(self) -> Iterator[tuple[str, ...]]:
+        """The raw names of each place, the most reliable place first."""
+        yield from self.json_ld.authors
+        yield from map(tuple, metas_of(self.elements.metas, AUTHOR_NAMES))
+        if label := labelled_author(self.elements.metas):
+            yield (label,)
+        yield from marked_authors(self.marked)
+        yield from shown_authors(self.lines)
 
 
-def _dates(markup: Markup, said: Said, later: Later) -> Iterator[str]:
-    yield from said.dates
-    yield from chain.from_iterable(metas_of(markup.metas, DATE_NAMES))
-    yield from marked_dates(later.marked(), markup)
-    yield from shown_dates(later.lines())
-
-
-def _authors(markup: Markup, said: Said, later: Later) -> Iterator[tuple[str, ...]]:
-    yield from said.authors
-    yield from map(tuple, metas_of(markup.metas, AUTHOR_NAMES))
-    if label := labelled_author(markup.metas):
-        yield (label,)
-    yield from marked_authors(later.marked())
-    yield from shown_authors(later.lines())
-
-
-def _author(found: Iterator[str | None], site: str | None) -> str | None:
-    """The first author who is not the site itself; a site that names nobody else has written it itself."""
-    itself = None
-    for author in found:
+def _author(authors: Iterator[str | None], site: str | None) -> str | None:
+    """The first author who is not the site; the site where the page names nobody else."""
+    site_as_author = None
+    for author in authors:
         if author is not None and (site is None or folded(author) != folded(site)):
             return author
-        itself = itself or author
-    return itself
+        site_as_author = site_as_author or author
+    return site_as_author
 
 
 def _detected(cleaned: Trace) -> str | None:
-    """The language that the words of the body show."""
+    """The language of the body by its stop words."""
     return detect_language(chain.from_iterable(map(tokens, cleaned.body.split("\n"))))

@@ -1,4 +1,8 @@
-"""What meta tags and elements of a page say of its article: names are looked up, nothing is scored."""
+"""What meta tags, marked elements and the lines around the headline state about the article of a page.
+
+Metadata reads the tree by itself: the outline of a page has the elements of its blocks, and what is read here is in the
+head of the page or inside a line.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +21,14 @@ from cleaner.score.line_shape import HEADLINE_SHARE
 from cleaner.text import folded, folded_all
 from cleaner.types import Block, Page
 
-METADATA_MAX_ELEMENTS: Final = 200  # elements of one kind looked at in one page, and elements inside one
-METADATA_HEADLINE_REACH: Final = 3  # elements around the headline in which a date may stand
-METADATA_BYLINE_CHARS: Final = 120  # characters; a longer element with a byline's class is a box about the author
-METADATA_BLOCKS_ABOVE: Final = 3  # blocks above the headline in which a byline or a date may be shown
+METADATA_MAX_ELEMENTS: Final = 200  # elements of one kind that are read in one page, and elements inside one of them
+METADATA_HEADLINE_REACH: Final = 3  # elements around the headline in which a date is looked for
+METADATA_BYLINE_CHARS: Final = 120  # characters of the longest byline; a longer element with its class is a biography
+METADATA_BLOCKS_ABOVE: Final = 3  # blocks above the headline in which a byline or a date is looked for
 METADATA_BLOCKS_BELOW: Final = 8  # the same below it: standfirst, picture and caption, buttons to share
 
 
-#: Names of meta tags (name, property, itemprop or http-equiv), ":" and "_" as ".", best first.
+#: Names of meta tags (name, property, itemprop or http-equiv) with "." for ":" and "_"; the most reliable first.
 AUTHOR_NAMES: Final = (
     "article.author.name author parsely-author sailthru.author dc.creator dcterms.creator citation.author "
     "byl byline og.author article.author authors dc.contributor"
@@ -42,25 +46,27 @@ SITE_NAMES: Final = (
 )
 LANG_NAMES: Final = "content-language dc.language language og.locale".split()
 TITLE_NAMES: Final = "og.title twitter.title headline parsely-title sailthru.title dc.title citation.title".split()
-#: "Written by" of the label and data pairs of Twitter cards.
+#: Labels of the author in the pairs of label and data of a Twitter card.
 _LABELS: Final = ("written by", "by", "author", "verfasst von", "geschrieben von", "escrito por", "écrit par", "autor")
 
 
-class Markup(NamedTuple):
-    """The elements of a page that may speak of its article, from one walk over the tree."""
+class MetadataElements(NamedTuple):
+    """The elements of a page that may state something about its article."""
 
     metas: dict[str, list[str]]
-    """Contents of the meta tags by name, in order."""
+    """Contents of the meta tags by name, in the order of the page."""
     scripts: tuple[str, ...]
-    """JSON-LD."""
+    """Texts of the JSON-LD scripts."""
     times: tuple[Any, ...]
+    """The `time` elements."""
     headline: Any
+    """The first `h1` element, None where there is none."""
     around: frozenset[Any]
-    """Elements around the headline, whose class names speak of the whole page."""
+    """The elements around the headline.  Their classes describe the whole page."""
 
 
-def scan(tree: Any) -> Markup:
-    """One walk; attributes of other elements are looked at only where that turns out to be needed."""
+def scan(tree: Any) -> MetadataElements:
+    """The elements that may state something, from one walk over the tree of a page."""
     metas: dict[str, list[str]] = defaultdict(list)
     scripts, times = [], []
     headline = None
@@ -78,16 +84,16 @@ def scan(tree: Any) -> Markup:
         elif "ld+json" in (element.get("type") or "").lower() and (text := element.text):
             scripts.append(text)
     around = frozenset(headline.iterancestors()) if headline is not None else frozenset()
-    return Markup(metas, tuple(scripts), tuple(times[:METADATA_MAX_ELEMENTS]), headline, around)
+    return MetadataElements(metas, tuple(scripts), tuple(times[:METADATA_MAX_ELEMENTS]), headline, around)
 
 
 def metas_of(metas: dict[str, list[str]], names: list[str]) -> Iterator[list[str]]:
-    """The contents under each of the names that the page has."""
+    """The contents of the meta tags under each of the names that the page uses."""
     return (metas[name] for name in names if name in metas)
 
 
 def labelled_author(metas: dict[str, list[str]]) -> str | None:
-    """The author in the label and data pairs of a Twitter card."""
+    """The author in the pairs of label and data of a Twitter card; None where there is none."""
     for number in ("1", "2"):
         label, data = metas.get(f"twitter.label{number}"), metas.get(f"twitter.data{number}")
         if label and data and label[0].strip().lower() in _LABELS:
@@ -97,7 +103,7 @@ def labelled_author(metas: dict[str, list[str]]) -> str | None:
 
 # -- elements -----------------------------------------------------------------------------------------------------
 
-#: Parts of class names and ids of what is not about the page's own article.
+#: Parts of classes and ids of elements that are not about the page's own article.
 _ELSEWHERE: Final = (
     "comment", "related", "sidebar", "recommend", "footer", "teaser", "widget", "promo", "reply", "popular", "answer",
 )  # fmt: skip
@@ -109,29 +115,29 @@ _AUTHOR_PROPS: Final = frozenset(("author", "creator"))
 
 
 def marked_elements(tree: Any, around: frozenset[Any]) -> list[Any]:
-    """Elements whose attributes say what their text is, but for those in comments, teasers and the like."""
+    """Elements that microdata or `rel` mark as date or author, without those in comments, teasers and the like."""
     wanted = _DATE_PROPS | _AUTHOR_PROPS
-    found = (
+    marked = (
         element
         for element in _MARKED(tree)
         if (prop := element.get("itemprop")) is None or not wanted.isdisjoint(prop.split())
     )
-    return [element for element in islice(found, METADATA_MAX_ELEMENTS) if not _is_elsewhere(element, around)]
+    return [element for element in islice(marked, METADATA_MAX_ELEMENTS) if not _is_elsewhere(element, around)]
 
 
-def marked_dates(marked: list[Any], markup: Markup) -> Iterator[str]:
-    """Dates of elements that are marked as the day of publishing, then of time elements beside the headline."""
-    for element in markup.times:
-        if "pubdate" in element.attrib and not _is_elsewhere(element, markup.around):
+def marked_dates(marked: list[Any], elements: MetadataElements) -> Iterator[str]:
+    """Dates of elements that are marked as the day of publishing, then of `time` elements near the headline."""
+    for element in elements.times:
+        if "pubdate" in element.attrib and not _is_elsewhere(element, elements.around):
             yield from _stamps(element)
     for element in _with_prop(marked, _DATE_PROPS):
         yield from _stamps(element)
-    for element in _beside(markup):
+    for element in _times_near_headline(elements):
         yield from _stamps(element)
 
 
 def marked_authors(marked: list[Any]) -> Iterator[tuple[str, ...]]:
-    """Names of elements that are marked as the author; several of one kind are several authors."""
+    """Names of elements that are marked as author.  Several elements with the same mark are several authors."""
     for elements in (_with_prop(marked, _AUTHOR_PROPS), [e for e in marked if e.get("rel") == "author"]):
         yield tuple(name for element in elements for name in _marked_name(element))
 
@@ -147,19 +153,19 @@ def _stamps(element: Any) -> Iterator[str]:
     yield _text(element)
 
 
-def _beside(markup: Markup) -> Iterator[Any]:
-    """The time elements in the elements around the headline, from the inside outwards."""
-    around, left = markup.headline, list(markup.times)
-    for _ in range(METADATA_HEADLINE_REACH if left else 0):
-        if around is None:
+def _times_near_headline(elements: MetadataElements) -> Iterator[Any]:
+    """The `time` elements in the headline and in the elements around it, inner elements first."""
+    outer, times = elements.headline, list(elements.times)
+    for _ in range(METADATA_HEADLINE_REACH if times else 0):
+        if outer is None:
             return
-        if around.tag == "body":  # what stands deeper in it may belong to anything
-            inside = [around is time.getparent() for time in left]
+        if outer.tag == "body":  # a date deeper in the body may belong to anything
+            inside = [outer is time.getparent() for time in times]
         else:
-            inside = [around in time.iterancestors() for time in left]
-        yield from (time for time in compress(left, inside) if not _is_elsewhere(time, markup.around))
-        left = [time for time, is_inside in zip(left, inside, strict=True) if not is_inside]
-        around = around.getparent()
+            inside = [outer in time.iterancestors() for time in times]
+        yield from (time for time in compress(times, inside) if not _is_elsewhere(time, elements.around))
+        times = [time for time, is_inside in zip(times, inside, strict=True) if not is_inside]
+        outer = outer.getparent()
 
 
 def _marked_name(element: Any) -> Iterator[str]:
@@ -183,14 +189,14 @@ def _text(element: Any) -> str:
 
 
 def _is_elsewhere(element: Any, around: frozenset[Any]) -> bool:
-    """True inside comments, teasers, side bars and the like, unless the headline is in there as well."""
+    """True for an element in comments, teasers, side bars and the like, unless the headline is in them as well."""
     for outer in (element, *element.iterancestors()):
         if outer in around or outer.tag in ("body", "html"):
             return False
         if outer.tag in _OUTSIDE or outer.get("itemprop") in _NESTED:
             return True
-        tokens = f"{outer.get('class') or ''} {outer.get('id') or ''}".lower()
-        if any(word in tokens for word in _ELSEWHERE):
+        class_and_id = f"{outer.get('class') or ''} {outer.get('id') or ''}".lower()
+        if any(word in class_and_id for word in _ELSEWHERE):
             return True
     return False
 
@@ -201,40 +207,42 @@ _HEADINGS: Final = frozenset(("h1", "h2", "h3"))
 
 
 def headline_of(page: Page, title: str) -> Block | None:
-    """The heading that the title repeats, else the first of the highest rank."""
+    """The longest heading that the title contains, else the first `h1`; None where the page has neither."""
     title = folded(title)
-    heads = [block for block in page.blocks if block.tag in _HEADINGS]
-    texts = zip(heads, folded_all([block.text for block in heads]), strict=True)
-    inside = [block for block, text in texts if text in title and len(text) > HEADLINE_SHARE * len(title)]
-    tops = (block for block in heads if block.tag == "h1")
-    return max(inside, key=lambda block: len(block.text), default=None) or next(tops, None)
+    headings = [block for block in page.blocks if block.tag in _HEADINGS]
+    texts = zip(headings, folded_all([block.text for block in headings]), strict=True)
+    in_title = [block for block, text in texts if text in title and len(text) > HEADLINE_SHARE * len(title)]
+    first_rank = (block for block in headings if block.tag == "h1")
+    return max(in_title, key=lambda block: len(block.text), default=None) or next(first_rank, None)
 
 
-def lines_beside(head: Block | None, page: Page) -> list[Block]:
-    """The short lines around the headline, those below it first; none where the page shows no headline."""
-    if head is None:
+def lines_around(headline: Block | None, page: Page) -> list[Block]:
+    """The short lines around the headline: below it, then above it, the nearest first; none without a headline."""
+    if headline is None:
         return []
-    near = page.blocks[max(0, head.index - METADATA_BLOCKS_ABOVE) : head.index + 1 + METADATA_BLOCKS_BELOW]
+    index = headline.index
+    near = page.blocks[max(0, index - METADATA_BLOCKS_ABOVE) : index + 1 + METADATA_BLOCKS_BELOW]
     return [
         block
-        for block in sorted(near, key=lambda block: (block.index < head.index, abs(block.index - head.index)))
-        if block is not head and len(block.text) <= METADATA_BYLINE_CHARS and not _is_foreign(block, head)
+        for block in sorted(near, key=lambda block: (block.index < index, abs(block.index - index)))
+        if block is not headline and len(block.text) <= METADATA_BYLINE_CHARS and not _is_foreign(block, headline)
     ]
 
 
-def _is_foreign(block: Block, head: Block) -> bool:
-    return any(word in token for token in block.class_tokens - head.class_tokens for word in _ELSEWHERE)
+def _is_foreign(block: Block, headline: Block) -> bool:
+    """True for a line of a teaser, a side bar and the like that the headline is not in."""
+    return any(word in token for token in block.class_tokens - headline.class_tokens for word in _ELSEWHERE)
 
 
 def shown_dates(lines: list[Block]) -> Iterator[str]:
-    """The dates that lines beside the headline show."""
+    """The dates in lines around the headline."""
     for block in lines:
         if span := find_date(block.text):
             yield block.text[span[0] : span[1]]
 
 
 def shown_authors(lines: list[Block]) -> Iterator[tuple[str, ...]]:
-    """The names in lines that say "By ..." or whose class says byline."""
+    """The names in lines around the headline that begin with "By" or have the class of a byline."""
     for block in lines:
         marked = any("author" in token or "byline" in token for token in block.class_tokens)
         if marked or BY.match(block.text):

@@ -1,6 +1,6 @@
-"""Raw strings of a page as values that may be written: titles, names, dates, languages.
+"""Raw strings of a page as valid values: titles, names, dates, sites, languages.
 
-What is none of these becomes None.
+A string that is not valid as what it claims to be becomes None.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from cleaner.language.redact import has_contact
 from cleaner.parsing.html_page import MAX_TITLE_CHARS
 from cleaner.text import fold, folded
 
-METADATA_MAX_CHARS: Final = 2000  # characters of one value; longer ones are text put in the wrong place
-METADATA_MAX_AUTHORS: Final = 40  # names of one page; papers have dozens, more is a list of members
-METADATA_SITE_CHARS: Final = 80  # characters; longer is a slogan
+METADATA_MAX_CHARS: Final = 2000  # characters of the longest value; a longer one is text in the wrong place
+METADATA_MAX_AUTHORS: Final = 40  # authors of one page; papers have dozens, a longer list is one of members
+METADATA_SITE_CHARS: Final = 80  # characters of the longest name of a site; a longer one is a slogan
 
 
 #: Tags inside a value ("A <i>Hamlet</i> for today"), not the signs of "a < b".
 _TAG: Final = re.compile(r"</?[a-z][^<>]{0,200}>", re.IGNORECASE)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
-#: What stands between a headline and the name of the site.
+#: What separates a headline from the name of the site.
 _MARK: Final = re.compile(r"\s[-–—·•:»«|]{1,2}\s|\s?\|\s?")
 #: /2026/11/20/ or /2026-11-20-title.
 _URL_DATE: Final = re.compile(r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=[/._-]|$)")
 _LANG: Final = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{1,8}){0,4}", re.IGNORECASE)
-#: Codes of ISO 639 that stand for no language.
+#: Codes of ISO 639-2 that mean no particular language.
 _NO_LANG: Final = frozenset(("und", "mul", "zxx"))
-#: 20120726, perhaps with a clock.
+#: 20120726, perhaps with a time.
 _COMPACT: Final = re.compile(
     r"(?P<y>(?:19|20)\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?:T?(?P<h>[0-2]\d):?(?P<n>[0-5]\d)(?::?(?P<s>[0-5]\d))?)?"
     r"(?P<zone>Z|[+-]\d\d:?\d\d)?"
@@ -40,7 +40,7 @@ _COMPACT: Final = re.compile(
 
 
 def plain(raw: str) -> str:
-    """A value without markup, entities, control characters and half surrogates; empty where it is too long.
+    """A value without markup, entities, control characters and lone surrogates; empty where it is too long.
 
     >>> plain(" Tea &amp;amp; <b>scones</b>\\n")
     'Tea & scones'
@@ -53,13 +53,13 @@ def plain(raw: str) -> str:
 
 
 def title_of(raw: str) -> str | None:
-    """A headline; None where it is empty or too long to be one."""
+    """A title; None where the value is empty or too long."""
     text = plain(raw)
     return text if 0 < len(text) <= MAX_TITLE_CHARS else None
 
 
 def without_site(title: str, site: str | None, headline: str | None) -> str:
-    """A title without the site's name, as one of its parts or as what the page adds to its headline.
+    """A title without the name of the site: the headline where one of its parts is that, else all parts but the name.
 
     >>> without_site("Tea - and scones | The Orle Weekly", "the orle weekly", None)
     'Tea - and scones'
@@ -84,17 +84,17 @@ def without_site(title: str, site: str | None, headline: str | None) -> str:
 
 
 def date_in_url(url: str) -> str | None:
-    """The day that an address names in full.
+    """The day in the path of an address; None where the path has no full date.
 
     >>> date_in_url("https://example.org/2026/11/20/bridge"), date_in_url("https://example.org/2026/11/bridge")
     ('2026-11-20', None)
     """
-    found = _URL_DATE.search(url)
-    return parse_date("-".join(found.groups())) if found else None
+    match = _URL_DATE.search(url)
+    return parse_date("-".join(match.groups())) if match else None
 
 
 def site_of(raw: str) -> str | None:
-    """The name of a site; None for addresses and slogans.
+    """The name of a site; None for an address or a slogan.
 
     >>> site_of("The Orle Weekly"), site_of("https://example.org/"), site_of("press@example.org")
     ('The Orle Weekly', None, None)
@@ -106,26 +106,26 @@ def site_of(raw: str) -> str | None:
 
 
 def lang_of(raw: str) -> str | None:
-    """The language of a language tag or a locale, without its region.
+    """The code of the language in a language tag or a locale, without the region.
 
     >>> lang_of("en_US"), lang_of("DE"), lang_of("{{ lang }}")
     ('en', 'de', None)
     """
-    found = _LANG.fullmatch(fold(raw))
-    lang = found[1].lower() if found else None
+    match = _LANG.fullmatch(fold(raw))
+    lang = match[1].lower() if match else None
     return None if lang in _NO_LANG else lang
 
 
 def date_of(raw: str) -> str | None:
-    """ISO 8601 for an absolute date.
+    """An absolute date in ISO 8601; None for anything else.
 
     >>> date_of("2026-11-20T14:05:00.000Z"), date_of("20261120"), date_of("2 days ago"), date_of("03/04/2026")
     ('2026-11-20T14:05:00Z', '2026-11-20', None, None)
     """
     text = plain(raw)
-    if found := _COMPACT.fullmatch(text):
-        clock = f"T{found['h']}:{found['n']}:{found['s'] or '00'}{found['zone'] or ''}" if found["h"] else ""
-        text = f"{found['y']}-{found['m']}-{found['d']}{clock}"
+    if match := _COMPACT.fullmatch(text):
+        clock = f"T{match['h']}:{match['n']}:{match['s'] or '00'}{match['zone'] or ''}" if match["h"] else ""
+        text = f"{match['y']}-{match['m']}-{match['d']}{clock}"
     return parse_date(text)
 
 
@@ -141,6 +141,6 @@ def authors_of(raws: Iterable[str]) -> str | None:
     return "; ".join(names.values()) or None
 
 
-def first(cleaned: Iterable[str | None]) -> str | None:
-    """The first value that is one."""
-    return next((value for value in cleaned if value), None)
+def first(values: Iterable[str | None]) -> str | None:
+    """The first value that is neither None nor empty; None where there is none."""
+    return next((value for value in values if value), None)
