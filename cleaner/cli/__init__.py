@@ -1,1 +1,1 @@
-"""The command `cleaner`: options become one value, then a call into the layers below."""
+"""The command line: each command turns its options into one value and calls the package with it."""

@@ -1,4 +1,4 @@
-"""What the user sees of a run: failures, documents, progress and a summary, all on standard error."""
+"""What a run prints on standard error: failures, documents, progress and a summary."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from cleaner.output import Row
 from cleaner.output.summary import Summary, named, top
 from cleaner.types import Status
 
-#: Rules that a line of --verbose names; more make it longer than a terminal is wide.
+#: Rules named in a line of --verbose; with more, the line would be wider than a terminal.
 TOP_RULES: Final = 3
 
 MEGABYTE: Final = 1_000_000
 
 
 class _Sized(Protocol):
-    """What became of a document, as far as progress is told of."""
+    """An outcome, as far as the progress bar needs it."""
 
     @property
     def size(self) -> int:
@@ -32,7 +32,7 @@ T = TypeVar("T", bound=_Sized)
 
 
 class Console:
-    """Tells of a run: failures always, documents if verbose, progress and a summary unless quiet."""
+    """Prints failures always, documents if verbose, and progress and a summary unless quiet."""
 
     def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
         self._quiet, self._verbose = quiet, verbose
@@ -43,7 +43,7 @@ class Console:
 
     @property
     def exit_status(self) -> int:
-        """1 where some document failed, or something would change that was only to be looked at."""
+        """1 where a document failed, or where --check or --diff found that a file would change; else 0."""
         return int(self._summary.failed > 0 or self._changes > 0)
 
     def say(self, line: str) -> None:
@@ -52,7 +52,7 @@ class Console:
             self._write(line)
 
     def tell(self, row: Row, *, kept: bool = False) -> None:
-        """Count a document, and print what is due about it."""
+        """Count a document, and print its line where one is due."""
         self._summary.add(row)
         self._kept += kept
         if row["error"] is not None:
@@ -67,20 +67,20 @@ class Console:
             self.say(f"would change: {path}")
 
     def watch(self, outcomes: Iterable[T], total: int) -> Iterator[T]:
-        """The outcomes, with a progress bar while they come where somebody can see it."""
+        """Pass the outcomes on, with a progress bar where standard error is a terminal."""
         if self._quiet or total <= 1 or not sys.stderr.isatty():
             yield from outcomes
             return
-        from tqdm import tqdm  # only a terminal needs it
+        from tqdm import tqdm  # only needed for a terminal
 
-        tqdm.monitor_interval = 0  # its thread would be in the way of forks
+        tqdm.monitor_interval = 0  # a process with a second thread cannot be forked safely
         size, start = 0, time.monotonic()
         with tqdm(total=total, unit="doc", leave=False, file=sys.stderr, dynamic_ncols=True) as bar:
             self._write = partial(tqdm.write, file=sys.stderr)
             for outcome in outcomes:
                 yield outcome
                 size += outcome.size
-                if bar.update():  # it was drawn; this is for the next time
+                if bar.update():  # the bar was drawn; the postfix is for the next time
                     bar.set_postfix_str(self._state(size, time.monotonic() - start), refresh=False)
         self._write = partial(click.echo, err=True)
 

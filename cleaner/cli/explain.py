@@ -1,4 +1,4 @@
-"""`cleaner explain FILE`: every block with its label and its cause, for a reader or as JSON."""
+"""`cleaner explain FILE`: every block with its label and cause, as text or JSON."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from cleaner.explain import explanation, render
 from cleaner.reading import document as document_reader
 from cleaner.types import Document, Kind
 
-EXPLAIN_WIDTH: Final = 80  # columns where nothing tells the width (a pipe); what files and mail are read in
-EXPLAIN_MAX_WIDTH: Final = 120  # columns; longer lines are hard to follow however wide the terminal is
-
+#: Columns where the output is no terminal; the usual width of files and mail.
+EXPLAIN_WIDTH: Final = 80
+#: Columns at most; longer lines are hard to read, however wide the terminal is.
+EXPLAIN_MAX_WIDTH: Final = 120
 
 STDIN: Final = "-"
 AUTO: Final = "auto"
@@ -31,7 +32,7 @@ KINDS: Final = (AUTO, *(kind.value for kind in Kind))
 
 @dataclass(frozen=True, slots=True)
 class ExplainOptions:
-    """What the user asked for.  `color` None: decide by the environment and the terminal."""
+    """The options of the command.  `color` None: the environment and the terminal decide."""
 
     file: str
     url: str | None = None
@@ -45,29 +46,32 @@ class ExplainOptions:
 
 @click.command("explain")
 @click.argument("file", type=click.Path(allow_dash=True))
-@click.option("--url", help="Where the page comes from; chooses the rules of its site.")
-@click.option("--kind", type=click.Choice(KINDS), default=AUTO, show_default=True, help="What FILE holds.")
+@click.option("--url", help="Address of the page; chooses the rules of its site.")
+@click.option(
+    "--kind", type=click.Choice(KINDS), default=AUTO, show_default=True, help="What FILE is; auto looks at it."
+)
 @click.option(
     "--rules",
     type=click.Path(path_type=Path),
     multiple=True,
     metavar="PATH",
-    help="Rule file or folder, added to the shipped rules; may be repeated.",
+    help="Use this rule file or folder as well; may be repeated.",
 )
 @click.option("--default-rules/--no-default-rules", default=True, help="Use the shipped rules.  [default: yes]")
-@click.option("--full", is_flag=True, help="Show whole block texts, and near misses that would change nothing.")
+@click.option("--full", is_flag=True, help="Show blocks in full, and near misses that would change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Write the explanation as JSON.")
-@click.option("--color/--no-color", default=None, help="Colour or not.  [default: on a terminal]")
+@click.option("--color/--no-color", default=None, help="Use colours.  [default: on a terminal]")
 def explain(**values: Any) -> None:
     """Show why each block of FILE (or -, standard input) is body, comment or removed.
 
-    One entry a block: its label, number and text, below that the rule with its file, line and match, or the points of
-    the score, or its comment; then rules that nearly matched.  A summary closes the list.
+    Each block has an entry with its label, number and text, and below them the cause: the rule with its file, line and
+    match, the signals of the score with their points, or the comment.  Rules that nearly matched come next.  A summary
+    ends the list.
     """
     try:
         show(ExplainOptions(**values))
     except InputError as error:
-        # As in `run`, a document that fails is status 1; other errors are the caller's.
+        # As with `run`, the status for a document that fails is 1.
         raise click.ClickException(str(error)) from error
 
 
@@ -81,7 +85,7 @@ def show(options: ExplainOptions) -> None:
     cleaner = Cleaner(options.rules, default_rules=options.default_rules)
     explained = explanation(cleaner.clean_document(_document(options), trace=True))
     if options.as_json:
-        # JSON is UTF-8 whatever the terminal speaks; bytes of a file name that are no text become JSON's own escapes.
+        # JSON is always UTF-8; bytes of a file name that are not UTF-8 become escapes.
         text = json.dumps(explained, ensure_ascii=False, indent=2) + "\n"
         sys.stdout.buffer.write(text.encode("utf-8", errors="backslashreplace"))
         return
@@ -92,7 +96,7 @@ def show(options: ExplainOptions) -> None:
 
 
 def wants_color(environment: Mapping[str, str], terminal: bool) -> bool:
-    """Colour or not: NO_COLOR before FORCE_COLOR (each counts where it is not empty), then whether it is a terminal."""
+    """True for colours.  NO_COLOR comes first, then FORCE_COLOR (each if not empty), then whether it is a terminal."""
     if environment.get("NO_COLOR"):
         return False
     if environment.get("FORCE_COLOR"):

@@ -1,7 +1,7 @@
-"""The group of commands, exit statuses, and what happens when a run is interrupted.
+"""The program `cleaner`: its commands, its exit statuses, and what happens when it is interrupted.
 
-A command stands in its own module and is imported when it is called, so that `cleaner --version` is quick.  To add one,
-add a line to `COMMANDS`.
+Each command has its own module, which is imported only when the command is called, so that `cleaner --version` is fast.
+To add a command, add a line to `COMMANDS`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "rules": "cleaner.cli.rules",
     "stats": "cleaner.cli.stats",
 }
-"""Name of each command, and the module in which it stands under that name."""
+"""The module of each command; it defines the command under the same name."""
 
 FAILURE_EXIT: Final = 1
 USAGE_EXIT: Final = 2
@@ -31,7 +31,7 @@ INTERRUPTED_EXIT: Final = 130  # 128 and the number of SIGINT, as shells have it
 
 
 class _LazyGroup(click.Group):
-    """A group whose commands are imported when they are asked for."""
+    """A group that imports a command only when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -46,14 +46,14 @@ class _LazyGroup(click.Group):
 @click.command(NAME, cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name=NAME, message="%(prog)s %(version)s")
 def cli() -> None:
-    """Clean article bodies, and comments apart from them, from dirty web pages and scraped text.
+    """Turn dirty web pages and scraped text into clean article bodies and separate comments.
 
-    Exit status: 0 all well, 1 some document failed, 2 usage or configuration.
+    Exit status: 0 all is well, 1 a document failed, 2 wrong usage or configuration.
     """
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command line and give its exit status; `argv` None: the arguments of the process."""
+    """Run the command line and return its exit status; `argv` None: the arguments of the process."""
     try:
         return cli.main(argv, prog_name=NAME, standalone_mode=False) or 0
     except click.Abort:
@@ -69,7 +69,7 @@ def main(argv: list[str] | None = None) -> int:
         click.echo(f"Error: {error}", err=True)
         return FAILURE_EXIT
     except SystemExit as error:
-        # Shell completion, and output into a pipe that nobody reads any more.
+        # Raised by shell completion, and when standard output is a pipe whose reader has gone.
         return error.code if isinstance(error.code, int) else USAGE_EXIT
 
 

@@ -1,4 +1,4 @@
-"""`cleaner run IN OUT`: files, a folder, or standard input, to clean bodies and comments files."""
+"""`cleaner run IN OUT`: clean a file, a folder, containers or standard input."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final, NoReturn
@@ -17,6 +17,8 @@ import click
 from cleaner import limits
 from cleaner.cli import run_containers
 from cleaner.cli.console import Console
+from cleaner.cli.headings import CommandWithHeadings
+from cleaner.cli.log import logged
 from cleaner.cli.run_folder import run_files
 from cleaner.cli.run_stream import STDIO, run_stream
 from cleaner.errors import UsageError
@@ -30,7 +32,19 @@ AUTO: Final = "auto"
 TERMINATED_EXIT: Final = 143  # 128 and the number of SIGTERM, as shells have it
 
 
-@click.command("run")
+HEADINGS: Final = {
+    "Input": ("kind", "url"),
+    "Output": ("format", "metadata", "removed", "comments", "comments_format", "no_comments", "to"),
+    "Rules": ("rules", "default_rules"),
+    "Run": (
+        "jobs", "timeout", "memory", "force", "no_cache", "check", "diff", "engine", "ray_address",
+    ),
+    "Report": ("report", "quiet", "verbose"),
+}  # fmt: skip
+"""The options of the command, as its help groups them."""
+
+
+@click.command("run", cls=CommandWithHeadings, headings=HEADINGS)
 @click.argument("source", metavar="IN", type=click.Path(allow_dash=True))
 @click.argument("out", metavar="[OUT]", type=click.Path(allow_dash=True), required=False)
 @click.option(
@@ -38,15 +52,15 @@ TERMINATED_EXIT: Final = 143  # 128 and the number of SIGTERM, as shells have it
     type=click.Choice([AUTO, *(k.value for k in Kind), *run_containers.KINDS]),
     default=AUTO,
     show_default=True,
-    help="What the input holds.",
+    help="What the input is; auto looks at each file.",
 )
-@click.option("--url", help="Where the input comes from; chooses the rules of its site.")
+@click.option("--url", help="Address of the page; chooses the rules of its site.")
 @click.option(
     "--rules",
     type=click.Path(path_type=Path),
     multiple=True,
     metavar="PATH",
-    help="Rule file or folder, added to the shipped rules; may be repeated.",
+    help="Use this rule file or folder as well; may be repeated.",
 )
 @click.option("--default-rules/--no-default-rules", default=True, help="Use the shipped rules.  [default: yes]")
 @click.option(
@@ -54,36 +68,36 @@ TERMINATED_EXIT: Final = 143  # 128 and the number of SIGTERM, as shells have it
     type=click.Choice([format.value for format in BodyFormat]),
     default=BodyFormat.TXT.value,
     show_default=True,
-    help="What the body is written as.",
+    help="Format of the body file.",
 )
 @click.option(
     "--metadata",
     type=click.Choice([level.value for level in MetadataLevel]),
     default=MetadataLevel.BASIC.value,
     show_default=True,
-    help="How much --format json tells of title, author, day, site and language; full asks trafilatura as well.",
+    help="How much metadata --format json has: title, author, date, site, language; full also asks trafilatura.",
 )
-@click.option("--removed", is_flag=True, help="Write what was removed, and why, beside the body (JSON Lines).")
+@click.option("--removed", is_flag=True, help="Also write what was removed, and why, as JSON Lines.")
 @click.option(
     "--comments",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where the comments of a single document go.  [default: beside the body]",
+    help="Comments file of a single document.  [default: next to the body]",
 )
 @click.option(
     "--comments-format",
     type=click.Choice([format.value for format in CommentsFormat]),
-    help="What the comments are written as.  [default: jsonl]",
+    help="Format of the comments file.  [default: jsonl]",
 )
-@click.option("--no-comments", is_flag=True, help="Leave the comments out of the body and write them nowhere.")
-@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Worker processes.  [default: one for each core]")
+@click.option("--no-comments", is_flag=True, help="Drop comments instead of writing them.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Number of worker processes.  [default: one per core]")
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
     default=limits.DOCUMENT_SECONDS,
     show_default=True,
     metavar="SECONDS",
-    help="A document that takes longer is given up.",
+    help="Give up a document that takes longer.",
 )
 @click.option(
     "--memory",
@@ -91,25 +105,27 @@ TERMINATED_EXIT: Final = 143  # 128 and the number of SIGTERM, as shells have it
     default=limits.DOCUMENT_MEMORY_BYTES // limits.MEBIBYTE,
     show_default=True,
     metavar="MB",
-    help="A document that needs more is given up (Linux).",
+    help="Give up a document that needs more memory (Linux only).",
 )
-@click.option("--report", type=click.Path(path_type=Path), metavar="FILE", help="Where the report goes.")
-@click.option("--force", is_flag=True, help="Clean everything again, also what has not changed.")
-@click.option("--no-cache", is_flag=True, help="Remember nothing, and clean what has not changed as well.")
-@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if something would change.")
-@click.option("--diff", is_flag=True, help="The same, and show the changes.")
+@click.option(
+    "--report", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to FILE.  [default: into OUT]"
+)
+@click.option("--force", is_flag=True, help="Clean everything again, even what has not changed.")
+@click.option("--no-cache", is_flag=True, help="Clean everything, and remember nothing for later runs.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
+@click.option("--diff", is_flag=True, help="Like --check, and show the changes.")
 @run_containers.container_options
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-@click.option("-v", "--verbose", is_flag=True, help="Print a line for each document.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only errors.")
+@click.option("-v", "--verbose", is_flag=True, help="Print a line for each document, and what the log says.")
 @click.pass_context
 def run(ctx: click.Context, /, source: str, out: str | None, **values: Any) -> None:
-    """Clean IN, a file, a folder or - (standard input), into OUT.
+    """Clean IN and write the results to OUT.
 
-    A folder is walked and mirrored: IN/a/b.html becomes OUT/a/b.txt and OUT/a/b.comments.jsonl, and
-    OUT/cleaner-report.jsonl tells of each document.  For a file, OUT is the body's file, a folder, or - (standard
-    output); for - it may be left out.
+    IN is a file, a folder or - (standard input).  OUT mirrors a folder: IN/a/b.html becomes OUT/a/b.txt and
+    OUT/a/b.comments.jsonl, and OUT/cleaner-report.jsonl has a row for each document.  For a single file, OUT is the
+    file of the body, a folder, or - (standard output).  For standard input OUT may be left out.
 
-    Run again, it does only what has changed: OUT becomes what a first run would make.
+    Later runs redo only what changed.
     """
     quiet, verbose = values.pop("quiet"), values.pop("verbose")
     if quiet and verbose:
@@ -117,18 +133,18 @@ def run(ctx: click.Context, /, source: str, out: str | None, **values: Any) -> N
     if out is None and source != STDIO:
         raise UsageError("OUT is missing; name a folder or a file, or - for standard output")
     run_options, console = _run_options(values), Console(quiet=quiet, verbose=verbose)
-    with _ended_by_sigterm():
+    with _ended_by_sigterm(), logged(console.say) if verbose else nullcontext():
         ctx.exit(execute(source, out or STDIO, _options(**values), console, run_options))
 
 
 def execute(source: str, out: str, options: Options, console: Console, run_options: RunOptions) -> int:
-    """Clean, write and tell; the exit status.
+    """Run with these options; the exit status.
 
     Raises:
-        UsageError, RuleError: nothing was written.
+        UsageError, RuleError: the command makes no sense, or a rule file is broken.  Nothing was written.
     """
     if run_containers.is_container(source, run_options.choice):
-        make_clean(options)  # broken rules are found before anything is written; `run_files` looks where it has to
+        make_clean(options)  # finds broken rules before anything is written; `run_files` does it only if necessary
         return run_containers.run_containers(source, out, options, console, run_options)
     run_containers.refuse_for_documents(run_options.choice)
     if run_options.choice.engine == run_containers.RAY:
@@ -166,13 +182,13 @@ def _comments_format(none: bool, values: dict[str, Any]) -> CommentsFormat | Non
 
 
 def _cores() -> int:
-    # Not all cores of the machine may be ours.
+    # This process may be confined to some of the cores.
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager
 def _ended_by_sigterm() -> Iterator[None]:
-    """Let SIGTERM end the run as Ctrl-C does: workers end, no half files stay, what was done is remembered."""
+    """Let SIGTERM end the run like Ctrl-C: workers end, temporary files are removed, finished work is remembered."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -184,7 +200,7 @@ def _ended_by_sigterm() -> Iterator[None]:
 
 
 def _end(number: int, frame: FrameType | None) -> NoReturn:
-    # A second one shall not cut the tidying short.
+    # A second SIGTERM must not interrupt the clean-up.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     click.echo("Terminated.", err=True)
     sys.exit(TERMINATED_EXIT)

@@ -1,4 +1,4 @@
-"""`cleaner run` from a file or a folder of files into files."""
+"""`cleaner run` for a file or a folder of files."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def run_files(source: str, out: str, options: Options, console: Console, run_opt
     """Clean a file or a folder; the exit status.
 
     Raises:
-        UsageError: nothing was written.
+        UsageError: the command makes no sense.  Nothing was written.
     """
     folder_plan = plan(Path(source), out, options.format)
     _check_comments(options, folder_plan, Path(source))

@@ -1,4 +1,4 @@
-"""`cleaner run` where the input or the output is a standard stream: one document."""
+"""`cleaner run` for one document where the input or the output is a standard stream."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def run_stream(source: str, out: str, options: Options, console: Console, run_op
     """Clean one document from or to a standard stream; the exit status.
 
     Raises:
-        UsageError: nothing was written.
+        UsageError: the command makes no sense.  Nothing was written.
     """
     check_stream(source, out, options, run_options)
     if source == STDIO:
@@ -65,10 +65,10 @@ def _deliver(path: Path, data: bytes, mode: Mode, console: Console) -> None:
 
 
 def check_stream(source: str, out: str, options: Options, run_options: RunOptions) -> None:
-    """Refuse what makes no sense with a standard stream.
+    """Refuse options that make no sense with a standard stream.
 
     Raises:
-        UsageError: it does not.
+        UsageError: one of them was given.
     """
     if source != STDIO:
         if os.path.isdir(source):
@@ -87,30 +87,30 @@ def check_stream(source: str, out: str, options: Options, run_options: RunOption
 
 
 def refuse_same(comments: Path | None, other: Path, what: str) -> None:
-    """Refuse a comments file that is another file of the run as well.
+    """Refuse a comments file that is also another file of the run.
 
     Raises:
-        UsageError: it is.
+        UsageError: it is the same file.
     """
     if comments is not None and os.path.realpath(comments) == os.path.realpath(other):
         raise UsageError(f"--comments {comments}: is {what} as well; choose another file")
 
 
 def _print(data: bytes) -> None:
-    stdout, left = sys.stdout.buffer, memoryview(data)
+    stdout, unwritten = sys.stdout.buffer, memoryview(data)
     with reader_may_go():
-        # Without a buffer (PYTHONUNBUFFERED) a write may take a part only.
-        while left:
-            left = left[stdout.write(left) :]
+        # Without a buffer (PYTHONUNBUFFERED) one write may write only a part.
+        while unwritten:
+            unwritten = unwritten[stdout.write(unwritten) :]
         stdout.flush()
 
 
 @contextmanager
 def reader_may_go() -> Iterator[None]:
-    """End quietly, as other programs do, where whoever reads standard output has closed it."""
+    """End quietly, as other programs do, when the reader of standard output has closed it."""
     try:
         yield
     except BrokenPipeError:
-        # The interpreter flushes once more at its end, and shall not complain then.
+        # The interpreter flushes standard output again at its end, which must not fail.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise click.exceptions.Exit(BROKEN_PIPE_EXIT) from None

@@ -1,4 +1,4 @@
-"""`cleaner stats REPORT`: the closing summary of a run once more, rules that never fired, documents worth a look."""
+"""`cleaner stats REPORT`: the summary of a run again, rules that never fired, and documents worth a look."""
 
 from __future__ import annotations
 
@@ -21,15 +21,17 @@ from cleaner.ruleset.load import load
     type=click.Path(path_type=Path),
     multiple=True,
     metavar="PATH",
-    help="Rule file or folder that the run had beside the shipped rules; may be repeated.",
+    help="Rule file or folder that the run used as well; may be repeated.",
 )
-@click.option("--default-rules/--no-default-rules", default=True, help="The run had the shipped rules.  [default: yes]")
-@click.option("--never", is_flag=True, help="Name all rules that never fired, also shipped ones.")
+@click.option(
+    "--default-rules/--no-default-rules", default=True, help="The run used the shipped rules.  [default: yes]"
+)
+@click.option("--never", is_flag=True, help="Name all rules that never fired, including shipped ones.")
 def stats(report: Path, **values: Any) -> None:
-    """Sum up REPORT, the report of a run or the folder that it lies in.
+    """Sum up REPORT, the report of a run or the folder that holds it.
 
-    Prints what the run printed at its end, then the rules that never fired, and documents that somebody should look at:
-    those that failed, are suspicious or empty, and those that lost the largest share of their words.
+    Prints the summary of the run, the rules that never fired, and documents that somebody should look at: those that
+    failed, are suspicious or empty, and those that lost the largest share of their words.
     """
     path = report / REPORT_NAME if report.is_dir() else report
     if not path.is_file():
@@ -41,8 +43,8 @@ def stats(report: Path, **values: Any) -> None:
 
 def _never_fired(summary: Summary, rules: tuple[Path, ...], default_rules: bool, never: bool) -> Iterator[str]:
     shipped = {rule.id for rule in load().rules} if default_rules else set()
-    own = {rule.id for rule in load(rules, default=default_rules).rules} - shipped if rules else set()
-    for what, ids, listed in (("own", own, True), ("shipped", shipped, never)):
+    given = {rule.id for rule in load(rules, default=default_rules).rules} - shipped if rules else set()
+    for what, ids, listed in (("own", given, True), ("shipped", shipped, never)):
         silent = sorted(ids - summary.rules.keys())
         if silent:
             yield f"never fired: {len(silent):,} of {len(ids):,} {what} rules" + (":" if listed else "")

@@ -14,6 +14,7 @@ import gc
 import hashlib
 import importlib.resources
 import io
+import logging
 import os
 import pickle
 import stat
@@ -30,6 +31,8 @@ from typing import Any, Final
 import regex
 
 from cleaner.ruleset.rule_files import RuleSource
+
+_log: Final = logging.getLogger(__name__)
 
 #: Files of one or two megabytes; each edit of a rule file that is used makes another.
 MAX_CACHED_RULE_SETS: Final = 16
@@ -129,8 +132,8 @@ def keep(key: str, value: Any) -> None:
             return
         _write(place, _name(key), _MAGIC + _sum(payload) + payload)
         _drop_old(place)
-    except OSError:
-        return
+    except OSError as error:
+        _log.info("%s: the rules are not kept for the next process (%s)", place, error.strerror)
 
 
 def _name(key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from pathlib import Path
 from typing import IO, Final
@@ -13,6 +14,8 @@ try:
     import fcntl
 except ImportError:  # Windows has no such locks; there two runs into one folder are not refused
     fcntl = None  # type: ignore[assignment]
+
+_log: Final = logging.getLogger(__name__)
 
 #: Seconds between two attempts to get a lock that another process holds.
 LOCK_POLL_SECONDS: Final = 0.05
@@ -37,7 +40,7 @@ def locked(folder: Path) -> IO[str]:
             file.close()
             hint = "wait for it, or choose another output folder"
             raise UsageError(f"{folder.parent}: another run is writing into it; {hint}") from None
-        except OSError:  # a file system without locks
-            pass
+        except OSError as error:  # a file system without locks
+            _log.info("%s: no lock (%s), so a second run is not refused", folder.parent, error.strerror)
         break
     return file

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Iterable, Iterator
 from itertools import starmap, zip_longest
@@ -20,6 +21,8 @@ from typing import IO, Final, NamedTuple, Self
 
 from cleaner.output.paths import CACHE_FOLDER
 from cleaner.runs.folder_lock import locked
+
+_log: Final = logging.getLogger(__name__)
 
 _NAME_CHARS: Final = 16
 _FIELDS: Final = 7
@@ -189,6 +192,7 @@ class RunCache:
         return self
 
     def _recover(self) -> None:
+        _log.info("the last run into %s did not finish; it is continued", self._folder.parent)
         merged = self._path.with_suffix(".tmp")
         with _open(merged, "w") as file:
             file.writelines(map(_line, _with_journal(self._journal, self._path)))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -33,6 +35,20 @@ def test_help_lists_the_commands(capsys: pytest.CaptureFixture[str], flag: str) 
     assert all(f"\n  {name} " in out for name in COMMANDS)
     assert main(["run", flag]) == 0
     assert capsys.readouterr().out.startswith("Usage: cleaner run [OPTIONS] IN [OUT]")
+
+
+def test_help_of_run_has_each_option_under_a_heading(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--help"]) == 0
+    sections = re.split(r"^(\S.*):$", capsys.readouterr().out, flags=re.MULTILINE)[1:]
+    options = {
+        heading: re.findall(r"^  (?:-\w, )?(--[a-z-]+)", text, re.MULTILINE)
+        for heading, text in zip(sections[::2], sections[1::2], strict=True)
+    }
+    assert list(options) == ["Input", "Output", "Rules", "Run", "Report", "Other options"]
+    assert options["Input"] == ["--kind", "--url"]
+    assert options["Report"] == ["--report", "--quiet", "--verbose"]
+    assert options["Other options"] == ["--help"]
+    assert Counter(name for names in options.values() for name in names).most_common(1)[0][1] == 1
 
 
 @pytest.mark.parametrize("name", list(COMMANDS))

@@ -435,3 +435,16 @@ def test_single_documents_are_guarded_too(
     name = "-" if arguments[0] == "-" else "aa.txt"
     assert capsys.readouterr() == ("", f"{name}: {error}\n")
     assert not (folder / "out.txt").exists()
+
+
+@pytest.mark.parametrize(("option", "shown"), [("-v", True), ("-q", False)])
+def test_verbose_shows_what_the_log_says(
+    option: str, shown: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(folder_run, "clean_plan", partial(folder_run.clean_plan, make=stubs.make))
+    Path("in").mkdir()
+    Path("in/a.txt").write_text("kill", encoding="utf-8")
+    assert main(["run", "in", "out", option]) == 1
+    err = capsys.readouterr().err
+    assert ("is replaced: the worker process died (SIGKILL)" in err) is shown

@@ -1,13 +1,13 @@
-"""Worker processes on this machine, watched one by one: `guarded_map`.
+"""Worker processes of this machine, each of them supervised: `guarded_map`.
 
-Whatever kills a worker or hangs it costs the one task that it was at; the others of its batch go to another worker.
-`concurrent.futures` and `multiprocessing.Pool` lose a whole pool at the first death; here each worker has a pipe of its
-own, so that a death in the middle of a message harms nobody else.
+When a worker dies or hangs, only the task that it was doing fails; the rest of its batch goes to another worker.
+`concurrent.futures` and `multiprocessing.Pool` lose the whole pool when one process dies.  Here each worker has its own
+pipe, so a death in the middle of a message affects no other worker.
 
-Messages go by the batch, because a message costs as much as a short text takes to clean.  A batch is made to last a
-tenth of a second, and a worker hands back what it did not come to.  Where tasks are short, the next batch waits in the
-pipe, so that a worker never waits for its supervisor, whom a busy machine may wake up milliseconds late.  The clock of
-a task is in shared memory (`cleaner.runs.pool.worker`), so that a deadline holds for each task and costs nothing.
+Tasks are sent in batches, because a message takes as long as cleaning a short text.  A batch is sized to last a tenth
+of a second, and a worker hands back tasks that it has no time for.  Where tasks are short, the next batch already waits
+in the pipe, so that a worker never waits for its supervisor: on a busy machine that may wake up milliseconds late.  The
+clock of a task is in shared memory (`cleaner.runs.pool.worker`), so each task has its own deadline at no cost.
 
 No task waits behind a long one while another worker has nothing to do: the supervisor takes back what the worker has
 not begun, in two steps.  It first forbids the worker to begin more (`BACK`), and a moment later sees by `AT` how far
@@ -17,6 +17,7 @@ the worker got.  Each task is done by one worker only.
 from __future__ import annotations
 
 import contextlib
+import logging
 import math
 import pickle
 import time
@@ -32,28 +33,30 @@ from cleaner.runs.pool.processes import WORKER_END_SECONDS, how_it_died, start, 
 from cleaner.runs.pool.worker import AT, BACK, POOL_BATCH_LONGEST_SECONDS, SINCE, SPENT, Setup, answer
 from cleaner.types import Failure, Status
 
-#: Share of its time that a document must have had of a processor before it is given up as slow; how much longer it may
-#: wait for that, in times; and how often that is looked at, as a share.  On a machine with three times as many busy
-#: processes as cores, a text of one millisecond took two seconds now and then.
+_log: Final = logging.getLogger(__name__)
+
+#: A document that is too slow is given up only if it had the processor for this share of its time.  Otherwise it may
+#: take STARVED_TIMES as long, and is looked at again after STARVED_STEP of its time.  With three times as many busy
+#: processes as cores, a text that needs one millisecond sometimes took two seconds.
 STARVED_SHARE: Final = 0.5
 STARVED_TIMES: Final = 10.0
 STARVED_STEP: Final = 0.1
 
-#: Worker processes that die one after the other before their first document; then the fault is not in a document.
+#: Worker processes that die one after the other before their first document.  After that many, no document is to blame.
 MAX_FAILED_STARTS: Final = 3
 
-#: Seconds that a batch lasts: a message, and waking up for it, which may take milliseconds, then costs little.
+#: Seconds that a batch should last, so that a message and the wake-up for it, which may take milliseconds, cost little.
 POOL_BATCH_SECONDS: Final = 0.1
 
-#: Seconds that a caller may take for results until workers are looked after in between; a small part of a batch.
+#: Seconds that the caller may spend on results before workers are fed in between; a small part of a batch.
 POOL_LOOK_SECONDS: Final = 0.005
 
-#: Tasks and bytes of a batch.
+#: Most tasks and bytes of a batch.
 POOL_BATCH_TASKS: Final = 512
 POOL_BATCH_BYTES: Final = limits.MEBIBYTE
 
-#: Share of a batch that has to fit into a pipe to wait there (70 kB on Linux, 350 texts of 200 bytes); of large
-#: documents less than that is one or two, and messages of so little would cost more than waiting does.
+#: Part of a batch that must fit into a pipe to wait there (70 kB on Linux, 350 texts of 200 bytes).  Of large documents
+#: only one or two would fit, and so small messages cost more than waiting.
 POOL_WAITING_SHARE: Final = 0.5
 
 #: Seconds between forbidding a worker to begin more tasks and looking how far it got.  What one processor writes,
@@ -62,18 +65,18 @@ POOL_RECALL_SECONDS: Final = 0.01
 
 
 class Task(NamedTuple):
-    """Something to be done in a worker process."""
+    """Something to do in a worker process."""
 
     key: Any
-    """Comes back with the result.  Stays in this process, so it may be anything."""
+    """Comes back with the result.  It stays in this process, so it can be anything."""
     payload: Any
-    """Goes to the worker: plain data."""
+    """What the worker gets; plain data."""
     size: int = 0
-    """Bytes, roughly: of the input, for batches and for what is held in memory."""
+    """Approximate bytes of the input, for the size of batches and the bound on memory."""
 
 
 class DoneTask(NamedTuple):
-    """Something that needs no worker: its result takes its place in the order."""
+    """A task whose result is known already.  It needs no worker, and its result keeps its place in the order."""
 
     key: Any
     result: Any
@@ -81,21 +84,22 @@ class DoneTask(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PoolLimits:
-    """What tasks and the pool may take."""
+    """What a task and the pool may use."""
 
     jobs: int = 1
-    """Worker processes."""
+    """Number of worker processes."""
     timeout: float = limits.DOCUMENT_SECONDS
-    """Seconds for a task."""
+    """Seconds for one task."""
     memory: int | None = limits.DOCUMENT_MEMORY_BYTES
-    """Bytes by which a task may let its worker grow; None: no limit.  Linux only."""
+    """Bytes by which one task may let its worker grow; None: no limit.  Linux only."""
     ahead: int = limits.POOL_AHEAD_TASKS
-    """Tasks taken from the iterable whose results were not handed out yet."""
+    """Most tasks that are taken from the iterable before their results are handed out."""
     ahead_bytes: int | None = limits.POOL_AHEAD_BYTES
-    """The same in bytes (`Task.size`); None: no bound, for tasks whose payload does not hold the data."""
+    """The same in bytes (`Task.size`); None: no bound, for payloads that do not hold the data."""
     fork: bool = False
-    """Workers are forks of this process, there in milliseconds with all that it has loaded, where that is safe: on
-    Linux, without other threads.  Else they come from a server process that starts in about a second."""
+    """Fork workers from this process where that is safe: on Linux, in a process without other threads.  They start in
+    milliseconds with everything that it has loaded.  Otherwise a server process starts them, itself in about a
+    second."""
 
 
 Tidy = Callable[[Any, int], None]
@@ -107,11 +111,16 @@ MapTasks = Callable[[Iterable[Task | DoneTask], Setup, PoolLimits, Tidy], Genera
 def guarded_map(
     tasks: Iterable[Task | DoneTask], setup: Setup, limits: PoolLimits, tidy: Tidy | None = None
 ) -> Generator[tuple[Any, Any], None, None]:
-    """Do tasks in worker processes; (key, result) of each in the order of the tasks, where a `Failure` is a result too.
+    """Do tasks in worker processes.
 
-    `setup` is called once in each worker and gives the function that does a task; both cross by name.  A task that
-    raises, hangs, takes too much memory or ends its process becomes a `Failure`; the others do not notice.  `tasks` may
-    be without end: it is read as workers become free, never further ahead than `limits` say.
+    Args:
+        tasks: may be endless; it is read as workers become free, and never further ahead than `limits` allow.
+        setup: called once in each worker; returns the function that does a task.  Both are sent by name.
+        tidy: called after a worker was killed in the middle of a task.
+
+    Returns:
+        (key, result) of each task, in the order of the tasks.  A task that raises, hangs, needs too much memory or ends
+        its process has a `Failure` as its result; other tasks are not affected.
 
     Closing the iterator early, or an exception such as KeyboardInterrupt, ends the workers.
     """
@@ -139,36 +148,36 @@ class _Batch:
 
 @dataclass(slots=True, eq=False)
 class _Worker:
-    """A worker process as its supervisor sees it."""
+    """A worker process, as its supervisor knows it."""
 
     process: BaseProcess
     connection: Connection
     cell: MutableSequence[float]
     room: int
+    """See `Child.room`."""
     start_by: float
-    """When it must have started."""
+    """Time by which it must have started."""
     ready: bool = False
     batches: deque[_Batch] = field(default_factory=deque)
-    """What it was given and has not answered: the batch that it is at, and one that waits in its pipe."""
+    """Batches without an answer: the one that it is doing, and one that waits in its pipe."""
     given: int = 0
-    """Tasks of all batches that it was given."""
+    """Number of tasks in all batches that it was given."""
     recall: float = math.inf
-    """When to look how far it got, after it was forbidden to begin more tasks; inf: it may begin what it was given, or
-    what it may not was taken back."""
+    """When to take back tasks, after it was forbidden to begin more; inf: there is nothing to take back."""
     grace: tuple[float, float] = (0.0, 0.0)
-    """Since when it is at a task that may take longer, and until when."""
+    """Start of a task that may take longer than the timeout, and its new deadline."""
 
     def deadline(self, timeout: float) -> float:
-        """When it must have answered, to its start or for the task that it is at."""
+        """Time by which it must have started, or have finished the task that it is doing."""
         if not self.ready:
             return self.start_by
         since = self.cell[SINCE]
         return self.grace[1] if self.grace[0] == since else since + timeout
 
     def at(self) -> _Item | None:
-        """The task of its first batch that it is at; None: at none.
+        """The task that it was doing; None: none.
 
-        To be asked when the worker has ended, and all that it said has been heard.
+        To be asked after the worker has ended and all its answers were read.
         """
         if not self.batches:
             return None
@@ -176,29 +185,29 @@ class _Worker:
         return self.batches[0].items[place] if 0 <= place < len(self.batches[0].items) else None
 
     def unanswered(self) -> list[_Item]:
-        """Tasks that it was given, without those that it answered and those that were taken back."""
+        """Tasks that it was given, without those that it has answered and those that were taken back."""
         return [item for batch in self.batches for item in batch.items]
 
     def is_long(self, now: float) -> bool:
-        """True where it has been at one task for so long that it would hand back what is left of its batch."""
+        """True where its task has taken so long that it would hand back the rest of its batch afterwards."""
         return self.cell[SINCE] + POOL_BATCH_LONGEST_SECONDS <= now
 
     def has_more(self) -> bool:
-        """True where it was given tasks that it has not begun."""
+        """True where it has tasks that it has not begun."""
         place = int(self.cell[AT]) + 1
         return any(place < batch.first + len(batch.items) for batch in self.batches)
 
     def may_begin_all(self) -> bool:
-        """True where nothing is being taken back, or was and it has not answered since."""
+        """True unless tasks were taken back from it and it has not answered since."""
         return self.cell[BACK] == math.inf
 
     def forbid_more(self, look: float) -> None:
-        """Forbid it to begin tasks beyond the one that it is at; `look`: when to see how far it got."""
+        """Forbid it to begin further tasks; `look`: when to take them back."""
         self.cell[BACK], self.recall = self.cell[AT] + 1, look
 
     def take_back(self) -> list[_Item]:
-        """The tasks that it will not begin since `forbid_more`; they are its no longer."""
-        # It has begun those up to AT; that it begins one beyond is over, since it looks at BACK after it wrote AT.
+        """Remove and return the tasks that it will not begin after `forbid_more`."""
+        # It has begun the tasks up to AT.  It cannot begin another one: it reads BACK after it has written AT.
         begun = max(int(self.cell[BACK]), int(self.cell[AT]) + 1)
         taken: list[_Item] = []
         for batch in self.batches:
@@ -233,7 +242,7 @@ class _Pool:
             self._held_bytes -= task.size
             yield task.key, result
             self._fill(1)
-            if time.monotonic() > self._look_again:  # the caller took its time; no worker shall wait for that
+            if time.monotonic() > self._look_again:  # the caller was slow; workers must not wait for that
                 self._step(0.0)
 
     def close(self) -> None:
@@ -245,7 +254,7 @@ class _Pool:
     # -- tasks --------------------------------------------------------------------------------------------------------
 
     def _fill(self, count: int) -> None:
-        """Take tasks until so many wait, or the bounds are reached."""
+        """Take tasks from the iterable until `count` of them wait for a worker, or a bound is reached."""
         limits = self._limits
         while len(self._queue) < count and not self._exhausted and self._taken - self._given_out < limits.ahead:
             if limits.ahead_bytes is not None and self._held_bytes > limits.ahead_bytes:
@@ -265,9 +274,9 @@ class _Pool:
         return max(1, min(POOL_BATCH_TASKS, int(POOL_BATCH_SECONDS / self._pace)))
 
     def _take(self) -> tuple[_Item, ...]:
-        """The next batch: as many tasks as take a tenth of a second, at the pace of the last ones."""
+        """The next batch: as many tasks as should take a tenth of a second, at the pace of the last ones."""
         count = self._batch_tasks()
-        self._fill(count + self._limits.jobs)  # some are left over, so that it shows that there is work for others
+        self._fill(count + self._limits.jobs)  # some tasks remain, which shows that there is work for other workers
         batch: list[_Item] = []
         size = 0
         while self._queue and len(batch) < count and size < POOL_BATCH_BYTES:
@@ -278,12 +287,12 @@ class _Pool:
     # -- supervision --------------------------------------------------------------------------------------------------
 
     def _step(self, patience: float | None = None) -> None:
-        """Start and feed workers, wait for news or the next deadline (or so many seconds), take the news in."""
+        """Start and feed workers, wait for an answer or the next deadline (or `patience` seconds), read the answers."""
         if self._hopeless:
-            self._lose_all()
+            self._fail_all()
             return
         self._feed()
-        self._fill(self._batch_tasks() + self._limits.jobs)  # for the next batch, while the workers are at theirs
+        self._fill(self._batch_tasks() + self._limits.jobs)  # for the next batch, while the workers are busy
         busy = sum(bool(worker.batches) for worker in self._workers)
         while len(self._workers) < min(self._limits.jobs, busy + len(self._queue)):
             self._start()
@@ -298,7 +307,7 @@ class _Pool:
             self._time_out(worker)
 
     def _patience(self) -> float:
-        """Seconds until the next deadline; a worker that has a batch may begin a task as soon as nobody looks."""
+        """Seconds until the next deadline.  A worker with a batch may begin a new task at any moment."""
         now, timeout = time.monotonic(), self._limits.timeout
         times = [worker.deadline(timeout) for worker in self._workers]
         if any(worker.batches for worker in self._workers):
@@ -310,17 +319,21 @@ class _Pool:
         return min(max(0.0, min(times) - now), limits.WORKER_START_SECONDS)
 
     def _recall(self, now: float) -> None:
-        """Take back what waits behind a long task, where somebody else could do it."""
+        """Take back tasks that wait behind a long one, where another worker could do them."""
         if self._has_spare_worker():
             for worker in self._workers:
                 if worker.may_begin_all() and worker.is_long(now) and worker.has_more():
                     worker.forbid_more(now + POOL_RECALL_SECONDS)
         for worker in self._workers:
             if worker.recall <= now:
-                self._queue.extendleft(reversed(worker.take_back()))
+                items = worker.take_back()
+                _log.debug(
+                    "worker process %s is at a long task; %d others go to idle workers", worker.process.pid, len(items)
+                )
+                self._queue.extendleft(reversed(items))
 
     def _has_spare_worker(self) -> bool:
-        """True where a worker has nothing to do, or could be started."""
+        """True where a worker has nothing to do, or another one could be started."""
         return not self._queue and (
             len(self._workers) < self._limits.jobs or not all(worker.batches for worker in self._workers)
         )
@@ -331,8 +344,8 @@ class _Pool:
         self._workers.append(_Worker(*child, time.monotonic() + limits.WORKER_START_SECONDS))
 
     def _feed(self) -> None:
-        """Hand a batch to each idle worker; then, where a batch is many tasks, a second to each that is at its last and
-        not at a long task."""
+        """Send a batch to each idle worker.  Where tasks are short, send a second one to each worker that has only one
+        batch and is not doing a long task."""
         now = time.monotonic()
         for waiting in range(1 if self._batch_tasks() == 1 else 2):
             for worker in self._workers:
@@ -341,7 +354,7 @@ class _Pool:
                     return
 
     def _hand(self, worker: _Worker) -> bool:
-        """Hand the next batch to a worker; False where there is none, or it is too large to wait in a pipe."""
+        """Send the next batch to a worker; False where there is none, or it is too large to wait in a pipe."""
         batch = self._take()
         message = _packed(batch)
         if worker.batches and len(message) > worker.room:
@@ -354,25 +367,25 @@ class _Pool:
             return False
         worker.batches.append(_Batch(worker.given, batch))
         worker.given += len(batch)
-        # A worker that died while idle is found out by the next wait; its batch goes to another.
+        # If the worker died while it was idle, the next wait notices that, and another worker gets the batch.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             worker.connection.send_bytes(message)
         return True
 
     def _hear(self, worker: _Worker) -> None:
-        """Take in what a worker says, or that it has died; what it said before comes first."""
+        """Read an answer of a worker, or notice its death; answers that it sent before come first."""
         try:
             message = worker.connection.recv_bytes()
         except (EOFError, OSError):
             worker.process.join(WORKER_END_SECONDS)
-            self._lose(worker, Failure(Status.CRASH, f"the worker process died ({how_it_died(worker.process)})"))
+            self._fail(worker, Failure(Status.CRASH, f"the worker process died ({how_it_died(worker.process)})"))
             return
         if not worker.ready:
             worker.ready = True
             return
         values, retires, seconds = answer(message)
         items = worker.batches.popleft().items
-        if not worker.batches:  # nothing that was taken back is left in its pipe
+        if not worker.batches:  # its pipe no longer holds tasks that were taken back
             worker.cell[BACK] = worker.recall = math.inf
         done = len(values)
         for item, value in zip(items[:done], values, strict=True):
@@ -382,16 +395,16 @@ class _Pool:
             self._learn(seconds / done)
         if retires:
             self._give_up(worker)
-        self._queue.extendleft(reversed(items[done:]))  # in front of what was behind them
+        self._queue.extendleft(reversed(items[done:]))  # they come before what was behind them
 
     def _learn(self, pace: float) -> None:
-        # Twice as many at most: a few quick tasks do not promise a thousand of them.
+        # At most twice as fast as before: a few quick tasks do not mean that the next thousand are quick.
         self._pace = max(pace, self._pace / 2)
 
     def _is_starved(self, worker: _Worker) -> bool:
-        """True where a document takes long because others have the processor; it gets more time, within limits.
+        """True where a task is slow only because other processes have the processor; it gets more time, up to a limit.
 
-        What a document becomes shall not depend on how busy the machine is.
+        The result of a document must not depend on how busy the machine is.
         """
         since, timeout, now = worker.cell[SINCE], self._limits.timeout, time.monotonic()
         if not worker.ready or now > since + timeout * STARVED_TIMES:
@@ -405,38 +418,40 @@ class _Pool:
         if self._is_starved(worker):
             return
         since = worker.cell[SINCE]
-        if worker.connection.poll():  # first what it has said of the batch before
+        if worker.connection.poll():  # read its answer to the previous batch first
             self._hear(worker)
             return
         worker.process.kill()
         worker.process.join()
         if not worker.ready:
             limit = limits.WORKER_START_SECONDS
-            self._lose(worker, Failure(Status.TIMEOUT, f"took longer than {limit:g} s to start"))
+            self._fail(worker, Failure(Status.TIMEOUT, f"took longer than {limit:g} s to start"))
         elif since == worker.cell[SINCE]:
-            self._lose(worker, Failure(Status.TIMEOUT, f"took longer than {self._limits.timeout:g} s"))
-        else:  # it was done at the last moment; nobody is to blame
+            self._fail(worker, Failure(Status.TIMEOUT, f"took longer than {self._limits.timeout:g} s"))
+        else:  # it finished the task at the last moment, so no task is to blame
             self._give_up(worker)
 
-    def _lose(self, worker: _Worker, loss: Failure) -> None:
-        """Give up a worker and the task that it was at, if any."""
+    def _fail(self, worker: _Worker, failure: Failure) -> None:
+        """End a worker; the task that it was doing, if any, has failed."""
         item = worker.at()
         if item is None:
             self._failed_starts += 1
+            _log.warning("worker process %s did no task: %s", worker.process.pid, failure.error)
             if self._failed_starts >= MAX_FAILED_STARTS:
-                self._hopeless = loss.error
+                self._hopeless = failure.error
         else:
             self._failed_starts = 0
-            self._done[item.number] = item.task, loss
+            _log.info("worker process %s is replaced: %s", worker.process.pid, failure.error)
+            self._done[item.number] = item.task, failure
         self._give_up(worker)
 
     def _give_up(self, worker: _Worker) -> None:
-        """End a worker; what it was given and nobody has a result of waits for another."""
+        """End a worker; its tasks without a result wait for another worker."""
         self._end(worker)
         self._queue.extendleft(item for item in reversed(worker.unanswered()) if item.number not in self._done)
 
-    def _lose_all(self) -> None:
-        """No worker starts: the fault is not in a task, and no task can be done."""
+    def _fail_all(self) -> None:
+        """No worker starts, whatever its tasks are: fail all tasks."""
         for worker in list(self._workers):
             self._give_up(worker)
         self._fill(POOL_BATCH_TASKS)
