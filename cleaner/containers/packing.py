@@ -1,6 +1,6 @@
-"""Gzip and Zstandard around a whole file, read and written as a stream.
+"""Packings: gzip or Zstandard around a whole file, read and written as streams.
 
-Parts of a file can be joined byte by byte, since both formats allow several members in a row.
+Packed files can be joined by copying their bytes, because both packings allow several members in a row.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from cleaner.errors import UsageError, install_hint
 #: Levels of compression: the defaults of the programs gzip and zstd.
 GZ_LEVEL: Final = 6
 ZST_LEVEL: Final = 3
-
 
 #: What reading a broken or cut-off file may raise.
 BROKEN: Final = (OSError, EOFError, zlib.error)
@@ -43,7 +42,7 @@ def packing_of(file: BinaryIO) -> Packing:
 
 
 def unpacked(file: BinaryIO, packing: Packing) -> BinaryIO:
-    """The stream inside of a packed one.  It cannot be wound back.
+    """The stream inside of a packed one.  It cannot be sought in.  Without a packing it is the file itself.
 
     Raises:
         UsageError: the library is missing.
@@ -56,7 +55,13 @@ def unpacked(file: BinaryIO, packing: Packing) -> BinaryIO:
 
 
 def packed(file: BinaryIO, packing: Packing) -> BinaryIO:
-    """A stream that packs what is written to it; to be closed before `file` is.  Same input, same bytes."""
+    """A stream that packs what is written to it.  The same input gives the same bytes.
+
+    It has to be closed before `file`, and leaves `file` open.
+
+    Raises:
+        UsageError: the library is missing.
+    """
     if packing is Packing.GZ:
         return cast(BinaryIO, gzip.GzipFile("", "wb", GZ_LEVEL, file, mtime=0))
     if packing is Packing.ZST:
@@ -66,7 +71,7 @@ def packed(file: BinaryIO, packing: Packing) -> BinaryIO:
 
 
 def skip(file: BinaryIO, size: int) -> None:
-    """Read on by so many bytes, keeping none."""
+    """Read so many bytes and drop them."""
     while size > 0 and (data := file.read(min(size, limits.COPY_BYTES))):
         size -= len(data)
 
@@ -80,7 +85,7 @@ def _zstandard() -> Any:
 
 
 class _Unclosed(io.BufferedIOBase):
-    """Passes everything on but `close`."""
+    """Writes to a file, and leaves it open when it is closed itself."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -93,26 +98,27 @@ class _Unclosed(io.BufferedIOBase):
 
 
 class _ZstReader(io.RawIOBase):
-    """Frames of Zstandard, one after the other.
+    """Reads the frames of a Zstandard file, one after the other.
 
-    The stream reader of the library takes a cut-off frame for a whole one, and a reader must not.
+    The stream reader of the library is not used, because it takes a frame that is cut off for a complete one.
     """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file, self._library = file, _zstandard()
         self._frame: Any = None
-        self._ready, self._at = b"", 0
+        #: Unpacked bytes, and how many of them are read.
+        self._ready, self._position = b"", 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        while self._at == len(self._ready):
+        while self._position == len(self._ready):
             if not self._advance():
                 return 0
-        size = min(len(buffer), len(self._ready) - self._at)
-        buffer[:size] = self._ready[self._at : self._at + size]
-        self._at += size
+        size = min(len(buffer), len(self._ready) - self._position)
+        buffer[:size] = self._ready[self._position : self._position + size]
+        self._position += size
         return size
 
     def _advance(self) -> bool:
@@ -120,7 +126,7 @@ class _ZstReader(io.RawIOBase):
         data = self._frame.unused_data if self._frame is not None and self._frame.eof else b""
         if data:
             self._frame = None
-        # A few bytes at a time: a byte can stand for more than 30 kB.
+        # A few bytes at a time, because one byte can become more than 30 kB.
         data = data or self._file.read(limits.ZST_FEED_BYTES)
         if not data:
             if self._frame is not None and not self._frame.eof:
@@ -129,7 +135,7 @@ class _ZstReader(io.RawIOBase):
         if self._frame is None or self._frame.eof:
             self._frame = self._library.ZstdDecompressor().decompressobj()
         try:
-            self._ready, self._at = self._frame.decompress(data), 0
+            self._ready, self._position = self._frame.decompress(data), 0
         except self._library.ZstdError as error:
             raise OSError(str(error)) from error
         return True

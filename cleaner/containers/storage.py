@@ -1,29 +1,36 @@
-"""Where files lie: here, or wherever fsspec reaches ("s3://bucket/in.jsonl").  A file appears whole or not at all."""
+"""Files of this machine, and files at addresses that fsspec opens ("s3://bucket/in.jsonl").
+
+A path is a str for either.  A written file appears whole or not at all.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Final, cast
 
 from cleaner.errors import UsageError, install_hint
 from cleaner.output.atomic import temporary_path
 
+#: What stores call the mark or the time that changes with a file's content, the best first.
+_CHANGE_MARKS: Final = ("ETag", "etag", "md5Hash", "mtime", "LastModified", "last_modified", "created")
+
 
 def is_remote(path: str) -> bool:
-    """True where fsspec has to open the path."""
+    """True for an address, which fsspec has to open."""
     return "://" in path
 
 
 def open_read(path: str) -> BinaryIO:
-    """A file to read, which can be wound back.
+    """Open a file for reading.  It can be sought in.
 
     Raises:
         OSError: it cannot be opened.
-        UsageError: the driver is missing.
+        UsageError: the library for the address is missing.
     """
     if not is_remote(path):
         return open(path, "rb")
@@ -33,17 +40,18 @@ def open_read(path: str) -> BinaryIO:
 
 @contextlib.contextmanager
 def created(path: str, scratch: str) -> Iterator[BinaryIO]:
-    """A file to write, which appears at its path when the block ends well, by a rename or one PUT.
+    """Open a file for writing.  It appears at its path when the block ends without an error, by a rename or one PUT.
 
     Args:
-        scratch: folder of the temporary file, on the file system of `path`; remote files go by way of this machine.
+        scratch: folder of the temporary file, on the file system of `path`.  It is not used for a remote file, which
+            is written to a temporary file of this machine first.
     """
     if is_remote(path):
         fs, inside = _remote(path)
         with tempfile.NamedTemporaryFile() as file:
             yield cast(BinaryIO, file)
             file.flush()
-            # One upload: writing to `fs.open(path, "wb")` commits with some drivers even where the block fails.
+            # One upload: some drivers keep what was written to `fs.open(path, "wb")` even where the block fails.
             fs.put_file(file.name, inside)
         return
     os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
@@ -58,7 +66,7 @@ def created(path: str, scratch: str) -> Iterator[BinaryIO]:
 
 
 def read_bytes(path: str) -> bytes | None:
-    """What a small file holds; None where there is none."""
+    """The content of a small file; None where there is no such file."""
     try:
         with open_read(path) as file:
             return file.read()
@@ -67,7 +75,7 @@ def read_bytes(path: str) -> bytes | None:
 
 
 def identity(path: str) -> dict[str, Any]:
-    """What tells that a file has changed: its size, and its time or what its store has instead.
+    """Plain values that differ when the content of a file has changed: its size, and its time or its store's mark.
 
     Raises:
         OSError: there is no such file.
@@ -77,12 +85,12 @@ def identity(path: str) -> dict[str, Any]:
         return {"size": stat.st_size, "mtime": stat.st_mtime_ns}
     fs, inside = _remote(path)
     info = fs.info(inside)
-    marks = ("ETag", "etag", "md5Hash", "mtime", "LastModified", "last_modified", "created")
-    return {"size": info.get("size"), "mark": next((str(info[name]) for name in marks if info.get(name)), None)}
+    mark = next((str(info[name]) for name in _CHANGE_MARKS if info.get(name)), None)
+    return {"size": info.get("size"), "mark": mark}
 
 
 def size(path: str) -> int | None:
-    """Bytes of a file; None where there is none."""
+    """The size of a file in bytes; None where there is no such file."""
     try:
         return cast("int | None", identity(path)["size"])
     except (FileNotFoundError, NotADirectoryError):
@@ -90,7 +98,7 @@ def size(path: str) -> int | None:
 
 
 def is_folder(path: str) -> bool:
-    """True where the path is a folder that exists."""
+    """True where there is a folder with this path."""
     if not is_remote(path):
         return os.path.isdir(path)
     fs, inside = _remote(path)
@@ -98,7 +106,7 @@ def is_folder(path: str) -> bool:
 
 
 def exists(path: str) -> bool:
-    """True where a file or folder is there."""
+    """True where there is a file or folder with this path."""
     if not is_remote(path):
         return os.path.lexists(path)
     fs, inside = _remote(path)
@@ -106,29 +114,30 @@ def exists(path: str) -> bool:
 
 
 def files_below(folder: str) -> list[str]:
-    """Paths of all files below a folder, relative to it, with "/", sorted; hidden ones and linked folders left out."""
+    """Paths of all files below a folder, relative to it, with "/" and sorted.
+
+    Hidden files, hidden folders and linked folders are left out.
+    """
     if is_remote(folder):
         fs, inside = _remote(folder)
         start = len(inside.rstrip("/")) + 1
-        found = [path[start:] for path in fs.find(inside)]
+        paths = [path[start:] for path in fs.find(inside)]
     else:
-        found = [
-            os.path.relpath(os.path.join(at, name), folder).replace(os.sep, "/")
-            for at, _, names in os.walk(folder)
+        paths = [
+            os.path.relpath(os.path.join(parent, name), folder).replace(os.sep, "/")
+            for parent, _, names in os.walk(folder)
             for name in names
         ]
-    return sorted(path for path in found if not any(part.startswith(".") for part in path.split("/")))
+    return sorted(path for path in paths if not any(part.startswith(".") for part in path.split("/")))
 
 
 def remove(path: str) -> None:
-    """Remove a file or a whole folder, where it is."""
+    """Remove a file, or a folder with all that is in it.  Nothing happens where there is none."""
     if is_remote(path):
         fs, inside = _remote(path)
         if fs.exists(inside):
             fs.rm(inside, recursive=True)
         return
-    import shutil  # slow to import, and most runs need it not
-
     with contextlib.suppress(FileNotFoundError):
         if os.path.isdir(path) and not os.path.islink(path):
             shutil.rmtree(path)
@@ -137,11 +146,16 @@ def remove(path: str) -> None:
 
 
 def joined(folder: str, name: str) -> str:
-    """The path of a name below a folder."""
+    """The path of a file below a folder."""
     return f"{folder.rstrip('/')}/{name}" if folder.rstrip("/") else f"/{name}"
 
 
 def _remote(path: str) -> tuple[Any, str]:
+    """The fsspec file system of an address, and the path in it.
+
+    Raises:
+        UsageError: fsspec or the driver of the file system is missing.
+    """
     try:
         import fsspec
     except ImportError as error:

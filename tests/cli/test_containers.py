@@ -140,9 +140,9 @@ def test_warc_passes_through_standard_streams(
     pytest.importorskip("fastwarc", reason="needs the extra warc")
     stream(monkeypatch, gzip.compress(samples.page(1)) + gzip.compress(samples.wet(2, STORY)))
     assert main(["run", "-q", "-", "--kind", "warc"]) == 0
-    found = [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()]
-    assert [record["url"] for record in found] == ["https://example.org/1", "https://example.org/2"]
-    assert found[1]["body"] == BODY
+    written = [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()]
+    assert [record["url"] for record in written] == ["https://example.org/1", "https://example.org/2"]
+    assert written[1]["body"] == BODY
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,8 @@ def written(data: bytes) -> list[bytes]:
     """The lines of output, each record with an empty body."""
     file = io.BytesIO()
     writer = FORMAT.writer(file, Packing.NONE, NAMES, None)
-    for entry in read(data):
-        writer.add(entry, {"body": ""})
+    for record in read(data):
+        writer.add(record, {"body": ""})
     writer.close()
     return file.getvalue().splitlines()
 
@@ -97,7 +97,7 @@ def test_a_bad_line_has_a_line_of_output_too() -> None:
 
 
 def test_mark_of_byte_order_and_ends_of_windows_are_no_content() -> None:
-    assert [entry.source for entry in read(b'\xef\xbb\xbf{"text": "a"}\r\n  {"text": "b"}  \r\n\r\n')] == ["a", "b"]
+    assert [record.source for record in read(b'\xef\xbb\xbf{"text": "a"}\r\n  {"text": "b"}  \r\n\r\n')] == ["a", "b"]
 
 
 @pytest.mark.parametrize("packing", [Packing.NONE, Packing.GZ])
@@ -107,15 +107,15 @@ def test_a_bomb_is_cut_and_its_neighbours_are_unharmed(packing: Packing, monkeyp
     monkeypatch.setattr(limits, "COPY_BYTES", 64)
     lines = [b'{"text": "a"}', b'{"text": "%s"}' % (b"x" * 5000), b'{"text": "%s"}' % (b"y" * 150), b'{"text": "b"}']
     data = b"\n".join(lines)
-    entries = read(gzip.compress(data) if packing is Packing.GZ else data, packing=packing)
-    assert [entry.failure and entry.failure.status for entry in entries] == [
+    records = read(gzip.compress(data) if packing is Packing.GZ else data, packing=packing)
+    assert [record.failure and record.failure.status for record in records] == [
         None, Status.TOO_LARGE, Status.TOO_LARGE, None,
     ]  # fmt: skip
-    assert entries[1].failure == (
+    assert records[1].failure == (
         Status.TOO_LARGE,
         "the line is larger than 200 bytes; split it, or leave it out",
     )
-    assert entries[2].failure == (Status.TOO_LARGE, "larger than 100 bytes; split it, or leave it out")
+    assert records[2].failure == (Status.TOO_LARGE, "larger than 100 bytes; split it, or leave it out")
 
 
 def test_a_line_without_end_ends_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,13 +131,13 @@ def test_a_line_without_end_ends_the_file(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_packed_file_that_is_cut_off_keeps_what_stands_before() -> None:
     words = random.Random(1)
     data = b"".join(b'{"text": "%d %s"}\n' % (number, words.randbytes(40).hex().encode()) for number in range(900))
-    entries = read(gzip.compress(data)[:-2000], packing=Packing.GZ)
-    assert len(entries) > 10
-    assert str(entries[1].source).startswith("1 ")
-    assert [entry.failure is not None for entry in entries] == [False] * (len(entries) - 1) + [True]
-    assert entries[-1].failure is not None
-    assert entries[-1].id == f"in.jsonl:{len(entries)}"
-    assert entries[-1].failure.error.startswith("cannot be read on")
+    records = read(gzip.compress(data)[:-2000], packing=Packing.GZ)
+    assert len(records) > 10
+    assert str(records[1].source).startswith("1 ")
+    assert [record.failure is not None for record in records] == [False] * (len(records) - 1) + [True]
+    assert records[-1].failure is not None
+    assert records[-1].id == f"in.jsonl:{len(records)}"
+    assert records[-1].failure.error.startswith("cannot be read on")
 
 
 @pytest.mark.parametrize("packing", [Packing.NONE, Packing.GZ])
@@ -150,7 +150,7 @@ def test_parts_hold_every_record_once(packing: Packing, limit: str, monkeypatch:
         data = gzip.compress(data)
     spans = list(FORMAT.spans(opened(data, packing)))
     assert len(spans) > 2
-    assert [entry for span in spans for entry in read(data, span, packing)] == read(data, packing=packing)
+    assert [record for span in spans for record in read(data, span, packing)] == read(data, packing=packing)
 
 
 def test_an_empty_file_is_one_part() -> None:

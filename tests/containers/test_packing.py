@@ -65,6 +65,6 @@ def test_a_bomb_of_zstandard_is_unpacked_bit_by_bit(monkeypatch: pytest.MonkeyPa
     raw = stream.raw  # type: ignore[attr-defined]
     while raw.readinto(bytearray(1)):
         sizes.append(len(raw._ready))
-        raw._at = len(raw._ready)
+        raw._position = len(raw._ready)
     assert sum(sizes) == 50_000_000
     assert max(sizes) < 5_000_000

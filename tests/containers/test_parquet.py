@@ -44,8 +44,8 @@ def written(data: bytes, fields: dict[str, Any] | None = None) -> Any:
     """The table of output, each row with the same fields."""
     file, schema = io.BytesIO(), parquet.schema_of(io.BytesIO(data))
     writer = parquet.ParquetWriter(file, schema, NAMES)
-    for entry in read(data):
-        writer.add(entry, fields or failed_fields(NAMES, "crash", "x"))
+    for record in read(data):
+        writer.add(record, fields or failed_fields(NAMES, "crash", "x"))
     writer.close()
     return pq.read_table(io.BytesIO(file.getvalue()))
 
@@ -103,7 +103,7 @@ def test_strings_that_are_no_utf_8_are_read_as_bytes(wrap: Any) -> None:
 def test_bad_rows_fail_and_keep_their_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAX_DOCUMENT_BYTES", 10)
     data = file_of(pa.table({"n": [1, 2, 3], "text": ["a", None, "x" * 11]}))
-    assert [entry.failure for entry in read(data)] == [
+    assert [record.failure for record in read(data)] == [
         None,
         (Status.UNREADABLE, "neither html nor text; give the record one of them"),
         (Status.TOO_LARGE, "larger than 10 bytes; split it, or leave it out"),
@@ -132,11 +132,11 @@ def test_a_broken_row_group_costs_itself_alone() -> None:
     column = pq.ParquetFile(io.BytesIO(bytes(data))).metadata.row_group(1).column(0)
     start = column.data_page_offset
     data[start : start + 60] = b"\xff" * 60
-    found = read(bytes(data))
-    assert [entry.source for entry in found if entry.failure is None] == [
+    items = read(bytes(data))
+    assert [record.source for record in items if record.failure is None] == [
         f"text number {number} of some length" for number in [*range(10), *range(20, 40)]
     ]
-    (bad,) = [entry for entry in found if entry.failure is not None]
+    (bad,) = [record for record in items if record.failure is not None]
     assert bad.failure is not None
     assert bad.id == "in.parquet:row group 1"
     assert bad.failure.error.startswith("cannot be read (")
@@ -160,7 +160,7 @@ def test_spans_hold_every_row_once_and_files_can_be_joined(tmp_path: Path, monke
     data = file_of(table, row_group_size=4)
     spans = list(parquet.Parquet().spans(opened(data)))
     assert spans == [Span(0, 2, 0, 8), Span(2, 2, 0, 8), Span(4, 2, 0, 8), Span(6, None, 0, 6)]
-    ids = [entry.id for span in spans for entry in read(data, span)]
+    ids = [record.id for span in spans for record in read(data, span)]
     assert ids == [f"in.parquet:row {number}" for number in range(1, 31)]
     path = tmp_path / "part.parquet"
     path.write_bytes(data)

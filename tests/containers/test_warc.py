@@ -39,30 +39,30 @@ def read(data: bytes, span: Span = WHOLE) -> list[InputRecord | Skipped]:
     return list(Warc().read(opened(data), span, ()))
 
 
-def entry(data: bytes) -> InputRecord:
-    (found,) = read(data)
-    assert isinstance(found, InputRecord)
-    return found
+def record_of(data: bytes) -> InputRecord:
+    (record,) = read(data)
+    assert isinstance(record, InputRecord)
+    return record
 
 
 def text(data: bytes) -> str:
     """The page of a record, decoded as an engine does it."""
-    found = entry(data)
-    return read_document(found.source, kind=found.kind).source
+    read_record = record_of(data)
+    return read_document(read_record.source, kind=read_record.kind).source
 
 
 def test_a_response_has_the_id_of_its_record_and_its_address() -> None:
-    found = entry(page(3))
-    assert (found.id, found.url, found.kind) == (
+    record = record_of(page(3))
+    assert (record.id, record.url, record.kind) == (
         "<urn:uuid:00000003-0000-4000-8000-000000000000>", "https://example.org/3", Kind.HTML,
     )  # fmt: skip
-    assert found.kept == {"id": found.id, "url": found.url}
+    assert record.kept == {"id": record.id, "url": record.url}
     assert text(page(3)) == "<p>Page 3 of the harbour news.</p>"
 
 
 def test_text_of_wet_is_text() -> None:
-    found = entry(wet(1, "Die Fähre fährt wieder."))
-    assert found.kind is Kind.TEXT
+    record = record_of(wet(1, "Die Fähre fährt wieder."))
+    assert record.kind is Kind.TEXT
     assert text(wet(1, "Die Fähre fährt wieder.")) == "Die Fähre fährt wieder."
 
 
@@ -122,12 +122,12 @@ def test_a_bomb_is_cut_at_the_limit_and_its_neighbours_are_unharmed(monkeypatch:
     packed = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n"
     bombs = [page(1, b"x" * 1001), page(2, gzip.compress(b"x" * 9_000_000)[:1000], packed)]
     bombs.append(page(3, gzip.compress(b"x" * 500_000), packed))
-    found = read(b"".join(gzip.compress(record) for record in [page(0), *bombs, page(4), page(5, b"x" * 1000)]))
-    assert [item.failure and item.failure.status for item in found if isinstance(item, InputRecord)] == [
+    items = read(b"".join(gzip.compress(record) for record in [page(0), *bombs, page(4), page(5, b"x" * 1000)]))
+    assert [item.failure and item.failure.status for item in items if isinstance(item, InputRecord)] == [
         None, Status.TOO_LARGE, Status.TOO_LARGE, Status.TOO_LARGE, None, None,
     ]  # fmt: skip
-    assert isinstance(found[1], InputRecord)
-    assert found[1].failure == (
+    assert isinstance(items[1], InputRecord)
+    assert items[1].failure == (
         Status.TOO_LARGE, "in.warc:record 2: larger than 1000 bytes; split it, or leave it out",
     )  # fmt: skip
 
@@ -150,14 +150,14 @@ def test_garbage_costs_itself_alone(packer: str, monkeypatch: pytest.MonkeyPatch
     whole = [PACKERS[packer]([page(number)]) for number in range(6)]
     middle = b"\x99" * 200 + whole[2][40:]
     data = b"".join([*whole[:2], middle, *whole[3:]])
-    found = read(data)
-    bad = [item for item in found if isinstance(item, InputRecord) and item.failure is not None]
-    good = [item.url for item in found if isinstance(item, InputRecord) and item.failure is None]
+    items = read(data)
+    bad = [item for item in items if isinstance(item, InputRecord) and item.failure is not None]
+    good = [item.url for item in items if isinstance(item, InputRecord) and item.failure is None]
     assert good == [f"https://example.org/{number}" for number in (0, 1, 3, 4, 5)]
     assert [(item.id, item.failure and item.failure.status) for item in bad] == [
         ("in.warc:record 3", Status.UNREADABLE),
     ]  # fmt: skip
-    assert [item for span in Warc().spans(opened(data)) for item in read(data, span)] == found
+    assert [item for span in Warc().spans(opened(data)) for item in read(data, span)] == items
 
 
 def test_garbage_at_the_end_says_where() -> None:

@@ -76,17 +76,17 @@ def source(tmp_path: Path) -> Path:
 def test_every_record_is_there_once_and_bad_ones_are_named(source: Path, tmp_path: Path) -> None:
     statuses, skipped, rows = run(source, tmp_path / "out/")
     assert (statuses, skipped, rows) == ({"ok": 5, "crash": 2, "undecodable": 1}, {}, 8)
-    found = [
+    written = [
         record for number in range(3) for record in records((tmp_path / f"out/in-0000{number}.jsonl").read_bytes())
     ]
-    assert [record["id"] for record in found] == [*range(7), "in.jsonl:8"]
-    assert [record["body"] for record in found] == [
+    assert [record["id"] for record in written] == [*range(7), "in.jsonl:8"]
+    assert [record["body"] for record in written] == [
         text if text.startswith("words") else None for text in [*TEXTS, "oops"]
     ]
-    assert found[2]["error"] == "the worker process died (SIGKILL)"
-    assert found[4]["error"] == "ValueError: as told"
+    assert written[2]["error"] == "the worker process died (SIGKILL)"
+    assert written[4]["error"] == "ValueError: as told"
     report = records((tmp_path / "out/cleaner-report.jsonl").read_bytes())
-    assert [row["status"] for row in report] == [record["status"] for record in found]
+    assert [row["status"] for row in report] == [record["status"] for record in written]
 
 
 def test_bytes_do_not_depend_on_the_number_of_jobs(source: Path, tmp_path: Path) -> None:
@@ -192,13 +192,13 @@ def test_warc_becomes_records(tmp_path: Path, out: str) -> None:
     statuses, skipped, _ = run(tmp_path / "in.warc.gz", tmp_path / out)
     assert (statuses, skipped) == ({"ok": 2, "crash": 1}, {"status 404": 1})
     path = tmp_path / out
-    found = pq.read_table(path).to_pylist() if out.endswith("parquet") else records(path.read_bytes())
-    assert [(record["url"], record["body"], record["status"]) for record in found] == [
+    written = pq.read_table(path).to_pylist() if out.endswith("parquet") else records(path.read_bytes())
+    assert [(record["url"], record["body"], record["status"]) for record in written] == [
         ("https://example.org/0", "words", "ok"),
         ("https://example.org/1", None, "crash"),
         ("https://example.org/4", "words of wet", "ok"),
     ]
-    assert found[0]["id"] == "<urn:uuid:00000000-0000-4000-8000-000000000000>"
+    assert written[0]["id"] == "<urn:uuid:00000000-0000-4000-8000-000000000000>"
 
 
 def test_addresses_of_fsspec_work_like_paths(source: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Plans and manifests: a part is done while nothing that it depends on has changed; what is no more goes."""
+"""A shard stays finished until something that it depends on changes; shards without input are removed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SHAPE = Shape(JsonLines())
 
 
 @pytest.fixture(autouse=True)
-def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+def _small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "SHARD_RECORDS", 2)
 
 
@@ -64,7 +64,7 @@ def test_names_come_from_the_file_and_a_number(tmp_path: Path, target: Target) -
     assert [shard.output for shard in shards] == [f"{target.folder}/in-0000{n}.jsonl" for n in range(3)]
 
 
-def test_a_part_is_done_until_something_changes(tmp_path: Path, target: Target) -> None:
+def test_a_shard_is_finished_until_something_changes(tmp_path: Path, target: Target) -> None:
     first, *_ = shards_of(source_of(tmp_path, 4), target)
     assert finished(first) is None
     do(first)
@@ -86,14 +86,16 @@ def test_a_manifest_that_cannot_be_read_is_none(tmp_path: Path, target: Target, 
     assert finished(first) is None
 
 
-def test_a_plan_is_kept_while_the_input_stays(tmp_path: Path, target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cut_is_remembered_while_the_input_stays(
+    tmp_path: Path, target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source = source_of(tmp_path, 5)
     shards = shards_of(source, target)
     monkeypatch.setattr("cleaner.runs.shards.spans_of", lambda source: pytest.fail("read again"))
     assert shards_of(source, target) == shards
 
 
-def test_parts_that_are_no_more_go(tmp_path: Path, target: Target) -> None:
+def test_shards_that_the_input_no_longer_has_are_removed(tmp_path: Path, target: Target) -> None:
     for shard in shards_of(source_of(tmp_path, 6), target):
         do(shard)
     assert len(visible(target)) == 3
@@ -101,7 +103,7 @@ def test_parts_that_are_no_more_go(tmp_path: Path, target: Target) -> None:
     assert visible(target) == ["in-00000.jsonl"]
 
 
-def test_parts_of_files_that_are_no_more_go(tmp_path: Path, target: Target) -> None:
+def test_shards_of_files_that_are_no_longer_there_are_removed(tmp_path: Path, target: Target) -> None:
     kept, gone = source_of(tmp_path, 1, "kept"), source_of(tmp_path, 3, "gone")
     for source in (kept, gone):
         for shard in shards_of(source, target):
@@ -112,7 +114,7 @@ def test_parts_of_files_that_are_no_more_go(tmp_path: Path, target: Target) -> N
     assert [name for name in os.listdir(Path(target.folder, ".cleaner-cache/shards")) if "gone" in name] == []
 
 
-def test_an_output_under_another_suffix_goes(tmp_path: Path, target: Target) -> None:
+def test_an_output_with_another_suffix_is_removed(tmp_path: Path, target: Target) -> None:
     (shard,) = shards_of(source_of(tmp_path, 1), target)
     do(shard)
     do(shard._replace(target=target._replace(shape=Shape(JsonLines(), Packing.GZ))))
