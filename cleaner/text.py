@@ -1,4 +1,4 @@
-"""Pure helpers on strings.  No state, no input or output; every function is shown by a doctest."""
+"""Pure helpers for strings: folding, tokens, and the shape of lines.  Every function has a doctest."""
 
 from __future__ import annotations
 
@@ -6,25 +6,27 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-#: Characters; a paragraph whose lines are all at most this long is set in lines (verse, list, address) and keeps them.
-#: Longest line of common verse is about 60; paragraphs of scraped articles are one line each and longer.
+#: Characters of the longest line in a paragraph that keeps its line breaks (verse, list, address).  The longest
+#: lines of common verse have about 60; a paragraph of a scraped article is one longer line.
 VERSE_MAX_CHARS: Final = 64
 
-#: Characters; shortest and longest full line of hard-wrapped prose (mail wraps at 60 to 78, old wires at up to 100).
+#: Characters of the shortest and the longest full line in hard-wrapped prose: mail wraps at 60 to 78 characters, old
+#: newswires at up to 100.
 WRAP_MIN_CHARS: Final = 45
 WRAP_MAX_CHARS: Final = 110
 
-#: Characters; full lines of one wrapped paragraph differ by at most one long word.
+#: Characters by which full lines of one wrapped paragraph differ at most: one long word.
 WRAP_MAX_RAGGED: Final = 24
 
-#: Lines; two lines of like width occur by chance (headline and standfirst), three rarely.
+#: Lines of the shortest wrapped paragraph.  Two lines of similar width occur by chance (headline and standfirst), three
+#: rarely.
 WRAP_MIN_LINES: Final = 3
 
-#: Share of line breaks that stand before a small letter: about .85 in English prose, near 0 in verse and lists.
+#: Least share of line breaks before a small letter: about .85 in wrapped English prose, near 0 in verse and lists.
 WRAP_MIN_SHARE: Final = 0.6
 
 
-#: One character of a script that is written without spaces between words: kana, Han, Thai, Lao, Khmer, Myanmar.
+#: The characters of scripts without spaces between words: kana, Han, Thai, Lao, Khmer, Myanmar.
 _UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _HAS_UNSPACED: Final = re.compile(f"[{_UNSPACED}]")
 #: A token: one character of an unspaced script, or a run of word characters of any other.  Linear: one class, one
@@ -45,26 +47,26 @@ _FOLDED_AS: Final = {
     "\u00a9": "(c)",
 }
 _FOLDED_CHARS: Final = re.compile(f"[{''.join(map(re.escape, _FOLDED_AS))}]")
-#: What folding adds letters to or takes from inside a word, so that tokens need it as well.
+#: Characters inside words that folding replaces by letters or removes; tokens need the same replacement.
 _INSIDE_WORDS: Final = re.compile("[\u02bc\u0131\u0307\u00a9\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
-#: The ASCII characters, those that are no part of a word as spaces: a table for str.translate.
+#: A table for str.translate: the ASCII characters, with a space for each that is no part of a word.
 _NO_PUNCTUATION: Final = "".join(chr(n) if chr(n).isalnum() or chr(n) == "_" else " " for n in range(128))
-#: The same for bytes, small letters for capitals; line breaks and what is beyond ASCII stay.
+#: The same for bytes.  It also turns capitals into small letters, and keeps line breaks and all beyond ASCII.
 _BYTES: Final = b"".join(
     b"\n" if char == "\n" else _NO_PUNCTUATION[ord(char)].lower().encode() for char in map(chr, range(128))
 ) + bytes(range(128, 256))
-#: The marks beyond ASCII that most English texts have; without them the fast way is open.
+#: Punctuation beyond ASCII of most English texts.  Without it they are ASCII, which has a faster way.
 _COMMON_MARKS: Final = "\u2019\u201c\u201d\u2018\u2013\u2014\u2026\u00a0"
 
 
-def _fold_char(found: re.Match[str]) -> str:
-    return _FOLDED_AS[found.group()]
+def _fold_char(match: re.Match[str]) -> str:
+    return _FOLDED_AS[match.group()]
 
 
 def fold(text: str) -> str:
-    """White space folded: every run becomes one space, none at the ends.
+    """A text with one space for each run of white space, and none at its ends.
 
     >>> fold("  Two\\u00a0 words \\n")
     'Two words'
@@ -73,19 +75,19 @@ def fold(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """The form in which literals of rules are compared: case, white space, quotes, dashes, ellipsis, "©" and zero-width
-    characters no longer differ.
+    """The form in which literals of rules are compared.  It has no differences in case, white space, quotes, dashes,
+    ellipses, "©" and zero-width characters.
 
     >>> folded("Don\\u2019t  miss\\u2026 \\u00a9 BBC \\u2013 Sport")
     "don't miss... (c) bbc - sport"
     """
     if not text.isascii() or "`" in text:
-        text = _FOLDED_CHARS.sub(_fold_char, text)  # a tenth of the time of str.translate
+        text = _FOLDED_CHARS.sub(_fold_char, text)  # takes a tenth of the time of str.translate
     return " ".join(text.casefold().split())
 
 
 def folded_all(texts: Iterable[str]) -> list[str]:
-    """The folded form of each of many texts, in a third of the time that one by one takes.
+    """The folded form of each of many texts; takes a third of the time of `folded` for each.
 
     >>> folded_all(["Don\u2019t  miss", "MORE\\n"])
     ["don't miss", 'more']
@@ -93,13 +95,12 @@ def folded_all(texts: Iterable[str]) -> list[str]:
     lines = [text.replace("\n", " ") for text in texts]
     if not lines:
         return lines
-    whole = "\n".join(lines)
-    whole = _FOLDED_CHARS.sub(_fold_char, whole).casefold()
-    return [" ".join(line.split()) for line in whole.split("\n")]
+    joined = _FOLDED_CHARS.sub(_fold_char, "\n".join(lines)).casefold()
+    return [" ".join(line.split()) for line in joined.split("\n")]
 
 
 def fold_marks(text: str) -> str:
-    """As `folded`, but case still differs: for rules with `case = true`.
+    """As `folded`, but with the case kept, for rules with `case = true`.
 
     >>> fold_marks("Don\\u2019t  Miss\\u2026")
     "Don't Miss..."
@@ -108,7 +109,7 @@ def fold_marks(text: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """Case-folded tokens of a text; each character of a script without word spaces is a token of its own.
+    """The case-folded tokens of a text.  In scripts without spaces between words each character is a token.
 
     >>> tokens("Read more: 広告 ©")
     ['read', 'more', '広', '告', 'c']
@@ -118,7 +119,7 @@ def tokens(text: str) -> list[str]:
             if mark in text:
                 text = text.replace(mark, " ")
     if text.isascii():
-        return text.lower().translate(_NO_PUNCTUATION).split()  # the same as _WORD finds, in half the time
+        return text.lower().translate(_NO_PUNCTUATION).split()  # the same tokens as those of _WORD, in half the time
     text = text.casefold()
     if _INSIDE_WORDS.search(text):
         text = _INSIDE_WORDS.sub(_fold_char, text)
@@ -126,34 +127,34 @@ def tokens(text: str) -> list[str]:
 
 
 def tokens_of(texts: Sequence[str]) -> tuple[list[str], ...]:
-    """The tokens of each of several texts that hold no line break, in a fifth of the time that one by one takes.
+    """The tokens of each of several texts without line breaks; takes a fifth of the time of `tokens` for each.
 
     >>> tokens_of(["Read more:", "広告 ©", ""])
     (['read', 'more'], ['広', '告', 'c'], [])
     """
     if not texts:
         return ()
-    whole = "\n".join(texts)
-    if not whole.isascii():
+    joined = "\n".join(texts)
+    if not joined.isascii():
         for mark in _COMMON_MARKS:
-            if mark in whole:
-                whole = whole.replace(mark, " ")
-    # Bytes are translated in a tenth of the time of characters; lines beyond ASCII are then done again, one by one.
-    plain = whole.encode("utf-8", "replace").translate(_BYTES).decode("utf-8").split("\n")
-    if whole.isascii():
-        return tuple(map(str.split, plain))
-    others = [number for number, line in enumerate(plain) if not line.isascii()]
-    whole = "\n".join([texts[number] for number in others]).casefold()
-    if _INSIDE_WORDS.search(whole):
-        whole = _INSIDE_WORDS.sub(_fold_char, whole)
-    again = dict(zip(others, whole.split("\n"), strict=True))
-    spaced = dict(zip(others, _NO_WORD.sub(" ", whole).split("\n"), strict=True))
-    unspaced = _HAS_UNSPACED.search(whole) is not None
+            if mark in joined:
+                joined = joined.replace(mark, " ")
+    # Bytes are translated in a tenth of the time of characters.  Lines beyond ASCII are then done again.
+    lines = joined.encode("utf-8", "replace").translate(_BYTES).decode("utf-8").split("\n")
+    if joined.isascii():
+        return tuple(map(str.split, lines))
+    numbers = [number for number, line in enumerate(lines) if not line.isascii()]
+    beyond_ascii = "\n".join([texts[number] for number in numbers]).casefold()
+    if _INSIDE_WORDS.search(beyond_ascii):
+        beyond_ascii = _INSIDE_WORDS.sub(_fold_char, beyond_ascii)
+    folded_lines = dict(zip(numbers, beyond_ascii.split("\n"), strict=True))
+    spaced_lines = dict(zip(numbers, _NO_WORD.sub(" ", beyond_ascii).split("\n"), strict=True))
+    unspaced = _HAS_UNSPACED.search(beyond_ascii) is not None
     return tuple([
-        line.split() if number not in again
-        else _TOKEN.findall(again[number]) if unspaced and _HAS_UNSPACED.search(again[number])
-        else spaced[number].split()
-        for number, line in enumerate(plain)
+        line.split() if number not in folded_lines
+        else _TOKEN.findall(folded_lines[number]) if unspaced and _HAS_UNSPACED.search(folded_lines[number])
+        else spaced_lines[number].split()
+        for number, line in enumerate(lines)
     ])  # fmt: skip
 
 
@@ -176,7 +177,7 @@ def has_unspaced(text: str) -> bool:
 
 
 def word_count(text: str) -> int:
-    """Words of a text, as `tokens` counts them.
+    """The number of tokens of a text (`tokens`).
 
     >>> word_count("It's 5 p.m.")
     5
@@ -185,8 +186,8 @@ def word_count(text: str) -> int:
 
 
 def looks_wrapped(lines: Sequence[str], min_lines: int = WRAP_MIN_LINES) -> bool:
-    """True where lines are one paragraph that somebody broke at a column: all but the last about as wide as each other,
-    most breaks inside a sentence and before a small letter.
+    """True where lines are one paragraph that was wrapped at a column: all lines but the last have a similar width, and
+    most breaks are before a small letter.
 
     >>> looks_wrapped(["The committee met on Tuesday in the old town hall and agreed that",
     ...                "the bridge should be closed to lorries while the northern pier is",
@@ -197,17 +198,17 @@ def looks_wrapped(lines: Sequence[str], min_lines: int = WRAP_MIN_LINES) -> bool
     """
     if len(lines) < min_lines:
         return False
-    full = [len(line) for line in lines[:-1]]
-    if min(full) < WRAP_MIN_CHARS or max(*full, len(lines[-1])) > WRAP_MAX_CHARS:
+    widths = [len(line) for line in lines[:-1]]
+    if min(widths) < WRAP_MIN_CHARS or max(*widths, len(lines[-1])) > WRAP_MAX_CHARS:
         return False
-    if max(full) - min(full) > WRAP_MAX_RAGGED:
+    if max(widths) - min(widths) > WRAP_MAX_RAGGED:
         return False
-    inside = sum(line[:1].islower() for line in lines[1:])
-    return inside / len(full) >= WRAP_MIN_SHARE
+    inside_sentences = sum(line[:1].islower() for line in lines[1:])
+    return inside_sentences / len(widths) >= WRAP_MIN_SHARE
 
 
 def is_verse(lines: Sequence[str]) -> bool:
-    """True where the lines of a paragraph are meant to stand one below the other: verse, ingredients, an address.
+    """True where the line breaks of a paragraph are meant: verse, ingredients, an address.
 
     >>> is_verse(["Roses are red", "Violets are blue"])
     True
