@@ -44,14 +44,16 @@ def meta(name: str, content: str, attribute: str = "name") -> str:
 
 
 def test_all_fields_of_an_article() -> None:
-    said = article(
+    stated = article(
         headline="A bridge",
         author={"@type": "Person", "name": "Jane Roe"},
         datePublished="2026-11-20T14:05:00+01:00",
         publisher={"@type": "Organization", "name": "The Orle Weekly"},
         inLanguage="en-GB",
     )
-    assert read(script(said)) == Metadata("A bridge", "Jane Roe", "2026-11-20T14:05:00+01:00", "The Orle Weekly", "en")
+    assert read(script(stated)) == Metadata(
+        "A bridge", "Jane Roe", "2026-11-20T14:05:00+01:00", "The Orle Weekly", "en"
+    )
 
 
 @pytest.mark.parametrize(
@@ -78,14 +80,14 @@ def test_authors_come_in_many_shapes(author: Any, expected: str | None) -> None:
 
 @pytest.mark.parametrize("type", ["Article", "BlogPosting", "ReportageNewsArticle", ["Thing", "schema:NewsArticle"]])
 @pytest.mark.parametrize("wrap", [lambda a: a, lambda a: [[a]], lambda a: {"@type": "WebPage", "mainEntity": a}])
-def test_articles_are_found_where_they_stand(type: Any, wrap: Any) -> None:
+def test_articles_are_found_in_all_usual_places(type: Any, wrap: Any) -> None:
     assert read(script(wrap({"@type": type, "author": "Jane Roe"}))).author == "Jane Roe"
 
 
 @pytest.mark.parametrize("key", ["comment", "itemListElement", "hasPart", "review"])
-def test_what_belongs_to_others_is_left_alone(key: str) -> None:
-    said = {"@type": "WebPage", key: [article(author="John Doe", datePublished="2020-01-01")]}
-    assert (read(script(said)).author, read(script(said)).published) == (None, None)
+def test_values_of_other_articles_are_left_alone(key: str) -> None:
+    stated = {"@type": "WebPage", key: [article(author="John Doe", datePublished="2020-01-01")]}
+    assert (read(script(stated)).author, read(script(stated)).published) == (None, None)
 
 
 def test_the_article_with_the_headline_of_the_page_is_meant() -> None:
@@ -107,7 +109,7 @@ def test_the_article_with_the_headline_of_the_page_is_meant() -> None:
         '{"@type": "Article", "author": "Jane Roe"};',
     ],
 )
-def test_common_mistakes_are_read_over(broken: str) -> None:
+def test_common_mistakes_are_repaired(broken: str) -> None:
     assert read(script(broken)).author == "Jane Roe"
 
 
@@ -159,8 +161,8 @@ def test_days_in_meta_tags(name: str, attribute: str) -> None:
 
 def test_the_next_place_is_asked_where_one_has_nonsense() -> None:
     head = script(article(author="https://example.org/jane", datePublished="yesterday"))
-    found = read(head + meta("author", "Jane Roe") + meta("date", "2026-11-20"))
-    assert (found.author, found.published) == ("Jane Roe", "2026-11-20")
+    metadata = read(head + meta("author", "Jane Roe") + meta("date", "2026-11-20"))
+    assert (metadata.author, metadata.published) == ("Jane Roe", "2026-11-20")
 
 
 @pytest.mark.parametrize(
@@ -256,8 +258,8 @@ def test_authors_in_the_page(body: str) -> None:
     ],
 )
 def test_bylines_of_others_are_left_alone(other: str) -> None:
-    found = read(body=PROSE + other)
-    assert (found.author, found.published) == (None, None)
+    metadata = read(body=PROSE + other)
+    assert (metadata.author, metadata.published) == (None, None)
 
 
 def test_classes_of_the_whole_page_do_not_hide_its_byline() -> None:
@@ -333,7 +335,7 @@ def test_the_site_is_the_author_only_where_nobody_else_is() -> None:
     assert read(head, f"<h1>A bridge</h1><p>By Jane Roe</p>{PROSE}").author == "Jane Roe"
 
 
-# -- the whole --------------------------------------------------------------------------------------------------------
+# -- all together ------------------------------------------------------------------------------------------------------
 
 
 def test_text_has_a_language_and_no_more() -> None:
@@ -372,7 +374,7 @@ def test_full_fills_what_is_missing_and_changes_nothing() -> None:
     assert {name: getattr(full, name) for name in ("title", "author")} == {"title": "A bridge", "author": "Jane Roe"}
 
 
-# -- whatever stands there --------------------------------------------------------------------------------------------
+# -- whatever a page contains ------------------------------------------------------------------------------------------
 
 KEYS = ("name", "author", "creator", "headline", "datePublished", "publisher", "inLanguage", "@id", "@value", "@list",
         "@graph", "mainEntity", "givenName")  # fmt: skip
@@ -396,15 +398,17 @@ VALUES = st.recursive(
 PRIVATE = re.compile(r"\w@\w+\.\w|://|\d+\.\d+\.\d+\.\d+")
 
 
-def check(found: Metadata) -> None:
-    for value in (found.author, found.site):
+def check(metadata: Metadata) -> None:
+    for value in (metadata.author, metadata.site):
         assert value is None or not PRIVATE.search(value)
-    for value in (found.title, found.author, found.published, found.site, found.lang):
+    for value in (metadata.title, metadata.author, metadata.published, metadata.site, metadata.lang):
         assert value is None or value == fold(value) != ""
         assert not re.search(r"[\x00-\x1f\x7f-\x9f]", value or "")
         json.dumps(value, ensure_ascii=False).encode()
-    assert found.title is None or len(found.title) <= MAX_TITLE_CHARS
-    assert found.published is None or re.match(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)?)?$", found.published)
+    assert metadata.title is None or len(metadata.title) <= MAX_TITLE_CHARS
+    assert metadata.published is None or re.match(
+        r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)?)?$", metadata.published
+    )
 
 
 @given(VALUES)

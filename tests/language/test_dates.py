@@ -1,4 +1,4 @@
-"""Dates above comments: what is absolute, and where in a line a date stands."""
+"""Dates above comments: which are absolute, and where in a line a date is."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_order_shows_only_where_one_number_is_no_month(raw: str, order: bool | N
 
 
 @pytest.mark.parametrize(
-    ("line", "found"),
+    ("line", "date"),
     [
         ("Jane Roe on July 26, 2012 at 3:56 pm said", "July 26, 2012 at 3:56 pm"),
         ("Posted by Jane on Sunday, October 28, 2012 at 09:48 PM |", "Sunday, October 28, 2012 at 09:48 PM"),
@@ -120,9 +120,9 @@ def test_order_shows_only_where_one_number_is_no_month(raw: str, order: bool | N
         ("no number at all", None),
     ],
 )
-def test_dates_are_found_in_short_lines(line: str, found: str | None) -> None:
+def test_dates_are_found_in_short_lines(line: str, date: str | None) -> None:
     span = find_date(line)
-    assert (line[span[0] : span[1]] if span else None) == found
+    assert (line[span[0] : span[1]] if span else None) == date
 
 
 def test_a_long_line_is_looked_at_only_at_its_start() -> None:

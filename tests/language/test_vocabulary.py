@@ -1,4 +1,4 @@
-"""The word lists of the score: they load, and they are whole."""
+"""Stop words and hint words: each language has them in the form in which texts do."""
 
 from __future__ import annotations
 
@@ -30,26 +30,26 @@ def test_stop_words_are_single_tokens_as_texts_have_them(code: str) -> None:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_hint_words_are_single_tokens_as_texts_have_them(code: str) -> None:
-    known = hints(code)
+    words = hints(code)
 
-    assert {word for word in known.words | known.person | known.appeal if tokens(word) != [word]} == set()
+    assert {word for word in words.words | words.person | words.appeal if tokens(word) != [word]} == set()
 
 
 def test_languages_of_a_word_are_those_that_list_it() -> None:
-    known = languages_of_word()
+    codes = languages_of_word()
 
-    assert known["the"] == ("en",)
-    assert set(known) == {word for words in stop_words().values() for word in words}
-    assert all(word in stop_words()[lang] for word, langs in known.items() for lang in langs)
+    assert codes["the"] == ("en",)
+    assert set(codes) == {word for words in stop_words().values() for word in words}
+    assert all(word in stop_words()[lang] for word, langs in codes.items() for lang in langs)
 
 
 @pytest.mark.parametrize("code", [None, "en", "de", "ja", "xx"])
 def test_english_hints_hold_everywhere_since_interfaces_speak_it(code: str | None) -> None:
-    known = hints(code)
+    words = hints(code)
 
-    assert {"newsletter", "cookies", "subscribe"} <= known.words
-    assert set(known.weights) == known.words
-    assert all(weight > 0 for weight in known.weights.values())
+    assert {"newsletter", "cookies", "subscribe"} <= words.words
+    assert set(words.weights) == words.words
+    assert all(weight > 0 for weight in words.weights.values())
 
 
 def test_hints_of_a_language_come_on_top() -> None:

@@ -34,8 +34,8 @@ def test_cut_off_end_after_a_mark_costs_one_character() -> None:
 
 
 def test_false_mark_gives_way() -> None:
-    found = decode(codecs.BOM_UTF8 + GERMAN.encode("cp1252"))
-    assert found == (GERMAN, "cp1252", ("the byte order mark says utf-8, but the bytes are cp1252", GUESSED))
+    decoded = decode(codecs.BOM_UTF8 + GERMAN.encode("cp1252"))
+    assert decoded == (GERMAN, "cp1252", ("the byte order mark says utf-8, but the bytes are cp1252", GUESSED))
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_plain_utf8_needs_no_declaration() -> None:
     assert decode(GERMAN.encode()) == (GERMAN, "utf-8", ())
 
 
-def test_nothing_is_text() -> None:
+def test_no_bytes_are_an_empty_text() -> None:
     assert decode(b"") == ("", "utf-8", ())
 
 
@@ -146,7 +146,7 @@ def test_replacement_characters_of_the_source_are_not_counted_as_broken() -> Non
     assert (codec, warnings) == ("utf-8", ("1 place is not valid utf-8, shown as U+FFFD",))
 
 
-# One invented sentence or two a language, in the code page that its pages stood in before UTF-8.
+# One or two invented sentences per language, in the code page that its pages used before UTF-8.
 SAMPLES = [
     ("cp1252", "It’s the mayor’s café – “nobody” knows why the bridge was closed."),
     ("cp1252", "He paid £30 for it."),
@@ -189,6 +189,6 @@ def test_undeclared_code_pages_are_guessed(codec: str, text: str, wrap: str) -> 
     assert warning.startswith("encoding guessed: ")
 
 
-def test_long_sample_is_not_cut_inside_a_character() -> None:
+def test_a_long_sample_is_not_cut_inside_a_character() -> None:
     text = "橋は春まで閉鎖されます。 " * DETECTOR_SAMPLE_BYTES
     assert decode(text.encode("cp932"))[0] == text

@@ -26,11 +26,11 @@ PREFIXES = [b"", b"a", b"HTTP/1.1 200\r\n", b"HTTP/1.1 200\nA:b\n\n", b"WARC/1.0
 @given(st.sampled_from(PREFIXES), st.binary(max_size=200), st.sampled_from([b"", "ü".encode() * 50, b"x" * 100]))
 def test_any_bytes_become_a_document_or_an_input_error(prefix: bytes, data: bytes, more: bytes) -> None:
     try:
-        found = read_document(prefix + data + more)
+        document = read_document(prefix + data + more)
     except InputError:
         return
-    assert "\0" not in found.source
-    found.source.encode()
+    assert "\0" not in document.source
+    document.source.encode()
 
 
 # -- what is no text --------------------------------------------------------------------------------------------------
@@ -62,15 +62,15 @@ def test_binary_files_are_refused_with_a_remedy(data: bytes, what: str) -> None:
 
 
 def test_nuls_become_spaces_one_for_one() -> None:
-    found = read_document(b"A bridge\x00 of steel\x00 over the river, closed until spring.")
-    assert found.source == "A bridge  of steel  over the river, closed until spring."
-    assert found.warnings == ("2 NUL characters replaced by spaces",)
+    document = read_document(b"A bridge\x00 of steel\x00 over the river, closed until spring.")
+    assert document.source == "A bridge  of steel  over the river, closed until spring."
+    assert document.warnings == ("2 NUL characters replaced by spaces",)
 
 
 def test_text_that_was_given_is_mended_too() -> None:
-    found = read_document("A\0bridge \ud83d closed", kind=Kind.TEXT)
-    assert (found.source, found.encoding) == ("A bridge \ufffd closed", None)
-    assert found.warnings == ("1 lone surrogate replaced by U+FFFD", "1 NUL character replaced by spaces")
+    document = read_document("A\0bridge \ud83d closed", kind=Kind.TEXT)
+    assert (document.source, document.encoding) == ("A bridge \ufffd closed", None)
+    assert document.warnings == ("1 lone surrogate replaced by U+FFFD", "1 NUL character replaced by spaces")
 
 
 def test_limit_on_size(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,9 +87,9 @@ def test_limit_on_size(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_read_path_reads_and_names(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_bytes(page(charset="iso-8859-1").encode("cp1252"))
-    found = read_path(tmp_path / "a.html", id="x", url="https://A.example.org/b")
-    assert (found.id, found.source, found.kind) == ("x", page(charset="iso-8859-1"), Kind.HTML)
-    assert (found.host, found.encoding) == ("a.example.org", "cp1252")
+    document = read_path(tmp_path / "a.html", id="x", url="https://A.example.org/b")
+    assert (document.id, document.source, document.kind) == ("x", page(charset="iso-8859-1"), Kind.HTML)
+    assert (document.host, document.encoding) == ("a.example.org", "cp1252")
 
 
 def test_read_path_stops_at_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,8 +102,8 @@ def test_read_path_stops_at_the_limit(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_empty_file_is_a_document(tmp_path: Path) -> None:
     (tmp_path / "a.txt").touch()
-    found = read_path(tmp_path / "a.txt", id="a")
-    assert (found.source, found.kind, found.warnings) == ("", Kind.TEXT, ())
+    document = read_path(tmp_path / "a.txt", id="a")
+    assert (document.source, document.kind, document.warnings) == ("", Kind.TEXT, ())
 
 
 @pytest.mark.parametrize("name", ["folder", "missing.txt", "dangling.txt", "loop.txt"])

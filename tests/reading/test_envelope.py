@@ -48,14 +48,14 @@ def warc(kind: str, payload: bytes, url: str = "https://news.example.org/a") -> 
 
 def test_warc_response_gives_page_charset_and_url() -> None:
     text = page("Мост закрыт до весны.")
-    found = read_document(warc("warcinfo", b"software: any") + warc("response", HEADER + text.encode("cp1251")))
-    assert (found.source, found.url, found.host, found.kind) == (
+    document = read_document(warc("warcinfo", b"software: any") + warc("response", HEADER + text.encode("cp1251")))
+    assert (document.source, document.url, document.host, document.kind) == (
         text,
         "https://news.example.org/a",
         "news.example.org",
         Kind.HTML,
     )
-    assert found.warnings == ()
+    assert document.warnings == ()
 
 
 def test_given_url_beats_that_of_the_warc() -> None:
@@ -64,7 +64,7 @@ def test_given_url_beats_that_of_the_warc() -> None:
     assert read_document(data, url="https://a.example.org/").url == "https://a.example.org/"
 
 
-def test_further_records_of_a_warc_are_told_of() -> None:
+def test_further_records_of_a_warc_are_reported() -> None:
     data = warc("response", HEADER + b"<p>A</p>") + warc("response", HEADER + b"<p>B</p>")
-    found = read_document(data)
-    assert (found.source, found.warnings) == ("<p>A</p>", ("only the first response of the WARC file is read",))
+    document = read_document(data)
+    assert (document.source, document.warnings) == ("<p>A</p>", ("only the first response of the WARC file is read",))
