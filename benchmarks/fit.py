@@ -1,9 +1,9 @@
 """Fits the score of HTML pages on the pages of `../shared/bench` and writes cleaner/score/data/model-html.json.
 
-A block counts as body where it aligns with the gold body (`align.py`).  The lexicon is a logistic regression on the
-names of classes; boosted trees then weigh its sums with the other features.  Everything is fitted on four fifths of the
-sites and measured on the rest, five times, with rules and comment threads deciding first as they do in cleaning; the
-file is then fitted on all pages and holds the figures of the folds.
+A block counts as body where it aligns with the gold body (`align.py`).  The lexicon is a logistic regression on class
+names; boosted trees then weigh its sums with the other features.  Everything is fitted on four fifths of the sites and
+measured on the rest, five times.  Rules and comment threads decide first, as they do in cleaning.  The file is then
+fitted on all pages and holds the figures of the folds.
 
     make fit
     python benchmarks/fit.py --work /somewhere --sizes 150x6,300x6 --dry
@@ -65,14 +65,14 @@ CHOOSING: Final = ("aeb", "aed", "gn1", "wcxb", SNIPPETS)
 FOLDS: Final = 5
 
 # The lexicon.
-LEAST_SITES: Final = 8  # sites that have a key; a rarer one is a site's own, or a name
+LEAST_SITES: Final = 8  # sites that have a key; a rarer one belongs to one site, or is a name
 MOST_KEYS: Final = 60_000
 KEPT_KEYS: Final = 4_000  # keys in the data file
 WEIGHT_DIGITS: Final = 4  # significant digits of a weight
 ALPHA: Final = 2e-6
 EPOCHS: Final = 6
 MOST_SAMPLE_WEIGHT: Final = 8.0  # times the mean
-#: Features that go along, by bins, so that words do not stand for length or links.
+#: Features that are fitted together with the keys, in bins, so that keys do not measure length or links.
 BINS: Final = {
     "n": (3, 6, 10, 16, 30, 60),
     "ending": (0.5, 1.5, 2.5),
@@ -98,14 +98,14 @@ MOST_ERROR: Final = 0.005  # of the exported points against CatBoost's own
 
 
 class Size(NamedTuple):
-    """Of a set of trees."""
+    """The size of a set of trees."""
 
     trees: int
     depth: int
 
     @property
     def rate(self) -> float:
-        """The learning rate that suits so many trees."""
+        """The learning rate for so many trees."""
         return min(0.2, max(0.05, RATE / self.trees))
 
     def __str__(self) -> str:
@@ -113,7 +113,7 @@ class Size(NamedTuple):
 
 
 def size(text: str) -> Size:
-    """A size from the command line: trees x depth.
+    """A size as the command line has it: trees x depth.
 
     >>> size("150x6")
     Size(trees=150, depth=6)
@@ -134,28 +134,28 @@ class PageRows(NamedTuple):
     texts: list[str]
     words: list[int]
     decided: Any
-    """1: a rule says body; -1: rules or thread say not; 0: the score decides."""
+    """1 where a block is body whatever it scores, -1 where it is not, 0 where the score decides."""
     weak: Any
     """Points of rules that are weak evidence of junk."""
     names: list[tuple[frozenset[str], str]]
     """Class tokens of each block, and those that are its element's own."""
     gold: Gold
     rows: Any
-    """Features by `FEATURES`, a row a block, without the sums of the lexicon."""
+    """The features `FEATURES`, a row per block; those of the lexicon are 0."""
 
 
 class _Shared:
-    """Equal strings and lists as one object: half a million blocks have few that differ."""
+    """Keeps one object of equal strings and sets: half a million blocks have few different ones."""
 
     def __init__(self) -> None:
         self.known: dict[Any, Any] = {}
 
     def strings(self, values: Iterable[str]) -> list[str]:
-        """The strings as one object each."""
+        """The strings, equal ones as one object."""
         return [self.known.setdefault(value, value) for value in values]
 
     def names(self, blocks: Iterable[tuple[frozenset[str], str]]) -> list[tuple[frozenset[str], str]]:
-        """The class names of blocks."""
+        """The class names of blocks, equal ones as one object."""
         return [(self.known.setdefault(around, around), self.known.setdefault(own, own)) for around, own in blocks]
 
 
@@ -190,7 +190,7 @@ def page_rows(name: str, row: Mapping[str, Any], rules: RuleSet, shared: _Shared
 
 
 def fingerprint(files: Iterable[Path]) -> str:
-    """What the contents of files come to."""
+    """A digest of the contents of files."""
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(path.read_bytes())
@@ -207,7 +207,7 @@ def _code() -> Iterator[Path]:
 
 
 class Bench:
-    """The bench, and rows that were made of it before."""
+    """The bench, and the rows that earlier runs made from it."""
 
     def __init__(self, folder: Path, work: Path, *, keep: bool = False) -> None:
         self.folder, self.work, self.keep = folder, work, keep
@@ -215,7 +215,7 @@ class Bench:
         self.stamp = fingerprint(_code())
 
     def pages(self, limit: int | None) -> list[PageRows]:
-        """The rows of all sets that are there; `limit`: of so many pages each."""
+        """The rows of all sets that are there, of the first `limit` pages of each."""
         out: list[PageRows] = []
         for name in SETS:
             path = self.folder / f"{name}.jsonl.gz"
@@ -244,20 +244,20 @@ class Bench:
 
 
 class Table(NamedTuple):
-    """All blocks of all pages, one below the other."""
+    """All blocks of all pages as rows."""
 
     pages: Sequence[PageRows]
     fold: Any
-    """Of each block."""
+    """Number of the fold of each block."""
     body: Any
     """1 or 0."""
     weight: Any
     rows: Any
-    """Features by `FEATURES`."""
+    """The features `FEATURES`."""
 
 
 def stacked(pages: Sequence[PageRows]) -> Table:
-    """The blocks with what is to be learnt of them.  What rules or threads decide is not the score's to learn."""
+    """The blocks with what the score has to learn.  Blocks that rules or threads decide have no weight."""
     by_page = folds([page.site for page in pages], FOLDS)
     fold = np.repeat(by_page, [len(page.texts) for page in pages])
     body = np.concatenate([np.array(page.gold.body, dtype=np.float64) for page in pages])
@@ -268,7 +268,7 @@ def stacked(pages: Sequence[PageRows]) -> Table:
 
 
 class KeyTable(NamedTuple):
-    """Which block has which keys."""
+    """The keys of each block."""
 
     names: list[str]
     matrix: Any
@@ -276,7 +276,7 @@ class KeyTable(NamedTuple):
 
 
 def key_table(pages: Sequence[PageRows]) -> KeyTable:
-    """The keys that stand on several sites, the commonest first."""
+    """The keys that several sites have, the commonest first."""
     numbers: dict[str, int] = {}
     last: list[str] = []
     sites: list[int] = []
@@ -308,7 +308,7 @@ def key_table(pages: Sequence[PageRows]) -> KeyTable:
 
 
 def binned(rows: Any) -> Any:
-    """The features that go along with the keys, one column a bin."""
+    """The features that are fitted together with the keys, one column per bin."""
     columns = []
     for name, cuts in BINS.items():
         columns.append(np.eye(len(cuts) + 1, dtype=np.float32)[np.digitize(rows[:, FEATURES.index(name)], cuts)])
@@ -330,7 +330,7 @@ def _coefficients(matrix: Any, body: Any, weight: Any) -> Any:
 
 
 def lexicon(known: KeyTable, along: Any, data: Table, chosen: Any) -> dict[str, float]:
-    """Weights of keys, fitted on the chosen blocks: once with all keys, then with those that matter most."""
+    """Weights of keys, fitted on the chosen blocks: first with all keys, then with those that matter most."""
     on = np.flatnonzero(chosen & (data.weight > 0))
     body, weight = data.body[on], data.weight[on]
     matrix, along = known.matrix[on], along[on]
@@ -350,7 +350,7 @@ def sums(pages: Iterable[PageRows], found: Mapping[str, float]) -> Any:
 
 
 def with_lexicon(data: Table) -> tuple[Table, dict[str, float]]:
-    """The rows with the sums of lexicons that were fitted on other folds, and the lexicon of all pages."""
+    """The rows with sums of the lexicon, and the lexicon of all pages.  A fold has sums of one of other folds."""
     known, along = key_table(data.pages), binned(data.rows)
     rows = data.rows.copy()
     starts = np.cumsum([0, *(len(page.texts) for page in data.pages)])
@@ -367,7 +367,7 @@ def with_lexicon(data: Table) -> tuple[Table, dict[str, float]]:
 
 
 def grow(data: Any, chosen: Any, of: Size) -> Any:
-    """Trees fitted on the chosen ones of the rows of a table, which has `rows`, `body` and `weight`."""
+    """Trees fitted on the chosen rows of a table, which has `rows`, `body` and `weight`."""
     on = np.flatnonzero(chosen & (data.weight > 0))
     pool = catboost.Pool(data.rows[on], data.body[on], weight=data.weight[on] / data.weight[on].mean())
     made = catboost.CatBoostClassifier(iterations=of.trees, depth=of.depth, learning_rate=of.rate, **PARAMETERS)
@@ -375,21 +375,21 @@ def grow(data: Any, chosen: Any, of: Size) -> Any:
 
 
 def raw_points(trees: Any, rows: Any) -> Any:
-    """What a fitted set of trees gives each row."""
+    """The points that fitted trees give each row."""
     return trees.predict(rows, prediction_type="RawFormulaVal", thread_count=1)
 
 
 class Held(NamedTuple):
-    """What trees say of blocks that they were not fitted on."""
+    """What trees say about blocks that they were not fitted on."""
 
     raw: Any
     """Points of each block."""
     gain: Mapping[str, float]
-    """How much each feature gave, in percent."""
+    """The share of each feature in the gain, in percent."""
 
 
 def held_out(data: Table, of: Size) -> Held:
-    """Points of every block by trees that were fitted on the other folds."""
+    """Points of all blocks, each by trees that were fitted on the other folds."""
     raw, gain = np.zeros(len(data.body)), np.zeros(len(FEATURES))
     for fold in range(FOLDS):
         trees, inside = grow(data, data.fold != fold, of), data.fold == fold
@@ -405,7 +405,7 @@ Figures = dict[str, dict[str, float]]
 
 
 class Judge:
-    """Scores the bodies that points make of pages, with the scorer of the bench."""
+    """Scores the bodies that points give pages, with the scorer of the bench."""
 
     def __init__(self, bench: Bench, pages: Sequence[PageRows]) -> None:
         self.score, self.pages = bench.score, pages
@@ -421,7 +421,7 @@ class Judge:
                     }
 
     def figures(self, raw: Any) -> Figures:
-        """F1 and its like by set, with blocks labelled as in cleaning; of several page types articles count."""
+        """F1 and other measures by set, with blocks labelled as in cleaning; only articles count."""
         found: dict[str, list[dict[str, Any]]] = {}
         for at, page in enumerate(self.pages):
             if page.article:
@@ -445,7 +445,7 @@ class Judge:
 
 
 def bodies(page: PageRows, totals: Any) -> Any:
-    """Which blocks of a page are body by these totals and by what was decided before."""
+    """Which blocks of a page are body, by fitted points and what rules and thread decide."""
     column = {name: page.rows[:, FEATURES.index(name)] for name in ("n", *FIXED_POINTS)}
     certain = sum(points * column[name] for name, points in FIXED_POINTS.items())
     body = totals - expected_cut(totals, column["n"], page.decided) + certain - page.weak >= 0
@@ -458,7 +458,7 @@ def _mean_f1(figures: Figures) -> float:
 
 
 def line(name: str, figures: Figures) -> str:
-    """A row of the table.
+    """A line of figures.
 
     >>> line("100x12x4", {"aeb": {"f1": 0.97, "precision": 0.96, "recall": 0.98, "lost": 0.01}})
     '100x12x4           mean .9700  aeb .9700 .960/.980 lost .010'
@@ -482,10 +482,10 @@ class Fitted(NamedTuple):
 
 
 def model(data: Table, fitted: Fitted) -> dict[str, Any]:
-    """The trees of all pages as the data file has them, checked against CatBoost's own points.
+    """The contents of the data file, with trees that are fitted on all pages.
 
     Raises:
-        ValueError: they differ.
+        ValueError: the points of the trees are not CatBoost's.
     """
     trees = grow(data, np.full(len(data.body), True), fitted.size)
     return {
@@ -497,7 +497,7 @@ def model(data: Table, fitted: Fitted) -> dict[str, Any]:
 
 
 def forest(rows: Any, names: Sequence[str], trees: Any) -> dict[str, Any]:
-    """A set of trees as the data file has it.
+    """Fitted trees as the data file has them.
 
     Raises:
         ValueError: its points are not CatBoost's.
@@ -514,7 +514,7 @@ def forest(rows: Any, names: Sequence[str], trees: Any) -> dict[str, Any]:
 
 
 def provenance(data: Table, fitted: Fitted) -> dict[str, Any]:
-    """What the file was fitted on, how, and how well."""
+    """What the file was fitted on, how, and the figures."""
     pages = Counter(page.set for page in data.pages)
     return {
         "sets": [f"{name} ({pages[name]} pages)" for name in pages],
@@ -528,7 +528,7 @@ def provenance(data: Table, fitted: Fitted) -> dict[str, Any]:
 
 
 def versions(*packages: str) -> dict[str, str]:
-    """What a fit was made with."""
+    """Versions of what made a fit."""
     own = {"cleaner": cleaner.__version__, "python": platform.python_version()}
     return own | {name: version(name) for name in packages}
 
@@ -541,9 +541,9 @@ def options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bench", type=Path, default=BENCH, help="folder with the sets and score.py")
     parser.add_argument("--work", type=Path, help="folder for rows of features, kept for the next run")
-    parser.add_argument("--keep-rows", action="store_true", help="take rows in --work though the code has changed")
+    parser.add_argument("--keep-rows", action="store_true", help="use the rows in --work even if the code has changed")
     parser.add_argument("--sizes", default="200x6", help="trees x depth; the last is written")
-    parser.add_argument("--gain", action="store_true", help="print what each feature gave")
+    parser.add_argument("--gain", action="store_true", help="print the gain of each feature")
     parser.add_argument("--pages", type=int, help="only the first so many pages of each set")
     parser.add_argument("--out", type=Path, default=OUT, help="the data file")
     parser.add_argument("--dry", action="store_true", help="print the figures and write nothing")

@@ -48,16 +48,16 @@ OUT: Final = ROOT / "cleaner" / "score" / "data" / "model-text.json"
 
 SETS: Final = ("aeb", "aed", "gn1", "wcxb", "turku-lines")
 FIELDS: Final = ("scraped_text", "page_text")
-#: Shares of the junk that are taken away in the second view of a text.
+#: Shares of the junk that are removed in the second view of a text; one is drawn for each text.
 CLEANED: Final = (0.4, 0.7, 0.9)
-#: What the three views of a text count: as it is, without some of its junk, without any.
+#: Weights of the three views of a text: as it is, without some of its junk, without any.
 VIEWS: Final = (1.0, 0.5, 1.0)
-#: Share of the gold that the lines should hold; with less of it a text without its junk is no clean text.
+#: Share of the gold that the lines must hold; with less, a text without its junk would be no clean text.
 COVERED: Final = 0.5
 
 
 class Text(NamedTuple):
-    """The lines of a text, in up to three views one below the other."""
+    """The lines of a text as rows, in up to three views."""
 
     set: str
     field: str
@@ -65,12 +65,12 @@ class Text(NamedTuple):
     rows: Any
     """Features by `FEATURES`."""
     body: Any
-    """1 or 0 for each row."""
+    """1 for body, else 0."""
     weight: Any
 
 
 class Table(NamedTuple):
-    """The rows of all texts, one below the other."""
+    """The rows of all texts."""
 
     fold: Any
     rows: Any
@@ -79,12 +79,12 @@ class Table(NamedTuple):
 
 
 def site(name: str, row: dict[str, Any]) -> str:
-    """The site of a text; its own where it is not known."""
+    """The site of a text; a site of its own where none is known."""
     return site_of(row.get("url")) or f"{name}:{row['id']}"
 
 
 def sources(folder: Path, score: ModuleType, name: str, limit: int | None) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Fields of the pages of a set that have text and gold."""
+    """The fields with text of those pages of a set that have gold."""
     path = folder / f"{name}.jsonl.gz"
     for row in islice(rows(path), limit) if path.is_file() else ():
         for field in FIELDS:
@@ -93,7 +93,7 @@ def sources(folder: Path, score: ModuleType, name: str, limit: int | None) -> It
 
 
 def text_rows(name: str, field: str, row: dict[str, Any], rules: RuleSet) -> Text | None:
-    """The views of a text, as `cleaner.pipeline` sees it before it scores; None where it has no lines."""
+    """The views of a text as `cleaner.pipeline` knows it before it scores; None without lines."""
     evidence = evidence_of(read_document(row[field], id=row["id"], kind=Kind.TEXT), rules)
     page, tokens_of = evidence.page, evidence.hits.tokens
     if not page.blocks:
@@ -114,7 +114,7 @@ def text_rows(name: str, field: str, row: dict[str, Any], rules: RuleSet) -> Tex
 
 
 def cleaned(left: Sequence[Block], gold: Gold, seed: random.Random) -> tuple[list[Block], list[Block]]:
-    """The blocks of a text without some of its junk, and without any; none where the gold is of another text."""
+    """The blocks of a text without some of its junk, and without any; none where the gold belongs to another text."""
     if gold.covered is None or gold.covered < COVERED:
         return [], []
     share = seed.choice(CLEANED)
@@ -130,7 +130,7 @@ def view_rows(measured: MeasuredLines, view: Sequence[Block]) -> Any:
 
 
 def texts(folder: Path, score: ModuleType, limit: int | None) -> list[Text]:
-    """The texts of all sets that are there; `limit`: of so many pages each."""
+    """The texts of all sets that are there, of the first `limit` pages of each."""
     rules = load()
     out: list[Text] = []
     for name in SETS:
@@ -164,7 +164,7 @@ class Judge:
         self.folder, self.score, self.limit = folder, score, limit
 
     def figures(self, fold_of: dict[str, int], models: Sequence[dict[str, Any]]) -> Figures:
-        """F1 and its like by set and field, and of what cleaning leaves of the gold bodies themselves."""
+        """F1 and other measures by set and field, and for cleaning the gold bodies themselves (`body`)."""
         rules = load()
         ready = [Model(data) for data in models]
         found: dict[str, list[Any]] = {}
@@ -190,7 +190,7 @@ def measures(part: dict[str, float]) -> dict[str, float]:
 
 
 def provenance(found: Sequence[Text], of: Size, scores: Figures) -> dict[str, Any]:
-    """What the file was fitted on, how, and how well."""
+    """What the file was fitted on, how, and the figures."""
     count = Counter(f"{text.set} {text.field}" for text in found)
     return {
         "sets": [f"{name} ({number} texts)" for name, number in count.items()],
