@@ -11,6 +11,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from cleaner import limits
@@ -24,9 +25,6 @@ from cleaner.containers.record import (
 )
 from cleaner.errors import UsageError, install_hint
 from cleaner.types import Kind, Status
-
-#: HTTP status of a response that is a page.
-HTTP_OK: Final = 200
 
 #: Types of WARC records that can be documents.
 RESPONSE: Final = "response"
@@ -182,7 +180,7 @@ def _record(raw: _Raw, place: str) -> InputRecord | Skipped:
     if record_type == RESPONSE:
         if raw.record.http_headers is None:
             return Skipped("response without HTTP header")
-        if (status := raw.record.http_headers.status_code) != HTTP_OK:
+        if (status := raw.record.http_headers.status_code) != HTTPStatus.OK:
             return Skipped(f"status {status}")
     is_text = record_type == CONVERSION
     if media_type not in (_TEXT_TYPES if is_text else _HTML_TYPES):
