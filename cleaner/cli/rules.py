@@ -55,13 +55,13 @@ def _default(text: str) -> Callable[[F], F]:
     return click.option("--default-rules/--no-default-rules", default=True, help=f"{text}  [default: yes]")
 
 
-_beside = _default("Look at PATH beside the shipped rules.")
+_together = _default("Check PATH together with the shipped rules.")
 _with = _default("Use the shipped rules.")
 
 
 @click.group("rules", context_settings={"help_option_names": ["-h", "--help"]})
 def rules() -> None:
-    """Write rules: check them, run their examples, see which apply, begin a file for a new site."""
+    """Tools for writing rules: check them, run their examples, list them, begin a file for a new site."""
 
 
 # -- lint ---------------------------------------------------------------------------------------------------------
@@ -83,15 +83,15 @@ def rules() -> None:
     type=click.Path(path_type=Path),
     multiple=True,
     metavar="FILE",
-    help="Report of a run (cleaner-report.jsonl): name the rules that never fired; may be repeated.",
+    help="Report of a run (cleaner-report.jsonl), to find rules that never fired; may be repeated.",
 )
-@_beside
+@_together
 @click.pass_context
 def lint(ctx: click.Context, /, paths: tuple[Path, ...], format: str, strict: bool, **options: Any) -> None:
-    """Check rule files: PATH, each a file or a folder, or the shipped rules.
+    """Check rule files.  Each PATH is a file or a folder; without PATH the shipped rules are checked.
 
-    Every finding of every file, as file:line:column, code, message and fix.  Exit status: 0 no errors, 1 errors, 2
-    wrong usage.
+    Prints every finding with file:line:column, code, message and fix.  Exit status: 0 no errors, 1 errors, 2 wrong
+    usage.
     """
     sources = given(paths) if paths else shipped()
     try:
@@ -111,18 +111,25 @@ def lint(ctx: click.Context, /, paths: tuple[Path, ...], format: str, strict: bo
 @rules.command("test")
 @_paths
 @click.option(
-    "--corpus", "clean", type=click.Path(path_type=Path), multiple=True, metavar="CLEAN", help="Clean texts to spare."
+    "--corpus",
+    "clean",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="CLEAN",
+    help="Texts that rules must leave alone.",
 )
-@click.option("--junk", type=click.Path(path_type=Path), multiple=True, metavar="JUNK", help="Texts of junk to hit.")
+@click.option(
+    "--junk", type=click.Path(path_type=Path), multiple=True, metavar="JUNK", help="Texts that rules should remove."
+)
 @click.option("-v", "--verbose", is_flag=True, help="Print a line for each rule, and notes.")
-@_beside
+@_together
 @click.pass_context
 def test(ctx: click.Context, /, paths: tuple[Path, ...], default_rules: bool, verbose: bool, **texts: Any) -> None:
-    """Run the examples of rule files: PATH, each a file or a folder, or the shipped rules.
+    """Run the examples of rule files.  Each PATH is a file or a folder; without PATH the shipped rules are tested.
 
-    Each hit fires its rule and is kept by no other; each miss does not, and no generic rule drops it.  With --corpus
-    or --junk, files or folders, a table tells how often each rule fires on either; a generic rule that drops clean text
-    fails.  Exit status: 0 all well, 1 failures, 2 wrong usage.
+    Each hit must fire its rule and no other rule may keep it.  No miss may fire its rule, and no generic rule may drop
+    it.  With --corpus and --junk (files or folders) a table shows how often each rule fires on clean text and on junk.
+    A generic rule that drops clean text fails.  Exit status: 0 all well, 1 failures, 2 wrong usage.
     """
     rules = read_rules_under_test(paths, default=default_rules)
     report = selftest.selftest(rules)
@@ -138,13 +145,13 @@ def test(ctx: click.Context, /, paths: tuple[Path, ...], default_rules: bool, ve
 
 
 def _corpus(rules: RulesUnderTest, clean: tuple[Path, ...], junk: tuple[Path, ...]) -> bool:
-    """Print hit frequencies; True where rules take what they should not."""
+    """Print hit frequencies; True if rules take too much clean text."""
     sides = [corpus.measure(corpus.documents(paths), rules.all) for paths in (junk, clean)]
     for unread in (line for side in sides for line in side.unread):
         click.echo(f"left out: {unread}", err=True)
-    found = corpus.frequencies(sides[0], sides[1], rules.tested)
-    _print(f"\n{corpus.table(found)}{corpus.faults(found)}")
-    return bool(found.faults)
+    table = corpus.frequencies(sides[0], sides[1], rules.tested)
+    _print(f"\n{corpus.table(table)}{corpus.faults(table)}")
+    return bool(table.faults)
 
 
 # -- list, show ---------------------------------------------------------------------------------------------------
@@ -156,17 +163,17 @@ def _corpus(rules: RulesUnderTest, clean: tuple[Path, ...], junk: tuple[Path, ..
 @_rules
 @_with
 def list_rules(host: str | None, url: str | None, rules: tuple[Path, ...], default_rules: bool) -> None:
-    """List rules: id, action, why they apply, and where they stand.
+    """List rules with their id, their action, the reason why they apply, and their file and line.
 
-    Why: by the host itself, by a parent domain, by the platform of the page, or because they are generic.
+    The reason is the host itself, a parent domain, the platform of the page, or that the rule is generic.
     """
     if host and url:
         raise UsageError("--host and --url exclude each other; leave one out")
     name = _host_of(url) if url else _checked(host, "--host") if host else None
-    found = listing.applying(_all(rules, default_rules), name)
-    if found:
-        _print(listing.table(found))
-    click.echo(listing.summary(found), err=True)
+    applying = listing.applying(_all(rules, default_rules), name)
+    if applying:
+        _print(listing.table(applying))
+    click.echo(listing.summary(applying), err=True)
 
 
 @rules.command("show")
@@ -174,7 +181,7 @@ def list_rules(host: str | None, url: str | None, rules: tuple[Path, ...], defau
 @_rules
 @_with
 def show(rule_id: str, rules: tuple[Path, ...], default_rules: bool) -> None:
-    """Show the rule ID as it stands in its file, with its place and scope."""
+    """Show the text of the rule ID in its file, with its place and scope."""
     rule = listing.find_rule(_all(rules, default_rules), rule_id)
     _print(listing.text_of_rule(rule, rules))
 
@@ -211,9 +218,10 @@ def _checked(host: str, option: str) -> str:
 @_rules
 @_with
 def new(host: str, file: str, url: str | None, kind: str, **options: Any) -> None:
-    """Write the beginning of a rule file for HOST to standard output, made from FILE (or -, standard input).
+    """Print the beginning of a rule file for HOST, made from FILE (- is standard input).
 
-    It proposes a rule for what only the score removes, or is unsure of.  Look at each, and write its miss.
+    It proposes rules for blocks that only the score removes, or that it is unsure of.  Check each rule and write its
+    miss.
     """
     name = _checked(host, "HOST").removeprefix("www.")
     address = url or f"https://{name}/"

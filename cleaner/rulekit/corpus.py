@@ -1,6 +1,6 @@
-"""Hit frequencies: how often each rule fires on junk and on clean text, after SpamAssassin's table of that name.
+"""Hit frequencies: how often each rule fires on junk and on clean text, like SpamAssassin's table of that name.
 
-The unit is a block.  A rule counts wherever it would act, also where another rule comes before it.
+Blocks are counted.  A rule counts wherever it would act, even if another rule wins there.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from cleaner.ruleset import Hits, Matches, RuleSet, find_hits, resolve
 from cleaner.ruleset.hits import Hit
 from cleaner.types import Document
 
-#: S/O: a rule's share of junk blocks over the sum of its shares of junk and of clean blocks.  At .99 it takes a hundred
-#: blocks of junk for each of prose, as SpamAssassin asks of its strong rules; a site's rule can do less harm.
+#: S/O: the share of junk blocks that a rule takes, divided by the sum of its shares of junk and of clean blocks.  At
+#: .99 it takes about a hundred blocks of junk for each of prose, as SpamAssassin asks of strong rules.  A rule of
+#: a site can do less harm.
 CORPUS_MIN_OVERALL: Final = 0.99
 CORPUS_MIN_OVERALL_SITE: Final = 0.95
 
@@ -31,7 +32,7 @@ CORPUS_TEXT_CHARS: Final = 160
 
 
 class Firing(NamedTuple):
-    """A rule that fires on a block: the document and the block's text."""
+    """A rule that fires on a block, with the document and the text of the block."""
 
     rule: Rule
     document: str
@@ -39,7 +40,7 @@ class Firing(NamedTuple):
 
 
 class Side(NamedTuple):
-    """The blocks of one corpus, and what fired on them."""
+    """The number of blocks of one corpus, and what fired on them."""
 
     blocks: int = 0
     firings: tuple[Firing, ...] = ()
@@ -52,7 +53,7 @@ class Side(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A line of the table: blocks of each side, and S/O, the junk share over the sum of both shares."""
+    """A line of the table: the blocks on each side that a rule takes, and its S/O."""
 
     rule: Rule
     junk: int
@@ -61,7 +62,7 @@ class Row(NamedTuple):
 
 
 class Frequencies(NamedTuple):
-    """The table, best rule first, and the rules that take what they should not."""
+    """The table, best rule first, and the rules that take too much clean text."""
 
     rows: tuple[Row, ...]
     faults: tuple[Row, ...]
@@ -73,10 +74,10 @@ class Frequencies(NamedTuple):
 
 
 def documents(paths: Sequence[Path]) -> Iterator[Document | InputError]:
-    """The documents of files, and of folders with all below them; hidden files are left out.
+    """The documents in files, and in folders at any depth; hidden files are left out.
 
     Raises:
-        UsageError: a path that is not there, or a folder without files.
+        UsageError: a path does not exist, or a folder has no files.
     """
     for path in paths:
         files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if _is_visible(file, path))
@@ -87,7 +88,7 @@ def documents(paths: Sequence[Path]) -> Iterator[Document | InputError]:
         for file in files:
             try:
                 yield read_path(file, id=str(file))
-            except InputError as error:  # it names the file without its folder
+            except InputError as error:  # its message names the file without the folder
                 yield InputError(str(file), error.message, error.hint, error.status)
 
 
@@ -95,12 +96,12 @@ def _is_visible(file: Path, root: Path) -> bool:
     return file.is_file() and not any(part.startswith(".") for part in file.relative_to(root).parts)
 
 
-def measure(found: Iterable[Document | InputError], rules: RuleSet) -> Side:
+def measure(inputs: Iterable[Document | InputError], rules: RuleSet) -> Side:
     """Try all rules on the blocks of documents."""
     blocks = 0
     firings: list[Firing] = []
     unread: list[str] = []
-    for document in found:
+    for document in inputs:
         if isinstance(document, InputError):
             unread.append(str(document))
             continue
@@ -111,9 +112,9 @@ def measure(found: Iterable[Document | InputError], rules: RuleSet) -> Side:
 
 
 def _fired(hits: Hits) -> list[tuple[int, Rule]]:
-    """Block number and rule wherever a rule acts, or would but for another one.
+    """Block number and rule wherever a rule acts, or would act if no other rule won.
 
-    The engine lets one rule win a block.  It is asked in layers, each with one hit a block, so that all of them show.
+    The engine lets one rule win each block.  It is asked in layers with one hit for each block, so that all rules show.
     """
     layers: list[dict[int, list[Hit]]] = [
         {hit.index: [hit] for hit in layer if hit is not None} for layer in zip_longest(*hits.by_block.values())
@@ -135,12 +136,12 @@ def _matches(matches: Matches) -> Iterator[Match]:
 # -- counting -----------------------------------------------------------------------------------------------------
 
 
-def frequencies(junk: Side, clean: Side, own: Iterable[Rule]) -> Frequencies:
-    """The table of the rules in `own` that fired at all."""
+def frequencies(junk: Side, clean: Side, tested: Iterable[Rule]) -> Frequencies:
+    """The table of the rules in `tested` that fired at least once."""
     on_junk, on_clean = junk.counts(), clean.counts()
     rows = [
         Row(rule, on_junk[rule.id], on_clean[rule.id], _overall(on_junk[rule.id], on_clean[rule.id], junk, clean))
-        for rule in own
+        for rule in tested
         if rule.id in on_junk or rule.id in on_clean
     ]
     rows.sort(key=lambda row: (-row.overall, -row.junk, row.clean, row.rule.id))
@@ -158,7 +159,7 @@ def _overall(on_junk: int, on_clean: int, junk: Side, clean: Side) -> float:
 
 
 def _is_fault(row: Row, *, both: bool) -> bool:
-    """A generic rule may not drop clean text at all; a narrower one little of it beside the junk that it finds."""
+    """True if a generic rule drops clean text, or a narrower one drops much of it compared with junk."""
     if row.rule.action is not Action.DROP or not row.clean:
         return False
     level = row.rule.scope.level
@@ -169,15 +170,16 @@ def _is_fault(row: Row, *, both: bool) -> bool:
 # -- for readers --------------------------------------------------------------------------------------------------
 
 
-def table(found: Frequencies) -> str:
-    """The table, with what stands for all blocks above it."""
+def table(counted: Frequencies) -> str:
+    """The table, with a line about all blocks above it."""
     lines = [
         f"{'junk%':>8} {'clean%':>8} {'S/O':>6} {'rank':>5}  rule",
-        f"{_percent(found.junk.blocks, found.junk)} {_percent(found.clean.blocks, found.clean)} {'-':>6} {'-':>5}  "
-        f"all blocks: {found.junk.blocks:,} of junk, {found.clean.blocks:,} of clean text",
+        f"{_percent(counted.junk.blocks, counted.junk)} "
+        f"{_percent(counted.clean.blocks, counted.clean)} {'-':>6} {'-':>5}  "
+        f"all blocks: {counted.junk.blocks:,} of junk, {counted.clean.blocks:,} of clean text",
     ]
-    for rank, row in enumerate(found.rows, 1):
-        junk, clean = _percent(row.junk, found.junk), _percent(row.clean, found.clean)
+    for rank, row in enumerate(counted.rows, 1):
+        junk, clean = _percent(row.junk, counted.junk), _percent(row.clean, counted.clean)
         lines.append(f"{junk} {clean} {row.overall:6.3f} {rank:5}  {row.rule.id}")
     return "\n".join(lines) + "\n"
 
@@ -186,14 +188,14 @@ def _percent(count: int, side: Side) -> str:
     return f"{_share(count, side):8.3%}"
 
 
-def faults(found: Frequencies) -> str:
-    """Each rule that takes clean text which it should not, with some of that text."""
+def faults(counted: Frequencies) -> str:
+    """Each rule that takes too much clean text, with some of that text."""
     lines = []
-    for row in found.faults:
+    for row in counted.faults:
         lines.append(
-            f"{row.rule.origin}: {row.rule.id} drops clean text: {row.clean:,} of {found.clean.blocks:,} blocks"
+            f"{row.rule.origin}: {row.rule.id} drops clean text: {row.clean:,} of {counted.clean.blocks:,} blocks"
         )
-        texts = [firing for firing in found.clean.firings if firing.rule.id == row.rule.id]
+        texts = [firing for firing in counted.clean.firings if firing.rule.id == row.rule.id]
         lines += [f"    {firing.document}: “{_cut(firing.text)}”" for firing in texts[:CORPUS_EXAMPLES]]
     return "".join(f"{line}\n" for line in lines)
 

@@ -1,4 +1,4 @@
-"""Which rules a page gets and why, and a rule as it stands in its file."""
+"""The rules that a page gets, with the reason, and the text of a rule in its file."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Applying(NamedTuple):
 
 def applying(rules: Sequence[Rule], host: str | None) -> list[Applying]:
     """The rules that the pages of a host get, the most specific first; without a host all rules."""
-    found = [(rule, _reason(rule, host)) for rule in rules]
-    out = [Applying(rule, reason) for rule, reason in found if reason]
+    reasons = [(rule, _reason(rule, host)) for rule in rules]
+    out = [Applying(rule, reason) for rule, reason in reasons if reason]
     return sorted(out, key=lambda applying: -applying.rule.scope.level.rank)
 
 
@@ -51,24 +51,24 @@ def _reason(rule: Rule, host: str | None) -> str:
     return f"parent {max(parents, key=len)}"
 
 
-def table(found: Sequence[Applying]) -> str:
-    """One line a rule: id, action, reason, place."""
-    rows = [(a.rule.id, action_of(a.rule).describe(a.rule), a.reason, str(a.rule.origin)) for a in found]
+def table(rules: Sequence[Applying]) -> str:
+    """One line for each rule: id, action, reason, file and line."""
+    rows = [(a.rule.id, action_of(a.rule).describe(a.rule), a.reason, str(a.rule.origin)) for a in rules]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "".join("  ".join(map(str.ljust, row, widths)).rstrip() + "\n" for row in rows)
 
 
-def summary(found: Sequence[Applying]) -> str:
+def summary(rules: Sequence[Applying]) -> str:
     """The last line of a list."""
-    counts = [(level, sum(a.rule.scope.level is level for a in found)) for level in reversed(Level)]
-    return f"{len(found):,} rules: " + ", ".join(f"{count:,} {level}" for level, count in counts)
+    counts = [(level, sum(a.rule.scope.level is level for a in rules)) for level in reversed(Level)]
+    return f"{len(rules):,} rules: " + ", ".join(f"{count:,} {level}" for level, count in counts)
 
 
 def find_rule(rules: Sequence[Rule], name: str) -> Rule:
-    """The rule of an id, or of the end of one that no other has.
+    """The rule with an id, or with an id of which `name` is the part after the slash.
 
     Raises:
-        UsageError: no such rule, or several.
+        UsageError: there is no such rule, or several.
     """
     by_id = {rule.id: rule for rule in rules}
     if name in by_id:
@@ -83,24 +83,24 @@ def find_rule(rules: Sequence[Rule], name: str) -> Rule:
 
 
 def text_of_rule(rule: Rule, paths: Sequence[Path]) -> str:
-    """A rule as it stands in its file, with the comment above it, below its place and scope."""
+    """The text of a rule in its file, with the comment above it; first come lines with its place and scope."""
     file = open_file(_source_of(rule, paths))
     lines = file.text.split("\n")
-    starts = [file.places.of("rule", number).line - 1 for number in range(len(file.tables))]
+    starts = [file.positions.of("rule", number).line - 1 for number in range(len(file.tables))]
     first = rule.origin.line - 1
     after = next((start for start in starts if start > first), len(lines))
-    own = lines[_comment_above(lines, first) : _comment_above(lines, after) if after < len(lines) else after]
+    rule_lines = lines[_comment_above(lines, first) : _comment_above(lines, after) if after < len(lines) else after]
     scope = rule.scope
     facts = [f"{scope.level}: {', '.join(scope.sites) or scope.platform or 'every page'}"]
     facts += [f"{key} {value}" for key in ("seen", "source", "recheck") if (value := getattr(scope, key))]
-    return f"# {rule.origin}: {rule.id}\n# {'; '.join(facts)}\n\n" + "\n".join(own).strip("\n") + "\n"
+    return f"# {rule.origin}: {rule.id}\n# {'; '.join(facts)}\n\n" + "\n".join(rule_lines).strip("\n") + "\n"
 
 
 def _source_of(rule: Rule, paths: Sequence[Path]) -> RuleSource:
     for source in (*given(paths), *shipped()):
         if source.path == rule.origin.path and rule.id.startswith(f"{source.stem}/"):
             return source
-    raise UsageError(f"{rule.origin.path}: is gone; check the path")
+    raise UsageError(f"{rule.origin.path}: does not exist any more; check the path")
 
 
 def _comment_above(lines: Sequence[str], number: int) -> int:

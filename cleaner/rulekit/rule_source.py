@@ -1,4 +1,4 @@
-"""Rule files as their authors see them: where each key stands, and every complaint instead of the first one."""
+"""Rule files as the tools for authors read them: with the position of each key, and rule by rule."""
 
 from __future__ import annotations
 
@@ -52,40 +52,40 @@ class RuleFile(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The path to tell."""
+        """The path for messages."""
         return self.source.path
 
     @property
     def text(self) -> str:
-        """The file as it is written."""
+        """The text of the file."""
         return self.toml.text
 
     @property
     def data(self) -> dict[str, Any]:
-        """The file as it is read: header and rules."""
+        """The parsed file: header and rules."""
         return self.toml.data
 
     @property
-    def places(self) -> TomlPositions:
-        """Where each key and value stands."""
-        return self.toml.places
+    def positions(self) -> TomlPositions:
+        """The position of each key and value."""
+        return self.toml.positions
 
     @property
     def tables(self) -> list[Any]:
-        """The rules as they are written; each should be a table."""
+        """The rules as TOML gives them; each should be a table."""
         tables = self.data.get("rule", [])
         return tables if isinstance(tables, list) else []
 
 
 def around(sources: Sequence[RuleSource]) -> list[RuleSource]:
-    """The shipped rule files beside the given ones: those that are not among them."""
-    own = {(source.stem, source.data) for source in sources}
+    """The shipped rule files that are not among the given ones."""
+    contents = {(source.stem, source.data) for source in sources}
     real = {Path(source.path).resolve() for source in sources}
     root = Path(str(importlib.resources.files("cleaner.rules")))
     return [
         source
         for source in shipped()
-        if (source.stem, source.data) not in own
+        if (source.stem, source.data) not in contents
         and root.joinpath(*Path(source.path).parts[1:]).resolve() not in real
     ]  # fmt: skip
 
@@ -100,19 +100,19 @@ def open_file(source: RuleSource) -> RuleFile:
 
 
 def scope_of(file: RuleFile, header: dict[str, Any]) -> Scope:
-    """The scope of a header, which may differ from the file's own.
+    """The scope of a header, which may be a corrected copy of the file's header.
 
     Raises:
-        RuleError: a header that cannot be used.
+        RuleError: the header cannot be used.
     """
     return _scope_of(Table(file.toml, (), header))
 
 
 def rule_of(file: RuleFile, number: int, table: Any, scope: Scope) -> Rule:
-    """The rule of a table, which may differ from the table `number` (from 0) of the file.
+    """The rule of a table, which may be a corrected copy of the table with that number (from 0).
 
     Raises:
-        RuleError: a rule that cannot be used.
+        RuleError: the rule cannot be used.
     """
     return _rule_of(file.toml, number, table, scope, file.source.stem)
 
@@ -121,7 +121,7 @@ def rules_of(sources: Sequence[RuleSource]) -> tuple[Rule, ...]:
     """All rules of some files.
 
     Raises:
-        RuleError: the first thing that cannot be used.
+        RuleError: something cannot be used; the first such thing.
     """
     return tuple(rule for source in sources for rule in _rules_of(source))
 
@@ -139,11 +139,12 @@ class RulesUnderTest(NamedTuple):
 
 
 def read_rules_under_test(paths: Sequence[Path], *, default: bool = True) -> RulesUnderTest:
-    """The rules of `paths` beside the shipped ones; without paths the shipped ones.
+    """The rules of `paths`, together with the shipped rules if `default`; without paths, the shipped rules.
 
     Raises:
-        RuleError: something that cannot be used.
+        RuleError: something cannot be used.
     """
     sources = given(paths) if paths else shipped()
-    own = rules_of(sources)
-    return RulesUnderTest(own, rule_set((*(rules_of(around(sources)) if default and paths else ()), *own)))
+    tested = rules_of(sources)
+    others = rules_of(around(sources)) if default and paths else ()
+    return RulesUnderTest(tested, rule_set((*others, *tested)))

@@ -1,7 +1,7 @@
-"""The examples of rules, run through the engine: each `hit` fires its rule, each `miss` no rule that it should not.
+"""Runs the examples of rules through the engine: each `hit` must fire its rule, and each `miss` must stay.
 
-A miss is prose that must stay, so every other rule in its scope is tried on it as well: that is where rules that are
-too broad show.
+A miss is prose that must stay, so every other rule in its scope is tried on it as well.  This shows rules that are too
+broad.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from cleaner.ruleset.matchers import near_miss
 from cleaner.text import fold
 from cleaner.types import Kind
 
-#: Characters of an example in the report of a test; enough to find it in its file.
+#: Characters of an example that a report quotes; enough to find it in its file.
 SELFTEST_QUOTE_CHARS: Final = 100
 
 
@@ -42,7 +42,7 @@ class Problem(StrEnum):
 
 
 class FailedExample(NamedTuple):
-    """An example that is not as it should be.  `fails` is False where it is only worth knowing."""
+    """An example with another result than it should have.  `fails` is False for notes."""
 
     rule: Rule
     problem: Problem
@@ -56,7 +56,7 @@ class FailedExample(NamedTuple):
 
 
 class Count(NamedTuple):
-    """How many examples of a rule are right, of how many."""
+    """The number of examples of a rule, and how many of them are right."""
 
     rule: Rule
     hits: int
@@ -66,25 +66,25 @@ class Count(NamedTuple):
 
 
 class SelfTestReport(NamedTuple):
-    """The outcome of all examples."""
+    """The results of all examples."""
 
     counts: tuple[Count, ...]
     failures: tuple[FailedExample, ...]
 
     @property
     def failed(self) -> bool:
-        """True where some example shows a fault, not just something to know."""
+        """True where an example fails; notes do not count."""
         return any(failure.fails for failure in self.failures)
 
 
 def selftest(rules: RulesUnderTest) -> SelfTestReport:
     """Run all examples of some rules, first with each rule alone, then together with all other rules."""
-    trials = _Trials(rules)
+    all_rules = _AllRules(rules)
     counts, failures = [], []
     for rule in rules.tested:
-        found = list(_of_rule(rule, trials))
-        failures += found
-        wrong = [failure.problem for failure in found if failure.rule is rule]
+        of_rule = list(_of_rule(rule, all_rules))
+        failures += of_rule
+        wrong = [failure.problem for failure in of_rule if failure.rule is rule]
         misses_wrong = wrong.count(Problem.MISS)
         hits_wrong = wrong.count(Problem.NO_HIT) + wrong.count(Problem.OUTPUT)
         counts.append(
@@ -93,40 +93,40 @@ def selftest(rules: RulesUnderTest) -> SelfTestReport:
     return SelfTestReport(tuple(counts), tuple(failures))
 
 
-class _Trials:
-    """All rules in scope of a rule, tried on an example of it."""
+class _AllRules:
+    """Tries all rules that apply to the pages of a rule on an example of that rule."""
 
     def __init__(self, rules: RulesUnderTest) -> None:
         self._rules = {rule.id: rule for rule in rules.all.rules}
-        self._trial = ExampleRunner(map(anywhere, rules.all.rules))
+        self._runner = ExampleRunner(map(anywhere, rules.all.rules))
 
     def on(self, rule: Rule, text: str) -> ExampleResult:
-        return self._trial.on(text, kind=kind_of(rule), host=host_of_rule(rule))
+        return self._runner.run(text, kind=kind_of(rule), host=host_of_rule(rule))
 
     def original(self, rule: Rule) -> Rule:
-        """A rule as it was before its bounds were taken off for the trial."""
+        """A rule with all its bounds, some of which are removed when it is tried."""
         return self._rules[rule.id]
 
 
-def _of_rule(rule: Rule, trials: _Trials) -> Iterator[FailedExample]:
-    own = alone(rule)
+def _of_rule(rule: Rule, all_rules: _AllRules) -> Iterator[FailedExample]:
+    runner = alone(rule)
     for hit in rule.hit:
         text = text_of(hit)
         if not text.strip():
             yield FailedExample(rule, Problem.SHAPE, str(hit), "write a text, or [before, after] for strip")
             continue
-        yield from _hit(rule, hit, own.on(text, kind=kind_of(rule)))
+        yield from _hit(rule, hit, runner.run(text, kind=kind_of(rule)))
         if rule.action is not Action.KEEP:
-            yield from _kept(rule, text, trials)
+            yield from _kept(rule, text, all_rules)
     for miss in rule.miss:
         text = text_of(miss)
         if not text.strip() or isinstance(miss, list):
             yield FailedExample(rule, Problem.SHAPE, str(miss), "write a text")
             continue
-        if own.on(text, kind=kind_of(rule)).blocks_of(rule.id):
+        if runner.run(text, kind=kind_of(rule)).blocks_of(rule.id):
             yield FailedExample(rule, Problem.MISS, text)
         if action_of(rule).spares_misses(rule):
-            yield from _crossed(rule, text, trials)
+            yield from _crossed(rule, text, all_rules)
 
 
 # -- hits ---------------------------------------------------------------------------------------------------------
@@ -143,19 +143,19 @@ def _hit(rule: Rule, hit: Any, outcome: ExampleResult) -> Iterator[FailedExample
         if not acts_on:
             yield FailedExample(rule, Problem.NO_HIT, text, near_miss(rule.pattern, fold(text), edge_of(rule)) or "")
         elif isinstance(hit, list):
-            left = fold(" ".join(block.text for block in blocks if block.index not in acts_on))
+            rest = fold(" ".join(block.text for block in blocks if block.index not in acts_on))
             wanted = fold(str(hit[-1]))
-            if left != wanted:
-                yield FailedExample(rule, Problem.OUTPUT, text, f"{_quote(left)}, not {_quote(wanted)}")
+            if rest != wanted:
+                yield FailedExample(rule, Problem.OUTPUT, text, f"{_quote(rest)}, not {_quote(wanted)}")
         return
-    # A selector takes an element, beside which the markup of an example may hold others.
+    # With a selector, the markup of an example may have other elements than the one that is chosen.
     missed = [block for block in blocks if block.index not in acts_on]
     if not acts_on or (missed and kind_of(rule) is Kind.TEXT):
         yield FailedExample(rule, Problem.NO_HIT, text, _why(rule, outcome, missed[0].text if missed else text))
 
 
 def _why(rule: Rule, outcome: ExampleResult, text: str) -> str:
-    """What keeps a rule from firing on an example, where that can be told."""
+    """What keeps a rule from firing on an example; empty if that is not known."""
     if not outcome.hits.page.blocks:
         return "the page has no text of it"
     if outcome.matches.warnings:
@@ -166,20 +166,20 @@ def _why(rule: Rule, outcome: ExampleResult, text: str) -> str:
     return f"{_quote(text)} stays"
 
 
-def _kept(rule: Rule, text: str, trials: _Trials) -> Iterator[FailedExample]:
-    keepers = {match.rule.id: match.rule for match in trials.on(rule, text).matches.keep.values()}
+def _kept(rule: Rule, text: str, all_rules: _AllRules) -> Iterator[FailedExample]:
+    keepers = {match.rule.id: match.rule for match in all_rules.on(rule, text).matches.keep.values()}
     for keeper in keepers.values():
-        keeper = trials.original(keeper)
+        keeper = all_rules.original(keeper)
         yield FailedExample(rule, Problem.KEPT, text, f"{keeper.id} ({keeper.origin})")
 
 
 # -- misses -------------------------------------------------------------------------------------------------------
 
 
-def _crossed(rule: Rule, text: str, trials: _Trials) -> Iterator[FailedExample]:
-    takers = {match.rule.id: match.rule for _, match in trials.on(rule, text).acting if action_of(match.rule).takes}
+def _crossed(rule: Rule, text: str, all_rules: _AllRules) -> Iterator[FailedExample]:
+    takers = {match.rule.id: match.rule for _, match in all_rules.on(rule, text).acting if action_of(match.rule).takes}
     for name in sorted(takers.keys() - {rule.id}):
-        taker = trials.original(takers[name])
+        taker = all_rules.original(takers[name])
         fails = taker.action is Action.DROP and taker.scope.level is Level.GENERIC
         yield FailedExample(taker, Problem.CROSS, text, f"{rule.id} ({rule.origin})", fails)
 
@@ -193,7 +193,7 @@ def _quote(text: str) -> str:
 
 
 def table(report: SelfTestReport) -> str:
-    """One line a rule: right hits and misses of all."""
+    """One line for each rule: how many of its hits and misses are right."""
     return "".join(
         f"{count.rule.id}  hit {count.hits_right}/{count.hits}  miss {count.misses_right}/{count.misses}\n"
         for count in report.counts
@@ -204,10 +204,10 @@ def summary(report: SelfTestReport) -> str:
     """The last line of a report."""
     counts = report.counts
     hits, right = sum(c.hits for c in counts), sum(c.hits_right for c in counts)
-    misses, left = sum(c.misses for c in counts), sum(c.misses_right for c in counts)
+    misses, spared = sum(c.misses for c in counts), sum(c.misses_right for c in counts)
     notes = sum(not failure.fails for failure in report.failures)
     others = sum(f.fails and f.problem in (Problem.KEPT, Problem.CROSS) for f in report.failures)
     return (
-        f"{len(counts):,} rules: {right:,} of {hits:,} hits fire, {left:,} of {misses:,} misses do not; "
+        f"{len(counts):,} rules: {right:,} of {hits:,} hits fire, {spared:,} of {misses:,} misses do not; "
         f"between rules {others:,} failures and {notes:,} notes"
     )

@@ -1,7 +1,7 @@
-"""Rules tried on single examples, through the engine itself.
+"""Tries rules on single examples, through the engine itself.
 
-An example is one unit without a page around it, so what depends on the page is left aside: the position, and for a rule
-by itself also its site, platform and language.
+An example has no page around it, so bounds that depend on the page are ignored: the position, and for a rule that is
+tried alone also its site, platform and language.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from cleaner.types import Document, Kind
 
 
 class ExampleResult(NamedTuple):
-    """What the rules make of one example."""
+    """What rules do on one example."""
 
     hits: Hits
     matches: Matches
 
     @property
     def fitting(self) -> Iterator[Rule]:
-        """The rules whose pattern fits some block, acting or not; one that fits several blocks comes several times."""
+        """The rules whose pattern fits a block, whether they act or not; once for each block."""
         return (hit.compiled.rule for hits in self.hits.by_block.values() for hit in hits)
 
     @property
     def acting(self) -> Iterator[tuple[int, Match]]:
-        """Block number and match of each rule that decides there."""
+        """Block number and match of each rule that decides on a block."""
         for table in (self.matches.keep, self.matches.drop, self.matches.roles, self.hits.stripped):
             yield from table.items()
         for index, matches in self.matches.points.items():
@@ -58,29 +58,29 @@ class ExampleRunner:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._selector = RuleSelector(tuple(rules))
 
-    def on(self, example: str, *, kind: Kind = Kind.TEXT, host: str | None = None) -> ExampleResult:
+    def run(self, example: str, *, kind: Kind = Kind.TEXT, host: str | None = None) -> ExampleResult:
         """Try all of the rules on an example."""
         hits = find_hits(parse(Document("", example, kind, host=host)), self._selector)
         return ExampleResult(hits, resolve(hits, hits.page.blocks))
 
 
 def alone(rule: Rule) -> ExampleRunner:
-    """One rule, whatever page it is for."""
+    """A runner with one rule, which is tried as if it were for every page."""
     return ExampleRunner([everywhere(rule)])
 
 
 def kind_of(rule: Rule) -> Kind:
-    """What the examples of a rule are: a selector has markup."""
+    """The kind of the examples of a rule: markup for matchers that need HTML, else text."""
     return Kind.HTML if matcher_of(rule.pattern).html_only else Kind.TEXT
 
 
 def text_of(example: Any) -> str:
-    """The text of an example: itself, or the first of a pair of before and after."""
+    """The text of an example; of a pair of before and after, the first."""
     if isinstance(example, list) and example:
         example = example[0]
     return example if isinstance(example, str) else ""
 
 
 def host_of_rule(rule: Rule) -> str | None:
-    """A host that the rule speaks for."""
+    """A host whose pages get the rule; None if it is not for a site."""
     return rule.scope.sites[0].removeprefix("*.") if rule.scope.sites else None

@@ -1,11 +1,11 @@
-"""Rules that are ready to use, kept on disk from one process to the next.
+"""A cache on disk of rules that were read and indexed, so that the next process starts faster.
 
-An entry is found by a hash of everything that it was made from: the bytes and paths of the rule files, the code that
-reads and indexes them, the version of Python.  So it never has to be cleared.  Whatever is wrong with the cache
-(broken, foreign, not writable) costs time and nothing else: the rules are read again.
+An entry is found by a hash of everything that it depends on: the bytes and paths of the rule files, the code that reads
+and indexes them, and the version of Python.  The cache therefore never has to be cleared.  If anything is wrong with it
+(broken, somebody else's, not writable) the rules are read again.
 
-Entries are pickles, and a pickle can run code.  Only a file is read that belongs to the user, that nobody else may
-write or read, in a folder of which the same holds; it may name types of this package alone.
+Entries are pickles, and a pickle can run code.  A file is read only if it and its folder belong to the user and nobody
+else may read or write them, and it may name only types of this package.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from cleaner.ruleset.rule_files import RuleSource
 
 _log: Final = logging.getLogger(__name__)
 
-#: Files of one or two megabytes; each edit of a rule file that is used makes another.
+#: Entries that are kept.  Each has one or two megabytes, and each edit of a rule file makes a new one.
 MAX_CACHED_RULE_SETS: Final = 16
 
 
@@ -45,9 +45,9 @@ _MAGIC: Final = b"cleaner rules 1\n"
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _SUM_BYTES: Final = 4
 _NAME_CHARS: Final = 32
-#: Where the types are defined that a rule set is made of.
+#: The modules that define the types of a rule set.
 _MODULES: Final = ("cleaner.rule_types", "cleaner.ruleset.", "datetime")
-#: What makes rules of files, as seen from the package.
+#: The code that turns files into rules: paths in the package.
 _CODE: Final = ("rule_types.py", "text.py", "limits.py", "ruleset")
 _UNPICKLING: Final = (
     pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, KeyError, TypeError, ValueError,
@@ -55,7 +55,7 @@ _UNPICKLING: Final = (
 
 
 def key_of(sources: Iterable[RuleSource], note: str = "") -> str:
-    """The name of the entry that is made from some rule files; `note` tells ways of making it apart."""
+    """The key of the entry that is made from some rule files; `note` distinguishes ways of making it."""
     hashed = hashlib.sha256()  # in hardware on most machines
     parts = [sys.version.encode(), regex.__version__.encode(), note.encode(), *_code()]
     for source in sources:
@@ -68,7 +68,7 @@ def key_of(sources: Iterable[RuleSource], note: str = "") -> str:
 
 
 def _code() -> Iterator[bytes]:
-    """The code and data that an entry depends on beside the rule files."""
+    """The code and data that an entry depends on, apart from the rule files."""
     package = importlib.resources.files("cleaner")
     for name in _CODE:
         yield from _below(package.joinpath(name))
@@ -83,15 +83,15 @@ def _below(place: Traversable) -> Iterator[bytes]:
 
 
 def folder() -> Path | None:
-    """Where entries are kept: below $CLEANER_CACHE_DIR, else $XDG_CACHE_HOME/cleaner or ~/.cache/cleaner.
+    """The folder of the entries: below $CLEANER_CACHE_DIR, else below $XDG_CACHE_HOME/cleaner or ~/.cache/cleaner.
 
-    None where $CLEANER_NO_CACHE says so, or nobody knows where the home is.
+    None if $CLEANER_NO_CACHE is set, or if the home folder is not known.
     """
     if os.environ.get(SWITCH_VARIABLE, "0") not in ("", "0"):
         return None
-    if own := os.environ.get(FOLDER_VARIABLE):
-        return Path(own) / "rules"
-    # The XDG specification has relative paths ignored.
+    if named := os.environ.get(FOLDER_VARIABLE):
+        return Path(named) / "rules"
+    # The XDG specification says that relative paths are ignored.
     if (shared := os.environ.get("XDG_CACHE_HOME")) and os.path.isabs(shared):
         return Path(shared) / "cleaner" / "rules"
     try:
@@ -101,7 +101,7 @@ def folder() -> Path | None:
 
 
 def fetch(key: str) -> Any:
-    """The entry of a key; None where there is none that can be used."""
+    """The entry of a key; None if there is no entry that can be used."""
     place = folder()
     if place is None:
         return None
@@ -119,7 +119,7 @@ def fetch(key: str) -> Any:
 
 
 def keep(key: str, value: Any) -> None:
-    """Keep the entry of a key.  Does nothing where that is not possible."""
+    """Store the entry of a key.  Does nothing if that is not possible."""
     place = folder()
     if place is None:
         return
@@ -141,7 +141,7 @@ def _name(key: str) -> str:
 
 
 def _sum(payload: bytes | memoryview) -> bytes:
-    """Tells what was cut short or damaged; against anybody's will it does not help, nor has to."""
+    """A checksum that shows whether an entry is damaged.  It is no protection against manipulation."""
     return zlib.crc32(payload).to_bytes(_SUM_BYTES, "big")
 
 
@@ -158,7 +158,7 @@ def _read(place: Path, name: str) -> bytes:
     """The bytes of an entry.
 
     Raises:
-        OSError: it is not there, or somebody else can have written it.
+        OSError: it does not exist, or somebody else may have written it.
     """
     if not _is_private(os.lstat(place), stat.S_ISDIR):
         raise PermissionError
@@ -170,7 +170,7 @@ def _read(place: Path, name: str) -> bytes:
 
 
 def _write(place: Path, name: str, data: bytes) -> None:
-    """Write an entry, which appears whole or not at all."""
+    """Write an entry atomically."""
     handle, temporary = tempfile.mkstemp(dir=place)  # readable by the user alone
     try:
         with open(handle, "wb") as stream:
@@ -183,7 +183,7 @@ def _write(place: Path, name: str, data: bytes) -> None:
 
 
 def _drop_old(place: Path) -> None:
-    """Delete what was written first, beside what a process left that was ended while it wrote."""
+    """Delete the oldest entries, and temporary files of processes that were killed while they wrote."""
     files = sorted(os.scandir(place), key=lambda entry: entry.stat(follow_symlinks=False).st_mtime_ns, reverse=True)
     for entry in files[MAX_CACHED_RULE_SETS:]:
         with suppress(OSError):
@@ -191,7 +191,7 @@ def _drop_old(place: Path) -> None:
 
 
 class _Pickler(pickle.Pickler):
-    """Writes a frozen dataclass as a call with its values, which is read in half the time."""
+    """Writes a frozen dataclass as a call with its values, which halves the time to read it."""
 
     def reducer_override(self, obj: Any) -> Any:
         if isinstance(obj, type) or not is_dataclass(obj):
@@ -200,18 +200,18 @@ class _Pickler(pickle.Pickler):
 
 
 class _Unpickler(pickle.Unpickler):
-    """Makes objects of this package's own types, and days; of nothing else."""
+    """Creates objects of this package's types and dates, and refuses all others."""
 
     def find_class(self, module: str, name: str) -> Any:
-        found = super().find_class(module, name) if module.startswith(_MODULES) else None
-        if isinstance(found, type) and found.__module__ == module:
-            return found
+        kind = super().find_class(module, name) if module.startswith(_MODULES) else None
+        if isinstance(kind, type) and kind.__module__ == module:
+            return kind
         raise pickle.UnpicklingError(f"{module}.{name}")
 
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Without the garbage collector, which would look at tens of thousands of new objects that all stay."""
+    """Switch the garbage collector off: it would look at tens of thousands of new objects that all stay."""
     running = gc.isenabled()
     gc.disable()
     try:

@@ -1,6 +1,6 @@
-"""Where keys and values stand in a TOML text, which the parser does not tell.
+"""The positions of keys and values in a TOML text, which the parser does not report.
 
-The scanner reads text that the parser has accepted already, so it need not look for errors.
+The scanner reads text that the parser has accepted already, so it does not look for errors.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ class Position(NamedTuple):
     column: int
 
 
-#: White space and comments between two things.  Each alternative takes at least one character, none can overlap.
+#: White space and comments between two tokens.  Each alternative takes at least one character, and none overlap.
 _GAP: Final = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 #: A number, date or truth value; an offset date-time may hold a space.
 _SCALAR: Final = re.compile(r"[^,\]}\n#]*")
-#: A string by its delimiter, from behind that.  A backslash hides the next character of a basic one; up to two quotes
-#: may stand before the closing three.  No alternative can begin like another.
+#: The rest of a string behind its delimiter.  In basic strings a backslash escapes the next character; up to two
+#: quotes may precede the closing three.  No two alternatives begin alike.
 _STRINGS: Final = {
     "'''": re.compile(r"(?:[^']|'(?!''))*'{3,5}"),
     '"""': re.compile(r'(?:[^"\\]|\\.|"(?!""))*"{3,5}', re.DOTALL),
@@ -40,25 +40,25 @@ _WHOLE: Final = r"""(?:["'\n]|\A)[ \t]*({})[ \t]*(?:["'\n]|\Z)"""
 
 
 class TomlPositions:
-    """The offsets of all keys and values of a TOML text.
+    """The positions of all keys and values of a TOML text.
 
-    >>> places = TomlPositions('[[rule]]\\nis = "Ad"\\nwhere = { max_words = 3 }\\n')
-    >>> places.of("rule", 0, "where", "max_words")
+    >>> positions = TomlPositions('[[rule]]\\nis = "Ad"\\nwhere = { max_words = 3 }\\n')
+    >>> positions.of("rule", 0, "where", "max_words")
     Position(line=3, column=11)
-    >>> places.of_text("Ad", "rule", 0, "is")
+    >>> positions.of_text("Ad", "rule", 0, "is")
     Position(line=2, column=7)
     """
 
     def __init__(self, text: str) -> None:
         self._text, self._at = text, 0
-        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self._keys: dict[KeyPath, int] = {}
         self._values: dict[KeyPath, tuple[int, int]] = {}
         self._counts: dict[KeyPath, int] = {}
         self._scan()
 
     def of(self, *path: str | int) -> Position:
-        """Where a key (of a list: an item) stands; else the nearest table around it that is known."""
+        """The position of a key, or of an item of a list; if it is not there, of the nearest table around it."""
         while path:
             if path in self._keys:
                 return self.at(self._keys[path])
@@ -66,13 +66,13 @@ class TomlPositions:
         return Position(1, 1)
 
     def of_text(self, text: str, *path: str | int) -> Position:
-        """Where a text stands inside the value of a key, as a whole line or string if it can be; else the key."""
+        """The position of a text in the value of a key, as a whole line or string if possible; else that of the key."""
         if path not in self._values:
             return self.of(*path)
         start, end = self._values[path]
-        whole = re.compile(_WHOLE.format(re.escape(text))).search(self._text, start, end)
-        at = whole.start(1) if whole else self._text.find(text, start, end)
-        return self.at(at if at >= 0 else start)
+        line = re.compile(_WHOLE.format(re.escape(text))).search(self._text, start, end)
+        offset = line.start(1) if line else self._text.find(text, start, end)
+        return self.at(offset if offset >= 0 else start)
 
     def at(self, offset: int) -> Position:
         """Line and column of an offset."""
@@ -80,8 +80,8 @@ class TomlPositions:
         return Position(line, offset - self._starts[line - 1] + 1)
 
     def _skip(self) -> None:
-        found = _GAP.match(self._text, self._at)
-        self._at = found.end() if found else self._at
+        match = _GAP.match(self._text, self._at)
+        self._at = match.end() if match else self._at
 
     def _peek(self, text: str) -> bool:
         return self._text.startswith(text, self._at)
@@ -116,7 +116,7 @@ class TomlPositions:
         return path
 
     def _newest(self, path: KeyPath) -> KeyPath:
-        """The path of a table; of an array of tables, of the one written last."""
+        """The path of a table; for an array of tables, the path of its last table."""
         return (*path, self._counts[path]) if path in self._counts else path
 
     def _pair(self, table: KeyPath) -> None:
@@ -146,10 +146,10 @@ class TomlPositions:
             self._string()
             written = self._text[start : self._at]
             return str(tomli.loads(f"key = {written}")["key"]) if "\\" in written else written[1:-1]
-        found = _BARE_KEY.match(self._text, self._at)
-        if found is not None:
-            self._at = found.end()
-        return found.group() if found else ""
+        match = _BARE_KEY.match(self._text, self._at)
+        if match is not None:
+            self._at = match.end()
+        return match.group() if match else ""
 
     def _value(self, path: KeyPath) -> None:
         start = self._at
@@ -160,8 +160,8 @@ class TomlPositions:
         elif self._peek('"') or self._peek("'"):
             self._string()
         else:
-            found = _SCALAR.match(self._text, self._at)
-            self._at = found.end() if found else self._at
+            match = _SCALAR.match(self._text, self._at)
+            self._at = match.end() if match else self._at
         self._values[path] = (start, self._at)
 
     def _list(self, path: KeyPath) -> None:
@@ -191,5 +191,5 @@ class TomlPositions:
 
     def _string(self) -> None:
         fence = next(fence for fence in _STRINGS if self._peek(fence))
-        found = _STRINGS[fence].match(self._text, self._at + len(fence))
-        self._at = found.end() if found else len(self._text)
+        match = _STRINGS[fence].match(self._text, self._at + len(fence))
+        self._at = match.end() if match else len(self._text)

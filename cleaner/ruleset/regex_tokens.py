@@ -1,4 +1,4 @@
-"""What a regular expression tells before it is run: the tokens that it needs, those that it begins with, its width.
+"""What can be said about a regular expression before it is run: tokens that it needs or begins with, and its width.
 
 A careful reader of the syntax of the `regex` module.  What it does not understand makes it claim less, never more.
 """
@@ -14,36 +14,36 @@ import regex
 from cleaner.ruleset.required_tokens import ANY_NUMBER, COPYRIGHT, WHOLE, Clause, Clauses, Edges, either, is_word
 from cleaner.text import tokens
 
-#: Characters; a shorter token of a pattern ("to", "of") stands in too many paragraphs to be worth an index entry.
+#: Characters of the shortest token of a pattern that is worth an index entry; "to" and "of" are in most paragraphs.
 MIN_TOKEN_CHARS: Final = 3
 
-#: Escapes that stand for text the scanner cannot see: code points, names, back references.
+#: Escapes for text that the scanner cannot see: code points, names, back references.
 _OUT_OF_REACH: Final = frozenset("xuUNLgkKGRX0123456789")
 
 #: A range between two characters of a class, which may hold letters.
 _RANGE: Final = re.compile(r"[^\\]-[^\]]")
-#: Characters that stand for themselves, once each.
+#: Literal characters without a quantifier.
 _PLAIN: Final = re.compile(r"[^\\.^$*+?{}\[\]|()©]{1,400}(?![?*+{])")
 _QUANTIFIERS: Final = frozenset("?*+{")
 #: An optional ending: one letter, or a group of short ones.
 _ENDING: Final = re.compile(r"(?:([^\W\d_])|\((?:\?:)?([^\W\d_]{1,4}(?:\|[^\W\d_]{1,4}){0,5})\))\?(?![?+])")
 
 
-#: A group without alternatives that begins with what is no word character: it ends a word before it.
+#: A group without alternatives that begins with a character that ends a word before it.
 _APART: Final = re.compile(r"\((?:\?:)?[ ,:;!/\-–—][^|()]*\)")
-#: A bracket, or what hides one: an escaped character, or a character class.
+#: A bracket, an escaped character or a character class; the last two may hide a bracket.
 _BRACKET: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|[()]", re.DOTALL)
 
 
 def _brackets(pattern: str) -> dict[int, int]:
-    """Where each group of a pattern opens and closes."""
+    """The offsets at which the groups of a pattern open, each with that at which it closes."""
     out: dict[int, int] = {}
     opened: list[int] = []
-    for found in _BRACKET.finditer(pattern):
-        if found.group() == "(":
-            opened.append(found.start())
-        elif found.group() == ")" and opened:
-            out[opened.pop()] = found.start()
+    for bracket in _BRACKET.finditer(pattern):
+        if bracket.group() == "(":
+            opened.append(bracket.start())
+        elif bracket.group() == ")" and opened:
+            out[opened.pop()] = bracket.start()
     return out
 
 
@@ -57,16 +57,17 @@ class _LiteralRun:
 
 
 class _First(NamedTuple):
-    """How a piece of a pattern can begin: the first tokens, whether it can take no word character at all, and whether
-    that is all there is to know."""
+    """How a piece of a pattern can begin."""
 
     tokens: frozenset[str]
     empty: bool
+    """True where it can match without any word character."""
     known: bool
+    """True where `tokens` are all tokens that it can begin with."""
 
 
 class _Scanner:
-    """A careful reader of `regex` patterns: what it does not understand ends a literal run, or the whole attempt."""
+    """A careful reader of `regex` patterns.  What it does not understand ends a literal run or raises an error."""
 
     def __init__(self, pattern: str) -> None:
         self.pattern, self.at = pattern, 0
@@ -76,7 +77,7 @@ class _Scanner:
         return self.pattern.startswith(text, self.at)
 
     def alternatives(self, left: bool, right: bool) -> Clauses:
-        """Clauses of the alternatives up to the closing bracket; `left` and `right`: a word ends at that edge."""
+        """Clauses of the alternatives up to the closing bracket.  `left` and `right`: True where a word ends there."""
         sets: list[Clauses] = []
         while True:
             sets.append(self.sequence(left, right))
@@ -86,28 +87,28 @@ class _Scanner:
             return sets[0] if len(sets) == 1 else either(sets)
 
     def sequence(self, left: bool, right: bool) -> Clauses:
-        found: list[Clause] = []
+        clauses: list[Clause] = []
         run = _LiteralRun(open_left=not left)
         while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
             if plain := _PLAIN.match(self.pattern, self.at):
                 run.text += plain.group()
                 self.at = plain.end()
             else:
-                run = self.item(run, found, right)
-        self.close(run, found, open_right=not right)
-        return tuple(found)
+                run = self.item(run, clauses, right)
+        self.close(run, clauses, open_right=not right)
+        return tuple(clauses)
 
-    def close(self, run: _LiteralRun, found: list[Clause], *, open_right: bool) -> None:
-        """Take the tokens of a run that are whole for sure."""
+    def close(self, run: _LiteralRun, clauses: list[Clause], *, open_right: bool) -> None:
+        """Add the tokens of a run that are certainly whole words."""
         words = tokens(run.text)
         if words and run.open_left and is_word(run.text[0]):
             words = words[1:]
         if words and open_right and is_word(run.text[-1]):
             words = words[:-1]
-        found.extend(frozenset((word,)) for word in words if len(word) >= MIN_TOKEN_CHARS)
+        clauses.extend(frozenset((word,)) for word in words if len(word) >= MIN_TOKEN_CHARS)
 
-    def endings(self, run: _LiteralRun, found: list[Clause], right: bool) -> bool:
-        """Step over an ending that the word of a run may have ("comments?"), and take the word with and without it."""
+    def endings(self, run: _LiteralRun, clauses: list[Clause], right: bool) -> bool:
+        """Step over an optional ending ("comments?") and add the word with and without it; False if there is none."""
         ending = _ENDING.match(self.pattern, self.at)
         if ending is None or not is_word(run.text[-1]):
             return False
@@ -119,34 +120,34 @@ class _Scanner:
             self.at = start
             return False
         *before, last = words
-        found.extend(frozenset((word,)) for word in before if len(word) >= MIN_TOKEN_CHARS)
+        clauses.extend(frozenset((word,)) for word in before if len(word) >= MIN_TOKEN_CHARS)
         if len(last) >= MIN_TOKEN_CHARS:
             suffixes = (ending[1] or ending[2]).split("|")
-            found.append(frozenset((last, *(word for suffix in suffixes for word in tokens(last + suffix)))))
+            clauses.append(frozenset((last, *(word for suffix in suffixes for word in tokens(last + suffix)))))
         return True
 
-    def item(self, run: _LiteralRun, found: list[Clause], right: bool) -> _LiteralRun:
-        if run.text and self.endings(run, found, right):
+    def item(self, run: _LiteralRun, clauses: list[Clause], right: bool) -> _LiteralRun:
+        if run.text and self.endings(run, clauses, right):
             return _LiteralRun(open_left=False)
         char = self.pattern[self.at]
         if char == "(":
-            return self.group(run, found, right)
+            return self.group(run, clauses, right)
         atom, boundary = self.atom()
         optional, most = self.quantifier()
         if atom is None or optional:
-            # What can only be no word character ends a word, and where it may be absent what follows must.
+            # An atom that is never a word character ends a word; if it is optional, what follows must end the word.
             apart = boundary or (atom is not None and not is_word(atom))
-            self.close(run, found, open_right=not (apart and (not optional or self.boundary_ahead(right))))
+            self.close(run, clauses, open_right=not (apart and (not optional or self.boundary_ahead(right))))
             before = not is_word(run.text[-1]) if run.text else not run.open_left
             return _LiteralRun(open_left=not (apart and (not optional or before)))
         run.text += atom
         if most > 1 and is_word(atom):
-            self.close(run, found, open_right=True)
+            self.close(run, clauses, open_right=True)
             return _LiteralRun(open_left=True)
         return run
 
     def atom(self) -> tuple[str | None, bool]:
-        """One atom: its literal character, else None and whether it can only be a non-word character or an edge."""
+        """One atom: its literal character, or None; and whether it can only be a non-word character or an edge."""
         char = self.pattern[self.at]
         self.at += 1
         if char == "\\":
@@ -183,7 +184,7 @@ class _Scanner:
         return not inside.startswith("^") and not any(map(is_word, inside)) and _RANGE.search(inside) is None
 
     def quantifier(self) -> tuple[bool, float]:
-        """Whether the atom just read may be absent, and how often it may come at most."""
+        """Read a quantifier: whether the atom before it is optional, and how often it may come at most."""
         optional, most = False, 1.0
         if self.pattern[self.at : self.at + 1] not in _QUANTIFIERS:
             return optional, most
@@ -206,7 +207,7 @@ class _Scanner:
         return optional, most
 
     def open_group(self) -> bool:
-        """Step over the head of a group; True where it looks ahead or behind and so takes no text itself."""
+        """Step over the head of a group; True for lookahead and lookbehind, which take no text."""
         self.at += 1
         if not self.peek("?"):
             return False
@@ -226,15 +227,15 @@ class _Scanner:
         return out
 
     def first_of_sequence(self, right: bool) -> _First:
-        """Steps over what takes no word character, up to the first item that does, and then to the end."""
-        found: frozenset[str] = frozenset()
+        """How an alternative can begin.  Steps to its end."""
+        first: frozenset[str] = frozenset()
         empty = known = True
         while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
             item = self.first_of_item(right)
-            found, known, empty = found | item.tokens, item.known, item.empty
+            first, known, empty = first | item.tokens, item.known, item.empty
             if not (empty and known):
                 self.skip_sequence()
-        return _First(found, empty, known)
+        return _First(first, empty, known)
 
     def skip_sequence(self) -> None:
         """Step to the end of an alternative."""
@@ -289,7 +290,7 @@ class _Scanner:
         return inner._replace(empty=inner.empty or optional)
 
     def ends_word(self, right: bool) -> bool:
-        """At the opening bracket of a group: True where no word goes on behind it."""
+        """At the opening bracket of a group: True where no word continues behind the group."""
         start, behind = self.at, self.closing() + 1
         if self.pattern[behind : behind + 1] in ("?", "*", "+", "{"):
             return False
@@ -299,7 +300,7 @@ class _Scanner:
         return sure
 
     def closing(self) -> int:
-        """Where the group closes that opens here."""
+        """The offset at which the group closes that opens here."""
         if not self.brackets:
             self.brackets = _brackets(self.pattern)
         if self.at not in self.brackets:
@@ -307,7 +308,7 @@ class _Scanner:
         return self.brackets[self.at]
 
     def boundary_ahead(self, right: bool) -> bool:
-        """True where the next character is no word character for sure; `right`: a word ends with the sequence."""
+        """True where the next character is certainly no word character; `right`: whether the sequence ends a word."""
         start, sure = self.at, False
         while True:
             rest = self.pattern[self.at : self.at + 1]
@@ -335,7 +336,7 @@ class _Scanner:
         return sure
 
     def width(self) -> float:
-        """Characters that the alternatives up to the closing bracket can match at most."""
+        """Characters of the longest match of the alternatives up to the closing bracket."""
         widest = total = 0.0
         while self.at < len(self.pattern) and self.pattern[self.at] != ")":
             char = self.pattern[self.at]
@@ -359,8 +360,8 @@ class _Scanner:
             total += one * most if one else 0.0
         return max(widest, total)
 
-    def group(self, run: _LiteralRun, found: list[Clause], right: bool) -> _LiteralRun:
-        self.close(run, found, open_right=not self.boundary_ahead(right))
+    def group(self, run: _LiteralRun, clauses: list[Clause], right: bool) -> _LiteralRun:
+        self.close(run, clauses, open_right=not self.boundary_ahead(right))
         ends = self.ends_word(right)
         zero_width = self.open_group()
         left = (bool(run.text) and not is_word(run.text[-1])) or (not run.text and not run.open_left)
@@ -368,16 +369,16 @@ class _Scanner:
         self.at += 1
         optional, _ = self.quantifier()
         if inner and not optional and not zero_width:
-            found.extend(inner)
+            clauses.extend(inner)
         return _LiteralRun(open_left=True)
 
 
 class _UnknownError(Exception):
-    """A construct that the scanner does not read."""
+    """The pattern has a construct that the scanner does not understand."""
 
 
 def of_regex(pattern: str, edges: Edges = WHOLE) -> Clauses:
-    """Tokens that a regular expression needs, matched against a whole unit or against one end of it.
+    """Clauses of a regular expression that is matched against a whole text, or against one end of it.
 
     >>> [sorted(clause) for clause in of_regex(r"(\\d+ (comments|responses)|leave a reply|comments)")]
     [['comments', 'leave', 'responses']]
@@ -390,14 +391,14 @@ def of_regex(pattern: str, edges: Edges = WHOLE) -> Clauses:
     """
     scanner = _Scanner(pattern)
     try:
-        found = scanner.alternatives(edges.left, edges.right)
+        clauses = scanner.alternatives(edges.left, edges.right)
     except (_UnknownError, IndexError, ValueError):
         return ()
-    return found if scanner.at >= len(pattern) else ()
+    return clauses if scanner.at >= len(pattern) else ()
 
 
 def first_tokens(pattern: str) -> Clause | None:
-    """The tokens that a text can begin with where the whole of it matches; None where that is not sure.
+    """The tokens with which a text can begin if all of it matches; None where that is not certain.
 
     >>> sorted(first_tokens(r"\\W{0,3}(read|see) (more|also)\\b.{0,9}") or ())
     ['read', 'see']
@@ -406,21 +407,21 @@ def first_tokens(pattern: str) -> Clause | None:
     """
     scanner = _Scanner(pattern)
     try:
-        found = scanner.first(right=True)
+        begin = scanner.first(right=True)
     except (_UnknownError, IndexError, ValueError):
         return None
-    return found.tokens if found.known and not found.empty and scanner.at >= len(pattern) else None
+    return begin.tokens if begin.known and not begin.empty and scanner.at >= len(pattern) else None
 
 
 def max_width(pattern: str) -> float:
-    """Characters that a regular expression can match at most; infinity where it is not bounded or not understood.
+    """Characters of the longest match; infinity where the expression is not bounded or not understood.
 
     >>> max_width(r"(\\d{1,3} |no )comments?"), max_width(r".* says")
     (12.0, inf)
     """
     scanner = _Scanner(pattern)
     try:
-        found = scanner.width()
+        width = scanner.width()
     except (_UnknownError, IndexError, ValueError):
         return math.inf
-    return found if scanner.at >= len(pattern) else math.inf
+    return width if scanner.at >= len(pattern) else math.inf

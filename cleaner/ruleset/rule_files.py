@@ -1,4 +1,4 @@
-"""The rule files of the package and of the paths that a user names: found and read, not looked into yet."""
+"""Finds and reads the rule files of the package and of the paths that a user gives.  Their content is not parsed."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ _CHECK: Final = "check the path given to --rules"
 
 
 class RuleSource(NamedTuple):
-    """A rule file, not read yet: the path to tell, the first part of its rules' ids, and its bytes."""
+    """The bytes of a rule file."""
 
     path: str
+    """As it is shown in messages."""
     stem: str
+    """The first part of the ids of its rules."""
     data: bytes
 
 
@@ -40,10 +42,10 @@ def shipped() -> list[RuleSource]:
 
 
 def given(paths: Sequence[Path]) -> list[RuleSource]:
-    """The rule files of paths, each a file or a folder of them; a file that is named twice comes once.
+    """The rule files of some paths, each a file or a folder; a file that is given twice comes once.
 
     Raises:
-        RuleError: a path that is not there or cannot be read, a folder without rule files.
+        RuleError: a path does not exist or cannot be read, or a folder has no rule files.
     """
     files = dict.fromkeys(file for path in paths for file in _below(path))
     return [RuleSource(str(file), file.stem, _read(file)) for file in files]
@@ -53,17 +55,17 @@ def _below(path: Path) -> list[Path]:
     """The rule files of a path: itself, or every .toml file below a folder, sorted."""
     if not path.is_dir():
         return [path]
-    found = sorted(_walk(path, ()))
-    if not found:
+    files = sorted(_walk(path, ()))
+    if not files:
         raise RuleError(str(path), 1, f"a folder without a {SUFFIX} file", _CHECK)
-    return found
+    return files
 
 
 def _walk(folder: Path, around: tuple[str, ...]) -> Iterator[Path]:
-    """The .toml files below a folder.  Links are followed; `around` are the real paths of the folders that led here."""
+    """The .toml files below a folder.  Links are followed; `around` has the real paths of the folders above it."""
     real = os.path.realpath(folder)
     if real in around:
-        raise RuleError(str(folder), 1, "a link to a folder that it stands in", "remove the link")
+        raise RuleError(str(folder), 1, "a link to a folder that contains it", "remove the link")
     try:
         entries = list(os.scandir(folder))
     except OSError as error:
@@ -75,7 +77,7 @@ def _walk(folder: Path, around: tuple[str, ...]) -> Iterator[Path]:
             yield from _walk(path, (*around, real))
         if path.suffix != SUFFIX:
             continue
-        if is_folder or (path.exists() and not path.is_file()):  # a link into nothing is told when it is read
+        if is_folder or (path.exists() and not path.is_file()):  # a broken link is reported when it is read
             what = "a folder" if is_folder else "no regular file"
             raise RuleError(str(path), 1, f"{what} with the name of a rule file", "give it another name")
         yield path

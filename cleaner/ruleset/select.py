@@ -1,6 +1,6 @@
-"""Which rules a page needs: generic and platform rules together, and the files of its site.
+"""Finds the rules that a page needs: the generic and platform rules, and the rules of its site.
 
-The rules of one scope are indexed once; a page then looks into at most a handful of indexes.
+The rules of each scope are indexed once.  A page uses one or two of these indexes.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def naming(rule: Rule) -> Rule | None:
 
 
 class RuleSelector:
-    """Finds the indexes of a page.  Indexes are made on first use and never change."""
+    """Finds the indexes of a page.  Each index is made on first use and never changes."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._common = [rule for rule in rules if rule.scope.level is not Level.SITE]
@@ -47,7 +47,7 @@ class RuleSelector:
 
     @functools.cached_property
     def common(self) -> Index:
-        """Generic and platform rules, and what proves the site of a text without address."""
+        """The generic and platform rules, and the literals that prove the site of a text without address."""
         return Index(self._common, self._naming)
 
     def joined(self, other: RuleSelector) -> RuleSelector:
@@ -59,7 +59,7 @@ class RuleSelector:
         return out
 
     def of_host(self, host: str) -> Index | None:
-        """The rules of a host: its own, and those of its parent domains that speak for their subdomains."""
+        """The rules of a host, with those of its parent domains that include subdomains; None if there are none."""
         host = host.removeprefix("www.")
         labels = host.split(".")
         parents = [".".join(labels[cut:]) for cut in range(len(labels))]
@@ -72,7 +72,7 @@ class RuleSelector:
         return self._indexes[key]
 
     def of_named(self, proof: Rule) -> Index:
-        """All rules of the file whose rule named its site."""
+        """All rules of the file that a proof belongs to."""
         key = ("named", proof.origin.path)
         if key not in self._indexes:
             rules = [rule for table in (self._exact, self._below) for group in table.values() for rule in group]

@@ -1,4 +1,4 @@
-"""One TOML file as rules are read from it: its tables, each able to complain with the line and a remedy."""
+"""Reads the tables of one TOML file.  Every complaint about a value has its line and a remedy."""
 
 from __future__ import annotations
 
@@ -15,28 +15,29 @@ from cleaner.limits import MAX_RULE_FILE_BYTES
 from cleaner.ruleset.positions import KeyPath, TomlPositions
 from cleaner.text import folded
 
-#: Ratio of difflib; below it a misspelt key and a known one have little in common.
+#: Ratio of difflib from which a known key is suggested for a misspelt one.
 SUGGESTION_CUTOFF: Final = 0.6
 
 
 _TOML_PLACE: Final = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
-#: The header of a rule, as nearly everybody writes it.  Not bound to the start of a line: that takes ten times as long.
+#: The header of a rule, as nearly everybody writes it.  Not anchored to the start of a line, which is ten times slower.
 _RULE_HEADER: Final = re.compile(r"\[\[[ \t]*rule[ \t]*\]\]")
 _SYNTAX: Final = "see https://toml.io for the syntax"
 
 
 @dataclass(frozen=True)
 class TomlFile:
-    """A file that is valid TOML.  `proven`: a test has read it already, so what costs most need not be looked at."""
+    """A file that is valid TOML."""
 
     path: str
     text: str
     data: dict[str, Any]
     proven: bool = False
+    """True where a test has read the file already, so that the costly checks can be left out."""
 
     @functools.cached_property
-    def places(self) -> TomlPositions:
-        """Where everything stands; worked out only for a complaint."""
+    def positions(self) -> TomlPositions:
+        """The positions of keys and values; worked out only when there is something to complain about."""
         try:
             return TomlPositions(self.text)
         except RecursionError as error:
@@ -44,25 +45,25 @@ class TomlFile:
 
     @functools.cached_property
     def rule_lines(self) -> Sequence[int]:
-        """The lines of the rules, by a quick look that falls back on an exact one where it finds another number."""
+        """The lines of the rules.  A quick search finds them, or, where it finds another number, an exact scan."""
         lines, line, last = [], 1, 0
-        for found in _RULE_HEADER.finditer(self.text):
-            line += self.text.count("\n", last, found.start())
-            last = found.start()
+        for header in _RULE_HEADER.finditer(self.text):
+            line += self.text.count("\n", last, header.start())
+            last = header.start()
             lines.append(line)
         rules = self.data.get("rule")
         count = len(rules) if isinstance(rules, list) else 0
-        return lines if len(lines) == count else [self.places.of("rule", number).line for number in range(count)]
+        return lines if len(lines) == count else [self.positions.of("rule", number).line for number in range(count)]
 
 
 def parse(path: str, data: bytes, *, proven: bool = False) -> TomlFile:
-    """Read the bytes of a TOML file.
+    """Parse the bytes of a TOML file.
 
     Raises:
-        RuleError: it is too large, not UTF-8 or not TOML.
+        RuleError: the file is too large, not UTF-8 or not TOML.
     """
     if len(data) > MAX_RULE_FILE_BYTES:
-        raise RuleError(path, 1, f"larger than {MAX_RULE_FILE_BYTES:,} bytes", "split it, a file a site")
+        raise RuleError(path, 1, f"larger than {MAX_RULE_FILE_BYTES:,} bytes", "split it into one file for each site")
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
         return TomlFile(path, text, tomli.loads(text), proven)
@@ -85,7 +86,7 @@ def _too_deep(path: str) -> RuleError:
 
 
 class Table:
-    """A table of a rule file while it is read.  Every complaint goes through `fail`, so that it names file and line."""
+    """A table of a rule file that is being read.  Complaints are raised with `fail`, which adds file and line."""
 
     __slots__ = ("data", "file", "place")
 
@@ -102,7 +103,7 @@ class Table:
     def fail(self, message: str, hint: str, key: str | None = None) -> NoReturn:
         """Raise a RuleError at a key, or at the table."""
         place = self.place if key is None else (*self.place, key)
-        raise RuleError(self.file.path, self.file.places.of(*place).line, message, hint)
+        raise RuleError(self.file.path, self.file.positions.of(*place).line, message, hint)
 
     def known(self, allowed: Sequence[str], what: str) -> None:
         """Complain about a key that is not allowed here."""
@@ -115,12 +116,12 @@ class Table:
                 self.fail(f"unknown key {key!r} in {what}", hint, key)
 
     def one_of(self, allowed: Sequence[str], what: str, nothing: str) -> str:
-        """The one key of some that is there; complains about none and about several."""
-        named = [key for key in allowed if key in self.data]
-        if len(named) == 1:
-            return named[0]
-        found = " and ".join(named) if named else nothing
-        self.fail(f"{what} has {found}", f"give it exactly one of {', '.join(allowed)}", named[-1] if named else None)
+        """The one key of `allowed` that the table has; complains if it has none or several."""
+        keys = [key for key in allowed if key in self.data]
+        if len(keys) == 1:
+            return keys[0]
+        has = " and ".join(keys) if keys else nothing
+        self.fail(f"{what} has {has}", f"give it exactly one of {', '.join(allowed)}", keys[-1] if keys else None)
 
     def inner(self, key: str, example: str) -> Table:
         """A table inside this one."""
@@ -137,7 +138,7 @@ class Table:
         return value
 
     def strings(self, key: str) -> tuple[str, ...]:
-        """A string (a literal a line) or a list of strings, as the literals that are not empty."""
+        """The literals of a list of strings, or of a string with a literal on each line; empty ones are left out."""
         value = self.data[key]
         if isinstance(value, str):
             value = value.split("\n")
@@ -150,14 +151,14 @@ class Table:
         return literals
 
     def truth(self, key: str) -> bool:
-        """True or false; false where the key is missing."""
+        """The truth value of a key; False if the key is missing."""
         value = self.data.get(key, False)
         if not isinstance(value, bool):
             self.fail(f"{key} is not true or false", f"write {key} = true", key)
         return value
 
     def whole_number(self, key: str) -> int:
-        """A number from 1."""
+        """A whole number of at least 1."""
         value = self.data[key]
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             self.fail(f"{key} is not a whole number from 1", f"write {key} = 12", key)

@@ -193,7 +193,7 @@ def test_the_same_literals_with_another_action_or_bound_are_no_duplicates() -> N
 def test_a_literal_twice_in_one_rule_is_told() -> None:
     found = run(GENERIC + rule('drop = "line"\nis = """\nAd slot\nAd  Slot\n"""'))
 
-    assert [(f.code, f.line, f.message) for f in found] == [("E02", 11, "“Ad  Slot” stands in the same rule already")]
+    assert [(f.code, f.line, f.message) for f in found] == [("E02", 11, "“Ad  Slot” is in the same rule already")]
 
 
 def test_platforms_overlap_with_themselves_only() -> None:
@@ -475,7 +475,7 @@ def test_the_same_rules_in_three_sites() -> None:
     pattern, lines = "drop = \"line\"\nre = 'ad slots? .{1,9}'", 'drop = "line"\nis = ["Ad slot", "Ad box", "Ad place"]'
     assert [(f.path, f.line, f.code) for f in sites(pattern, 3)] == [("f0.toml", 6, "W04")]
     assert [f.message for f in sites(lines, 4)] == [
-        "3 literals (“Ad slot”, “Ad box”, “Ad place”) stand in f1.toml, f2.toml, f3.toml as well"
+        "3 literals (“Ad slot”, “Ad box”, “Ad place”) are in f1.toml, f2.toml, f3.toml as well"
     ]
     assert sites(pattern, 2) == []
     assert sites('drop = "line"\nis = "Ad slot"', 3) == []

@@ -1,4 +1,4 @@
-"""Which rules a host gets and why, and rules as they stand in their files."""
+"""The rules that a host gets, with the reason, and the text of rules in their files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where keys and values stand in a TOML text, checked against `tomllib` itself."""
+"""The positions of keys and values in a TOML text, checked against `tomllib` itself."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ def leaves(value: Any, path: KeyPath = ()) -> list[tuple[KeyPath, Any]]:
 
 def assert_found(text: str) -> None:
     """Each value stands behind the place of its key."""
-    places, lines = TomlPositions(text), text.split("\n")
+    positions, lines = TomlPositions(text), text.split("\n")
     for path, value in leaves(tomllib.loads(text)):
-        line, column = places.of(*path)
+        line, column = positions.of(*path)
         rest = "\n".join(lines[line - 1 :])[column - 1 :]
         if isinstance(path[-1], str):
             assert str(path[-1]).split()[0] in rest.split("=")[0], path
@@ -77,7 +77,7 @@ def test_every_kind_of_value_is_found() -> None:
 def test_values_of_shipped_files_are_found(name: str) -> None:
     file = open_file(next(source for source in shipped() if source.path == name))
     for number, table in enumerate(file.tables):
-        line, column = file.places.of("rule", number, "id")
+        line, column = file.positions.of("rule", number, "id")
         assert file.text.split("\n")[line - 1][column - 1 :].split("=")[1].strip() == f'"{table["id"]}"'
 
 
@@ -100,11 +100,11 @@ def test_places_of_keys(path: KeyPath, place: Position) -> None:
 
 
 def test_a_text_is_found_as_a_whole_line_before_it_is_found_inside_another() -> None:
-    places = TomlPositions("is = '''\nAdverts\n  Ad\n'''\nhit = [\"Ads\", \"Ad\"]\n")
+    positions = TomlPositions("is = '''\nAdverts\n  Ad\n'''\nhit = [\"Ads\", \"Ad\"]\n")
 
-    assert places.of_text("Ad", "is") == Position(3, 3)
-    assert places.of_text("Ad", "hit") == Position(5, 16)
-    assert places.of_text("dvert", "is") == Position(2, 2)
+    assert positions.of_text("Ad", "is") == Position(3, 3)
+    assert positions.of_text("Ad", "hit") == Position(5, 16)
+    assert positions.of_text("dvert", "is") == Position(2, 2)
 
 
 def test_a_text_written_with_escapes_is_told_by_its_value() -> None:

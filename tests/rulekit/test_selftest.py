@@ -185,7 +185,7 @@ def test_own_rules_are_tried_beside_the_shipped_ones(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_used_stops_the_test(tmp_path: Path) -> None:
     with pytest.raises(RuleError, match="no action"):
         pack_of(tmp_path, GENERIC + '[[rule]]\nid = "a"\nis = "A"\n')
-    with pytest.raises(RuleError, match="stands at"):
+    with pytest.raises(RuleError, match="is used at"):
         pack_of(tmp_path, GENERIC + rule('drop = "line"\nis = "A"', '"A"', '"B"') * 2)
 
 

@@ -493,7 +493,7 @@ def test_a_folder_that_links_to_one_around_it(tmp_path: Path) -> None:
     error = path_error(tmp_path)
 
     assert error.path == str(tmp_path / "sub" / "up")
-    assert "a link to a folder that it stands in" in error.message
+    assert "a link to a folder that contains it" in error.message
     assert "remove the link" in error.hint
 
 

@@ -1,4 +1,4 @@
-"""Near misses: why a rule whose words stand in a unit does nothing there.  Told in a trace only."""
+"""Near misses: why a rule does nothing in a text that has its words.  Gathered in a trace only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tokens that a rule is indexed by must stand in every text that it matches; else the index loses the match.
+"""The tokens that a rule is indexed by must be in every text that it matches; else the index loses the match.
 
 This is checked by drawing small patterns together with texts that match them.
 """

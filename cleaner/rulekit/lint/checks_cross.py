@@ -1,4 +1,4 @@
-"""Findings that need several rules: duplicates, rules that others leave nothing to do, the same rules in many sites."""
+"""Checks that compare rules: duplicates, rules that others make useless, and the same rules in many sites."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from cleaner.ruleset.matchers import matcher_of, normalized
 from cleaner.ruleset.select import naming
 from cleaner.text import folded
 
-#: Site files that share a rule before it is likely to be a platform's.
+#: Site files that share a rule from which on the rule probably belongs to a platform.
 LINT_SAME_SITES: Final = 3
 
 
 class IndexedRule(NamedTuple):
-    """A rule that is looked at, and its place."""
+    """A rule that is checked, and its place in its file."""
 
     rule: Rule
     spot: Spot
 
     def find(self, code: str, message: str, fix: str, literal: str = "") -> Finding:
-        """A finding on the rule as a whole, or on one of its whole literals."""
+        """A finding about the rule, or about one of the literals of its `is`."""
         return self.spot.find(code, message, fix, "is", text=literal) if literal else self.spot.find(code, message, fix)
 
 
 def across(entries: Sequence[IndexedRule], context: Sequence[Rule]) -> Iterator[Finding]:
-    """Findings on rules beside each other and beside `context`, which itself is not looked at."""
+    """Findings about rules compared with each other and with the rules of `context`, which are not checked."""
     yield from _same_ids(entries, context)
     yield from _same_patterns(entries, context)
     yield from _shadowed(entries, context)
@@ -53,7 +53,7 @@ def _covers_site(wide: str, site: str) -> bool:
 
 
 def _same_pages(first: Scope, second: Scope) -> bool:
-    """True where two scopes of one level can speak for the same page."""
+    """True where two scopes of one level can include the same page."""
     if first.level is not second.level or first.platform != second.platform:
         return False
     if first.lang and second.lang and not set(first.lang) & set(second.lang):
@@ -83,11 +83,11 @@ def _same_ids(entries: Sequence[IndexedRule], context: Sequence[Rule]) -> Iterat
         rule = entry.rule
         other = first.setdefault(rule.id, rule)
         if other is not rule:
-            yield entry.find("E02", f"the id {rule.id!r} stands at {other.origin} already", "rename one")
+            yield entry.find("E02", f"the id {rule.id!r} is used at {other.origin} already", "rename one")
 
 
 class _Piece(NamedTuple):
-    """What makes a rule a duplicate of another: a whole literal, or the whole of any other pattern."""
+    """What makes a rule a duplicate of another: a literal of `is`, or the whole of any other pattern."""
 
     key: tuple[Any, ...]
     literal: str = ""
@@ -123,48 +123,48 @@ def _same_patterns(entries: Sequence[IndexedRule], context: Sequence[Rule]) -> I
 
 
 def _shared(rule: Rule, other: Rule, pieces: Sequence[_Piece]) -> str:
-    where = "in the same rule" if other is rule else f"in {other.id} ({other.origin})"
+    place = "in the same rule" if other is rule else f"in {other.id} ({other.origin})"
     if pieces[0].literal:
         more = f" and {len(pieces) - 1} more" if len(pieces) > 1 else ""
-        return f"“{pieces[0].literal}”{more} stands {where} already"
-    return f"the same pattern stands {where} already"
+        return f"“{pieces[0].literal}”{more} is {place} already"
+    return f"the same pattern is {place} already"
 
 
 # -- W03 ----------------------------------------------------------------------------------------------------------
 
 
 class _Takers:
-    """Which rules take each text that a rule is there for, acting alone on it."""
+    """Finds the rules that match all texts of another rule."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._by_id = {rule.id: rule for rule in rules}
-        self._trial = ExampleRunner(
+        self._runner = ExampleRunner(
             [everywhere(r) for r in rules if not action_of(r).cuts and not matcher_of(r.pattern).spans]
         )
-        self._known: dict[str, list[Rule]] = {}
+        self._takers: dict[str, list[Rule]] = {}
 
     def of(self, rule: Rule) -> list[Rule]:
-        """The rules that take every text a rule is there for, and leave it nothing to do."""
-        if rule.id not in self._known:
-            left: set[str] | None = None
-            for text in _units(rule):
-                ids = {other.id for other in self._trial.on(text).fitting}
-                left = {id for id in (ids if left is None else ids & left) if _may_shadow(self._by_id[id], rule)}
-                if not left:
+        """The rules that match every text of a rule and make it useless."""
+        if rule.id not in self._takers:
+            takers: set[str] | None = None
+            for text in _texts_of(rule):
+                ids = {other.id for other in self._runner.run(text).fitting}
+                takers = {id for id in (ids if takers is None else ids & takers) if _may_shadow(self._by_id[id], rule)}
+                if not takers:
                     break
-            self._known[rule.id] = [self._by_id[id] for id in sorted(left or ())]
-        return self._known[rule.id]
+            self._takers[rule.id] = [self._by_id[id] for id in sorted(takers or ())]
+        return self._takers[rule.id]
 
 
-def _units(rule: Rule) -> list[str]:
-    """Texts that a rule is there for: its examples, and all its whole literals."""
+def _texts_of(rule: Rule) -> list[str]:
+    """Texts that a rule matches: its hits, and the literals of its `is`."""
     matcher = matcher_of(rule.pattern)
     literals = matcher.literals(rule.pattern) if matcher.is_whole else ()
     return [text for text in (*map(text_of, rule.hit), *literals) if text.strip()]
 
 
 def _may_shadow(other: Rule, rule: Rule) -> bool:
-    """True where `other` leaves nothing to do to `rule` in what it matches."""
+    """True where a rule has nothing to do on texts that `other` matches as well."""
     if other.id == rule.id or not _covers(other.scope, rule.scope):
         return False
     if other.where.pos not in (None, rule.where.pos) or other.where.needs not in (None, rule.where.needs):
@@ -178,15 +178,15 @@ def _shadowed(entries: Sequence[IndexedRule], context: Sequence[Rule]) -> Iterat
     place = {rule.id: number for number, rule in enumerate(rules)}
     for entry in entries:
         rule = entry.rule
-        # A literal that names the site proves the site of a text without address, whatever else drops it.
+        # A literal that names the site is needed even if another rule drops it: it proves the site of a text.
         matcher = matcher_of(rule.pattern)
         if action_of(rule).cuts or matcher.html_only or matcher.spans or naming(rule) is not None:
             continue
         for other in takers.of(rule):
-            # Of two rules of one scope that take each other's texts, the one written first stays.
+            # If two rules of one scope take each other's texts, only the second one is reported.
             if place[other.id] > place[rule.id] and rule in takers.of(other):
                 continue
-            message = f"all that it is there for is taken by {other.id} ({other.origin})"
+            message = f"all its hits are taken by {other.id} ({other.origin}) already"
             yield entry.find("W03", message, "leave it out, or add the hit that only it takes")
             break
 
@@ -195,7 +195,7 @@ def _shadowed(entries: Sequence[IndexedRule], context: Sequence[Rule]) -> Iterat
 
 
 def _same_in_sites(entries: Sequence[IndexedRule]) -> Iterator[Finding]:
-    """Sites that share rules, or several literals, are likely to run on one platform."""
+    """Rules or literals that several sites share; these sites are likely to run on one platform."""
     users: dict[tuple[Any, ...], dict[str, tuple[IndexedRule, _Piece]]] = defaultdict(dict)
     for entry in entries:
         if entry.rule.scope.level is Level.SITE:
@@ -211,7 +211,7 @@ def _same_in_sites(entries: Sequence[IndexedRule]) -> Iterator[Finding]:
         entry, piece = users[keys[0]][first]
         literals = [users[key][first][1].literal for key in keys]
         if len(literals) >= LINT_SAME_SITES or not all(literals):
-            message = f"{_what(literals)} stand in {', '.join(rest)} as well"
+            message = f"{_what(literals)} are in {', '.join(rest)} as well"
             yield entry.find("W04", message, "write a platform file, if they run on one", piece.literal)
 
 

@@ -1,4 +1,4 @@
-"""Checks on a rule as the loader made it."""
+"""Checks of a rule that was loaded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks on the table of a rule as it is written, before the loader sees it."""
+"""Checks of the table of a rule as it is written, before the loader reads it."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ Table = dict[str, Any]
 _BOUNDED: Final = ("block", "after")
 _SPAN_BOUNDS: Final = frozenset({"max_words", "max_paragraphs"})
 _ENDS: Final = ("from", "to")
-#: What takes the place of a table's faults, so that the loader looks at the rest of it.
+#: Values that replace the faults of a table, so that the loader looks at the rest of it.
 _ANY_PATTERN: Final = "x"
 _ANY_BOUND: Final = 10_000
 
 
 def known(table: Table, keys: Sequence[str]) -> Table:
-    """A table with known keys only: a misspelt one under the name that was meant, others left out."""
+    """A copy of a table with known keys only: misspelt keys are corrected, others are left out."""
     out = {key: value for key, value in table.items() if key in keys}
     for key, value in table.items():
         if key not in keys and (meant := _meant(key, keys)):
@@ -37,7 +37,7 @@ def _meant(key: str, keys: Sequence[str]) -> str | None:
 
 
 def spelt(table: Table) -> Table:
-    """A rule's table with the keys that were meant."""
+    """A copy of a rule's table with misspelt keys corrected, at any depth."""
     tables = table_keys()
     out = known(table, rule_keys())
     for key in tables.keys() & out.keys():
@@ -50,7 +50,7 @@ def spelt(table: Table) -> Table:
 
 
 def mended(table: Table) -> Table:
-    """A table, spelt right, without the faults that were told already."""
+    """A copy of a table without the faults that were reported already."""
     out: Table = {key: dict(value) if isinstance(value, dict) else value for key, value in table.items()}
     for holder in (out, *(out[key] for key in _ENDS if isinstance(out.get(key), dict))):
         if isinstance(holder.get("re"), str) and _pattern_fault(holder["re"]):
@@ -96,7 +96,7 @@ def _pattern_fault(pattern: str) -> tuple[str, str] | None:
     try:
         compiled = regex.compile(pattern)
     except regex.error as error:
-        return f"does not compile: {error}", "mend the pattern (syntax of the `regex` module)"
+        return f"does not compile: {error}", "correct the pattern (syntax of the `regex` module)"
     if compiled.fullmatch(""):
         return "matches the empty string", "make some part of the pattern obligatory"
     return None
@@ -147,4 +147,4 @@ TABLE_CHECKS: Final[tuple[Callable[[Spot, Table], Iterator[Finding]], ...]] = (
     _foldable,
 )
 BREAKING: Final = frozenset({"E04"})
-"""Codes of faults that leave no rule to look at further."""
+"""Codes of faults after which the rule is not checked further."""

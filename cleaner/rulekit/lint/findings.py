@@ -1,4 +1,4 @@
-"""What lint has to say: findings, and the three ways to write them."""
+"""The findings of lint, and three formats to write them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TITLES: Final[Mapping[str, str]] = {
 
 
 class Finding(NamedTuple):
-    """One thing that lint found; `line` and `column` are from 1."""
+    """One finding; `line` and `column` are counted from 1."""
 
     path: str
     line: int
@@ -52,22 +52,22 @@ class Finding(NamedTuple):
 
 
 class Spot(NamedTuple):
-    """A rule file, or one rule of it (counted from 0), that findings are made for."""
+    """A rule file, or one of its rules (counted from 0), that findings are about."""
 
     file: RuleFile
     number: int | None = None
 
     def find(self, code: str, message: str, fix: str, *path: str | int, text: str | None = None) -> Finding:
-        """A finding at a key; with `text`, where that stands in the key's value."""
+        """A finding at a key; with `text`, at this text in the value of the key."""
         if self.number is not None:
             path = ("rule", self.number, *path)
-        places = self.file.places
-        line, column = places.of(*path) if text is None else places.of_text(text, *path)
+        positions = self.file.positions
+        line, column = positions.of(*path) if text is None else positions.of_text(text, *path)
         return Finding(self.file.path, line, column, code, message, fix)
 
 
 class LintFormat(StrEnum):
-    """How findings are written."""
+    """The formats of findings."""
 
     TEXT = "text"
     JSON = "json"

@@ -1,8 +1,7 @@
-"""What is wrong, or will be, with rule files: every finding of every file, where the loader stops at the first.
+"""Checks rule files and reports every finding in every file, while the loader stops at the first error.
 
-A check is a small function from a rule (its table as written, or the rule as loaded) to findings.  The tables are
-looked at first, and mended where the loader would refuse them for what was found, so that its further complaints show
-as well.
+A check is a small function from a rule (its table as it is written, or the rule as it was loaded) to findings.  The
+tables are checked first.  What the loader would refuse in them is then corrected, so that it reports further errors.
 """
 
 from __future__ import annotations
@@ -43,12 +42,13 @@ from cleaner.rulekit.try_rule import text_of
 from cleaner.ruleset.actions import action_of
 from cleaner.text import tokens
 
-#: Days; sites change their furniture about every second year, so a look older than 18 months is no longer proof.
+#: Days (18 months) after which a file counts as out of date, because sites change about every second year.
 LINT_SEEN_DAYS: Final = 548
 
-#: Words of prose that tell the language of a rule file, and the share of the stop words of the language found that
-#: the declared one reaches at least: close languages (Danish and Norwegian, Czech and Slovak) share half of theirs.
+#: Words of prose from which on the language of a rule file is detected.
 LINT_LANGUAGE_WORDS: Final = 30
+#: Share of stop words: the declared language has at least this part of the share of the detected one.  Close languages
+#: (Danish and Norwegian, Czech and Slovak) share half of their stop words.
 LINT_LANGUAGE_SHARE: Final = 0.4
 
 
@@ -66,31 +66,31 @@ _LANGUAGES: Final = frozenset(
 def lint(
     sources: Sequence[RuleSource], *, default: bool = True, today: date, runs: Sequence[Fired] = ()
 ) -> list[Finding]:
-    """Every finding of some rule files, in the order of files and lines.
+    """Every finding in some rule files, in the order of files and lines.
 
-    With `default` the shipped rules beside them count as well, for duplicates and for what shadows a rule.  With the
-    reports of `runs`, rules that none of them saw fire are named.
+    With `default` the rules are compared with the shipped rules as well, for duplicates and shadowed rules.  With the
+    reports of `runs`, rules that fired in none of them are reported.
     """
     entries: list[IndexedRule] = []
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for source in sources:
         try:
             file = open_file(source)
         except RuleError as error:
-            found.append(_refused(error))
+            findings.append(_refused(error))
             continue
-        found += _of_header(file, today)
-        found += _of_rules(file, entries)
+        findings += _of_header(file, today)
+        findings += _of_rules(file, entries)
     context = rules_of(around(sources)) if default else ()
-    found += across(entries, context)
+    findings += across(entries, context)
     if runs:
-        found += _idle(entries, runs)
+        findings += _idle(entries, runs)
     order = {source.path: number for number, source in enumerate(sources)}
-    return sorted(dict.fromkeys(found), key=lambda f: (order[f.path], *f[1:]))
+    return sorted(dict.fromkeys(findings), key=lambda f: (order[f.path], *f[1:]))
 
 
 def _idle(entries: Sequence[IndexedRule], runs: Sequence[Fired]) -> Iterator[Finding]:
-    """Rules that never fired in any run, of the files of which some rule did or that are not bound to a site."""
+    """Rules that fired in no run.  Rules of a site count only if another rule of their file fired."""
     fired = frozenset(chain.from_iterable(run.rules for run in runs))
     met = {name.partition("/")[0] for name in fired}
     documents = sum(run.documents for run in runs)
@@ -100,7 +100,7 @@ def _idle(entries: Sequence[IndexedRule], runs: Sequence[Fired]) -> Iterator[Fin
         if action_of(entry.rule).is_reported and name not in fired and expected:
             message = f"never fired in {documents:,} document{'s' * (documents != 1)}"
             yield entry.spot.find(
-                "W05", message, "look whether its phrase is still in use, else leave the rule out", "id"
+                "W05", message, "check whether its phrase is still in use, else leave the rule out", "id"
             )
 
 
@@ -124,11 +124,11 @@ def _of_header(file: RuleFile, today: date) -> Iterator[Finding]:
 
 
 def _of_rules(file: RuleFile, entries: list[IndexedRule]) -> Iterator[Finding]:
-    """Findings of each rule by itself; those that load are added to `entries`."""
+    """Findings about each rule by itself; rules that load are added to `entries`."""
     try:
         scope = scope_of(file, known(file.data, HEADER_KEYS))
         usable = True
-    except RuleError:  # told with the header; the rules are looked at all the same
+    except RuleError:  # reported with the header; the rules are checked all the same
         scope, usable = Scope(Level.SITE), False
     if not isinstance(file.data.get("rule", []), list):
         yield Spot(file).find("E00", "rule is not a list of tables", "write [[rule]], with two brackets", "rule")
@@ -165,11 +165,13 @@ def _dates(spot: Spot, scope: Scope, today: date) -> Iterator[Finding]:
     elif seen is not None and seen < today - timedelta(LINT_SEEN_DAYS):
         yield spot.find("W02", f"last seen on {seen}, more than 18 months ago", fix, "seen")
     elif seen is None and recheck is None:
-        yield spot.find("W02", "nothing tells when this was seen", "write seen = 2026-11-20 and recheck", "schema")
+        yield spot.find(
+            "W02", "the file does not say when this was seen", "write seen = 2026-11-20 and recheck", "schema"
+        )
 
 
 def _day(value: date | None) -> date | None:
-    """The day of a date that may have a time, with which it cannot be compared."""
+    """The day of a value that may have a time; dates and times cannot be compared."""
     return value.date() if isinstance(value, datetime) else value
 
 
@@ -181,25 +183,25 @@ def _languages(spot: Spot, scope: Scope) -> Iterator[Finding]:
 
 
 def _bare(lang: str) -> str:
-    """The language of a code that may name a script or country as well ("pt-BR")."""
+    """The language of a code that may have a script or country as well ("pt-BR")."""
     return lang.partition("-")[0].lower()
 
 
 def _foreign(spot: Spot, scope: Scope, rules: Sequence[Rule]) -> Iterator[Finding]:
-    """Prose of the examples in another language than the header's, which shows that `lang` is wrong."""
+    """Prose in the examples that is in another language than the header says."""
     words = [word for rule in rules for miss in rule.miss for word in tokens(text_of(miss))]
     stop = stop_words()
     declared = [stop[_bare(lang)] for lang in scope.lang if _bare(lang) in stop]
-    there = detect_language(words)
-    if len(words) < LINT_LANGUAGE_WORDS or there is None or not declared or len(declared) < len(scope.lang):
+    detected = detect_language(words)
+    if len(words) < LINT_LANGUAGE_WORDS or detected is None or not declared or len(declared) < len(scope.lang):
         return
 
-    def share(known: frozenset[str]) -> float:
-        return sum(word in known for word in words) / len(words)
+    def share(stop_words: frozenset[str]) -> float:
+        return sum(word in stop_words for word in words) / len(words)
 
-    # Languages that are close share many stop words, so a bare majority proves nothing.
-    if max(map(share, declared)) < LINT_LANGUAGE_SHARE * share(stop[there]):
+    # Close languages share many stop words, so a higher share alone proves nothing.
+    if max(map(share, declared)) < LINT_LANGUAGE_SHARE * share(stop[detected]):
         names = ", ".join(scope.lang)
         yield spot.find(
-            "E08", f"lang is {names}, but the misses are in {there!r}", "write the language of the site", "lang"
+            "E08", f"lang is {names}, but the misses are in {detected!r}", "write the language of the site", "lang"
         )

@@ -1,7 +1,7 @@
-"""The structure of a regular expression: what makes it slow, loose or boundless, and texts that show it.
+"""The structure of regular expressions: finds slow, loose and boundless ones, and makes texts to try them on.
 
-A small reader of the `regex` module's syntax.  What it does not read (back references, conditions, fuzzy matching)
-makes `read` give None; then only the examples of the rule probe the pattern.
+`read` understands most of the syntax of the `regex` module and returns None for the rest (back references, conditions,
+fuzzy matching).  Such a pattern is tried only on texts made from the examples of its rule.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ import regex
 
 from cleaner.ruleset.fitting import MatchFunction, PatternTimeoutError
 
-#: Characters of the longest text that a pattern is tried on, seconds of CPU time that it may take there, and texts
-#: tried.  The longest paragraph of real articles has about 10,000; a sound pattern takes microseconds.
+#: Characters of the longest text that a pattern is tried on.  The longest paragraph of real articles has about 10,000.
 LINT_PROBE_CHARS: Final = 20_000
+#: Seconds of CPU time that a pattern may take on it.  A sound pattern takes microseconds.
 LINT_PROBE_SECONDS: Final = 0.05
+#: Texts that a pattern is tried on.
 LINT_PROBES: Final = 32
 
-#: Rounds; a repeat inside a repeat is harmless where one of them is short.
+#: Rounds of a long repeat.  A repeat inside a repeat is harmless if one of them is shorter.
 LINT_NESTED_REPEATS: Final = 10
 
 
@@ -81,7 +82,7 @@ _NO_MATCH: Final = "\x00"
 
 
 class _UnreadError(Exception):
-    """A construct that the reader does not know."""
+    """The pattern has a construct that the reader does not know."""
 
 
 class _Reader:
@@ -148,17 +149,17 @@ class _Reader:
         self.at += 1
 
     def counted(self, node: Atom | Edge | Group) -> Node:
-        found = _COUNT.match(self.pattern, self.at)
+        count = _COUNT.match(self.pattern, self.at)
         if _FUZZY.match(self.pattern, self.at):
             raise _UnreadError
-        if found is None or found.group() == "{}":
+        if count is None or count.group() == "{}":
             return node
-        self.at = found.end()
-        if found["low"] is None:
-            sign = found.group()[0]
+        self.at = count.end()
+        if count["low"] is None:
+            sign = count.group()[0]
             return Repeat(node, int(sign == "+"), 1 if sign == "?" else math.inf)
-        low = int(found["low"] or 0)
-        return Repeat(node, low, float(found["high"] or "inf") if found["comma"] else low)
+        low = int(count["low"] or 0)
+        return Repeat(node, low, float(count["high"] or "inf") if count["comma"] else low)
 
 
 @functools.cache
@@ -191,7 +192,7 @@ def _nodes(tree: Tree) -> Iterator[Node]:
 
 
 def loose_anchor(pattern: str) -> str | None:
-    """The anchor that holds for one alternative only, where a pattern has several at its top.
+    """The anchor that applies to only one of the alternatives of a pattern; None if there is none.
 
     >>> loose_anchor("^true|false$"), loose_anchor("^(true|false)$"), loose_anchor("^a$|^b$")
     ('^', None, None)
@@ -208,7 +209,7 @@ def loose_anchor(pattern: str) -> str | None:
 
 
 def nested_repeat(pattern: str) -> bool:
-    """True where a long repeat stands inside a long repeat and nothing tells one round from the next.
+    """True where a long repeat is inside a long repeat and nothing separates one round from the next.
 
     >>> nested_repeat("(a+)+"), nested_repeat("(a+,)+"), nested_repeat(r"(\\w+ ?){1,20}")
     (True, False, True)
@@ -223,7 +224,7 @@ def nested_repeat(pattern: str) -> bool:
 
 
 def _ambiguous(branch: Branch) -> bool:
-    """True where a long repeat inside a repeated branch can take what stands around it as well."""
+    """True where a long repeat in a repeated branch can also match the characters around it."""
     long = [
         node.node.source
         for node in _nodes((branch,))
@@ -237,7 +238,7 @@ def _ambiguous(branch: Branch) -> bool:
 
 
 def boundless(pattern: str) -> bool:
-    """True where some part takes prose of any length.
+    """True where a part of the pattern matches prose of any length.
 
     >>> boundless("Read more.*"), boundless("Read more.{1,60}"), boundless(r"Read more\\W*")
     (True, False, False)
@@ -278,7 +279,7 @@ def _sample_of(branch: Branch) -> str:
 
 
 def _pumped(tree: Tree, before: str) -> Iterator[tuple[str, str]]:
-    """What stands before each repeat, and texts that it takes in one round."""
+    """The text before each repeat, with texts that it takes in one round."""
     for branch in tree:
         text = before
         for node in branch:
@@ -292,10 +293,10 @@ def _pumped(tree: Tree, before: str) -> Iterator[tuple[str, str]]:
 
 
 def probes(pattern: str, examples: Iterable[str]) -> Iterator[str]:
-    """Long texts that a pattern nearly takes: each of its repeats gone on with, its whole and its examples repeated.
+    """Long texts that a pattern nearly matches: its repeats continued, and sample matches and examples repeated.
 
-    Each comes twice: broken off, and with a text behind it that matches, because the `regex` module may see at once
-    that a letter is lacking.
+    Each text comes twice: broken off, and followed by a text that matches, because the `regex` module may notice at
+    once that a required letter is missing.
     """
     tree = read(pattern) or ()
     wholes = [text for text in (*map(_sample_of, tree), *examples) if text]
