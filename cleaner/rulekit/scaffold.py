@@ -1,7 +1,8 @@
-"""The beginning of a rule file for a site, made from one dirty page of it.
+"""Writes the beginning of a rule file for a site, made from one dirty page.
 
-What the score removed, or was unsure of, becomes proposed rules: short lines one list, lines with numbers a pattern
-with slots, long paragraphs their first words, a run of all these a block.  What rules remove already needs no new ones.
+Blocks that the score removed or was unsure of become proposed rules: short lines become one list, lines with numbers a
+pattern with slots, long paragraphs their first words, and a run of these a block.  Blocks that rules remove already
+need no new rules.
 """
 
 from __future__ import annotations
@@ -20,17 +21,19 @@ from cleaner.text import fold, folded, tokens, word_count
 from cleaner.threads.thresholds import MAJORITY
 from cleaner.types import Label, Trace, Verdict
 
-#: Points; a block of the body whose score is lower may be junk (starting point: a person looks at each).
+#: Points.  A block of the body whose score is lower may be junk.  Not measured: a person checks each proposal.
 SCAFFOLD_DOUBT_POINTS: Final = 2.0
 
-#: Words of a line that is proposed as a whole, words of the phrase that a longer one is known by, blocks of a run that
-#: becomes a block rule, and the longest list of lines.  Starting points: a person looks at each.
+#: Words of the longest line that is proposed as a whole.
 SCAFFOLD_LINE_WORDS: Final = 12
+#: Words of the phrase that is proposed for a longer line.
 SCAFFOLD_PHRASE_WORDS: Final = 6
+#: Blocks of the shortest run that becomes a block rule.
 SCAFFOLD_RUN_BLOCKS: Final = 3
+#: Lines of the longest list.
 SCAFFOLD_MAX_LINES: Final = 80
 
-#: Times; how much longer than the example another instance of a paragraph or block may be.
+#: Factor by which another instance of a paragraph or block may be longer than the example.
 SCAFFOLD_ROOM: Final = 2
 
 #: Days until somebody should look again.
@@ -44,7 +47,7 @@ _SLUG_WORDS: Final = 3
 
 
 class ProposalOrigin(NamedTuple):
-    """Where the page comes from: the host of the rules, and what to write into `source`."""
+    """Where the page comes from: the host of the rules, and the values for `source` and `seen`."""
 
     host: str
     source: str
@@ -52,7 +55,7 @@ class ProposalOrigin(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A block to propose a rule for; `sure` where the score removed it.  `at` is its place among all blocks."""
+    """A block to propose a rule for: its place among all blocks, and `sure` where the score removed it."""
 
     at: int
     text: str
@@ -60,11 +63,11 @@ class Piece(NamedTuple):
 
 
 Run = list[Piece]
-"""Pieces one after the other, of one kind; blocks that rules remove already may stand between them."""
+"""Consecutive pieces that are all sure or all in doubt; blocks that rules remove already may be between them."""
 
 
 def scaffold(cleaned: Trace, origin: ProposalOrigin) -> str:
-    """A rule file as text.  Its rules lack their `miss`, which a person has to write."""
+    """The text of a rule file.  Its rules have no `miss`, which a person has to write."""
     proposals = _Proposals([verdict.block.text for verdict in cleaned.verdicts], _sentences(cleaned))
     for run in _runs(cleaned.verdicts):
         proposals.add(run)
@@ -102,7 +105,7 @@ def _sentences(cleaned: Trace) -> list[str]:
 
 @dataclass
 class _Proposals:
-    """Rules in the order of the page; short lines are gathered into two rules of their own."""
+    """Proposed rules in the order of the page; short lines are gathered into two rules."""
 
     texts: Sequence[str]
     """Of all blocks of the page."""
@@ -188,24 +191,24 @@ def _is_appeal(run: Run) -> bool:
 
 
 def _content(text: str) -> set[str]:
-    """The words of a text that are about something."""
+    """The content words of a text: those that are long or not ASCII."""
     return {word for word in tokens(text) if len(word) >= CONTENT_WORD_CHARS or not word.isascii()}
 
 
 def _likeness(words: set[str], sentence: str) -> float:
-    found = _content(sentence)
-    return len(found & words) / len(found | words) if found else 0.0
+    content = _content(sentence)
+    return len(content & words) / len(content | words) if content else 0.0
 
 
 def _end(text: str, key: str) -> str:
-    """One end of a block rule: the whole of a short line, the first or last words of a long one."""
+    """One end of a block rule: a short line as a whole, or the first or last words of a long line."""
     if word_count(text) <= SCAFFOLD_LINE_WORDS:
         return f"{{ is = {_string(text)} }}"
     return f"{{ {key} = {_string(_phrase(text, key))} }}"
 
 
 def _phrase(text: str, key: str) -> str:
-    """The first or last words of a text; of a script without spaces as many characters."""
+    """The first or last words of a text, or as many characters in a script without spaces."""
     words = text.split()
     joint = " "
     if len(words) < SCAFFOLD_PHRASE_WORDS:
@@ -222,17 +225,17 @@ def _slug(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    """A text for a comment, which may hold no control characters."""
+    """A text without control characters, for a comment."""
     return fold("".join(char if char.isprintable() else " " for char in text))
 
 
 def _escaped(text: str) -> str:
-    """A text as a piece of a pattern; a space stays one, so that the pattern can be read."""
+    """A text as a piece of a pattern.  Spaces are not escaped, so that the pattern can be read."""
     return re.escape(text).replace(r"\ ", " ")
 
 
 def _string(text: str) -> str:
-    # JSON strings are TOML strings, but for one control character.
+    # Every JSON string is a TOML string, except for one control character.
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
@@ -241,7 +244,7 @@ def _raw(text: str) -> str:
 
 
 def _list(lines: Sequence[str]) -> str:
-    """Literals one a line, as they can be pasted, where nothing in them stands against it."""
+    """Literals with one on each line where that is possible, else as a list."""
     if all(line.isprintable() and "'''" not in line for line in lines):
         return "'''\n" + "\n".join(lines) + "\n'''"
     return f"[{', '.join(map(_string, lines))}]"
@@ -267,7 +270,7 @@ def _header(cleaned: Trace, origin: ProposalOrigin) -> str:
 
 
 def _removed_already(cleaned: Trace) -> str:
-    """A comment on the rules that remove junk of the page by now."""
+    """A comment that lists the rules that remove junk of the page already."""
     rules = Counter(v.cause.match.rule.id for v in cleaned.removed if v.cause.match is not None)
     if not rules:
         return ""

@@ -157,7 +157,7 @@ class DropAction(RuleAction):
         return arg == "paragraph"
 
     def is_idle_below(self, rule: Rule, other: Rule) -> bool:
-        """True where the other one drops the text as well, in whatever unit."""
+        """True where the other one drops the text as well, whatever its value is."""
         return other.action is Action.DROP
 
 
