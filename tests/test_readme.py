@@ -1,4 +1,4 @@
-"""The README shows what the program does: its example is cleaned, its options exist, its links lead somewhere."""
+"""The README shows what the program does: its example is cleaned, the options are listed, and links lead somewhere."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cleaner.ruleset import load
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def example(name: str) -> str:
@@ -40,7 +40,8 @@ def test_comments_of_the_example(cleaned: cleaner.Trace) -> None:
 
 
 def test_every_option_of_run_is_shown() -> None:
-    table = README[README.index("| option of `run`") : README.index("| in OUT")]
+    usage = (ROOT / "docs" / "usage.md").read_text("utf-8")
+    table = usage[usage.index("| option of `run`") : usage.index("| exit status")]
     options = {option for parameter in run.params for option in parameter.opts if option.startswith("--")}
     assert set(re.findall(r"--[a-z-]+", table)) >= options - {"--help", "--default-rules"}
 
@@ -53,7 +54,7 @@ def test_rules_of_the_example_can_be_loaded(tmp_path: Path) -> None:
     assert [rule.id for rule in load([path], default=False).rules] == ["example/ad-lines", "example/patreon"]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name if page.parent == ROOT else f"docs/{page.name}")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\((?!https?:)([^)]+)\)", page.read_text("utf-8"))
     missing = []
