@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,6 +63,7 @@ class Module(NamedTuple):
     name: str
     path: str
     tree: ast.Module
+    source: str = ""
 
     @property
     def layer(self) -> str:
@@ -87,7 +88,7 @@ def layer_of(name: str) -> str:
 
 
 def module_from(source: str, name: str, path: str = "example.py") -> Module:
-    return Module(name, path, ast.parse(source, path))
+    return Module(name, path, ast.parse(source, path), source)
 
 
 def package_modules() -> list[Module]:
@@ -200,7 +201,80 @@ def bare_thresholds(module: Module) -> Iterator[Finding]:
                     )
 
 
-@pytest.mark.parametrize("check", [downward_imports, packages_from_outside, bare_thresholds])
+def has_reason(module: Module, node: ast.AnnAssign, lines: list[str]) -> bool:
+    """True where a comment is above or behind an assignment, or a docstring below; a group may share the one above."""
+    end = node.end_lineno or node.lineno
+    if "#" in lines[end - 1] or (lines[end : end + 1] and lines[end].startswith('"""')):
+        return True
+    line = node.lineno - 2
+    while line >= 0 and lines[line] and not lines[line].startswith("#"):
+        line -= 1
+    return line >= 0 and lines[line].startswith("#")
+
+
+def is_number(node: ast.expr | None) -> bool:
+    """True for a number, a product of numbers, or a tuple or table of them."""
+    if isinstance(node, ast.BinOp):
+        return is_number(node.left) or is_number(node.right)
+    if isinstance(node, ast.Tuple | ast.List):
+        return bool(node.elts) and all(map(is_number, node.elts))
+    return node is not None and number(node) is not None
+
+
+def constants_without_reason(module: Module) -> Iterator[Finding]:
+    """A threshold says its unit, why it is what it is, and what it was measured on."""
+    lines = module.source.splitlines()
+    for node in module.tree.body:
+        is_constant = isinstance(node, ast.AnnAssign) and "Final" in ast.unparse(node.annotation)
+        if is_constant and is_number(node.value) and not has_reason(module, node, lines):
+            yield Finding(module, node.lineno, f"{ast.unparse(node.target)} has no comment that gives its reason")
+
+
+MIRRORED = ({"page": "*", "text": "*"}, {"by_markup": "*", "by_lines": "*"})
+"""Folders that mirror each other: what is called the same in both does the same for the other kind of document."""
+
+
+def without_mirror(name: str) -> str:
+    """A dotted name with a star for the folder that has a mirror."""
+    *folders, last = name.split(".")
+    for mirror in MIRRORED:
+        folders = [mirror.get(folder, folder) for folder in folders]
+    return ".".join([*folders, last])
+
+
+def used_twice(names: Iterable[tuple[str, Module, int]], what: str) -> Iterator[Finding]:
+    """Findings for names, each with its module and line, that two modules share."""
+    first: dict[str, Module] = {}
+    for name, module, line in names:
+        other = first.setdefault(name, module)
+        same_place = without_mirror(f"{other.name}.x") == without_mirror(f"{module.name}.x")
+        if other is not module and not same_place:
+            yield Finding(module, line, f"{what} {name} is in {other.path} as well; a name is used once")
+
+
+def modules_of_one_name(modules: Iterable[Module]) -> Iterator[Finding]:
+    """Modules that share a basename."""
+    files = [module for module in modules if Path(module.path).stem not in ("__init__", "__main__")]
+    yield from used_twice(((Path(module.path).stem, module, 1) for module in files), "module")
+
+
+def classes_of_one_name(modules: Iterable[Module]) -> Iterator[Finding]:
+    """Classes that share a name."""
+    classes = (
+        (node.name, module, node.lineno)
+        for module in modules
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ClassDef)
+    )
+    yield from used_twice(classes, "class")
+
+
+@pytest.mark.parametrize("check", [modules_of_one_name, classes_of_one_name])
+def test_a_name_is_used_once(check: Callable[[Iterable[Module]], Iterator[Finding]]) -> None:
+    refuse(list(check(MODULES)))
+
+
+@pytest.mark.parametrize("check", [downward_imports, packages_from_outside, bare_thresholds, constants_without_reason])
 def test_package_keeps_the_rule(check: Callable[[Module], Iterator[Finding]]) -> None:
     refuse([finding for module in MODULES for finding in check(module)])
 
@@ -298,3 +372,47 @@ def test_calendar_numbers_are_harmless_where_dates_are_read() -> None:
     assert list(bare_thresholds(module_from(source, CALENDAR))) == []
     assert len(list(bare_thresholds(module_from(source, "cleaner.language.people")))) == 3
     assert len(list(bare_thresholds(module_from("x > 13", CALENDAR)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("cleaner.text", "cleaner.parsing.text"),
+        ("cleaner.score.columns", "cleaner.output.columns"),
+        ("cleaner.score.page.features", "cleaner.threads.by_markup.features"),
+    ],
+)
+def test_a_second_module_of_one_name_is_found(one: str, other: str) -> None:
+    modules = [module_from("", name, f"{name.replace('.', '/')}.py") for name in (one, other)]
+    assert len(list(modules_of_one_name(modules))) == 1
+
+
+def test_mirrored_modules_and_their_classes_may_share_a_name() -> None:
+    names = ("cleaner.score.page.features", "cleaner.score.text.features")
+    modules = [module_from("class Row: pass", name, f"{name.replace('.', '/')}.py") for name in names]
+    assert [*modules_of_one_name(modules), *classes_of_one_name(modules)] == []
+
+
+def test_a_second_class_of_one_name_is_found() -> None:
+    modules = [module_from("class Plan: pass", f"cleaner.{room}.x", f"cleaner/{room}/x.py") for room in ("runs", "cli")]
+    assert [str(finding) for finding in classes_of_one_name(modules)] == [
+        "cleaner/cli/x.py:1: class Plan is in cleaner/runs/x.py as well; a name is used once"
+    ]
+
+
+@pytest.mark.parametrize("source", ["LIMIT: Final = 3", "A: Final = 2 * 3\n", "# why\n\nB: Final = (1, 2)"])
+def test_constants_without_a_reason_are_found(source: str) -> None:
+    assert len(list(constants_without_reason(module_from(source, "cleaner.score.cut")))) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "#: Words; longer is prose.\nLIMIT: Final = 3\nOTHER: Final = 4",
+        "LIMIT: Final = 3  # words",
+        'LIMIT: Final = 3\n"""Words."""',
+        'NAME: Final = "x"',
+    ],
+)
+def test_constants_with_a_reason_are_left_alone(source: str) -> None:
+    assert list(constants_without_reason(module_from(source, "cleaner.score.cut"))) == []

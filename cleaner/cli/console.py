@@ -17,7 +17,7 @@ from cleaner.types import Status
 #: Rules named in a line of --verbose; with more, the line would be wider than a terminal.
 TOP_RULES: Final = 3
 
-MEGABYTE: Final = 1_000_000
+MEGABYTE: Final = 1_000_000  # bytes, as the summary prints them
 
 
 class _Sized(Protocol):

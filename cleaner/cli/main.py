@@ -25,8 +25,8 @@ COMMANDS: Final[Mapping[str, str]] = {
 }
 """The module of each command; it defines the command under the same name."""
 
-FAILURE_EXIT: Final = 1
-USAGE_EXIT: Final = 2
+FAILURE_EXIT: Final = 1  # a document failed, or --check found a difference
+USAGE_EXIT: Final = 2  # as click has it
 INTERRUPTED_EXIT: Final = 130  # 128 and the number of SIGINT, as shells have it
 
 

@@ -32,7 +32,7 @@ class ActionValue(NamedTuple):
     points: float = 0.0
 
 
-class Decisions(Protocol):
+class ActionEffects(Protocol):
     """What an action can decide on a block.  Among several matches of one kind the one of highest authority wins."""
 
     def keep(self, match: Match) -> None:
@@ -95,7 +95,7 @@ class RuleAction:
         """The keys of `where` that have an effect with it."""
         return _TEXT_BOUNDS
 
-    def decide(self, match: Match, decisions: Decisions) -> None:
+    def decide(self, match: Match, decisions: ActionEffects) -> None:
         """Record what it decides on the block of a match."""
 
     def joins_lines(self, arg: str) -> bool:
@@ -145,7 +145,7 @@ class DropAction(RuleAction):
         """A run of blocks has a number of paragraphs as well."""
         return _TEXT_BOUNDS | {"max_paragraphs"} if arg in self.runs else _TEXT_BOUNDS
 
-    def decide(self, match: Match, decisions: Decisions) -> None:
+    def decide(self, match: Match, decisions: ActionEffects) -> None:
         """Remove the block, or the rest of the page."""
         if match.rule.arg == "after":
             decisions.drop_rest(match)
@@ -192,7 +192,7 @@ class CommentsAction(RuleAction):
         """A title may ask for comments below it."""
         return _TEXT_BOUNDS | {"needs", "within"} if arg == "start" else _TEXT_BOUNDS
 
-    def decide(self, match: Match, decisions: Decisions) -> None:
+    def decide(self, match: Match, decisions: ActionEffects) -> None:
         """Give the block its role."""
         decisions.give_role(match)
 
@@ -214,7 +214,7 @@ class KeepAction(RuleAction):
             table.fail("keep is not true", "write keep = true, or leave the rule out", self.key)
         return ActionValue()
 
-    def decide(self, match: Match, decisions: Decisions) -> None:
+    def decide(self, match: Match, decisions: ActionEffects) -> None:
         """Keep the block."""
         decisions.keep(match)
 
@@ -253,7 +253,7 @@ class ScoreAction(RuleAction):
             table.fail(f"score = {points:g} is no number of points", hint, self.key)
         return ActionValue("", points)
 
-    def decide(self, match: Match, decisions: Decisions) -> None:
+    def decide(self, match: Match, decisions: ActionEffects) -> None:
         """Add the points."""
         decisions.add_points(match)
 

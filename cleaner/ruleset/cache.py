@@ -43,8 +43,8 @@ SWITCH_VARIABLE: Final = "CLEANER_NO_CACHE"
 
 _MAGIC: Final = b"cleaner rules 1\n"
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
-_SUM_BYTES: Final = 4
-_NAME_CHARS: Final = 32
+_SUM_BYTES: Final = 4  # bytes of a CRC-32
+_NAME_CHARS: Final = 32  # hexadecimal digits of a file name: 128 bits never collide by chance
 #: The modules that define the types of a rule set.
 _MODULES: Final = ("cleaner.rule_types", "cleaner.ruleset.", "datetime")
 #: The code that turns files into rules: paths in the package.

@@ -15,7 +15,7 @@ from cleaner.ruleset.actions import ACTIONS, RuleAction, action_keys
 from cleaner.ruleset.matchers import MATCHERS, Matcher, matcher_keys, read_pattern, text_matchers
 from cleaner.ruleset.toml_reader import Table, TomlFile
 
-SCHEMA: Final = 1
+SCHEMA: Final = 1  # the version of the rule language that this code reads
 HEADER_KEYS: Final = (
     "schema", "site", "platform", "generic", "name", "lang", "seen", "source", "recheck", "detect", "note", "rule",
 )  # fmt: skip

@@ -17,7 +17,7 @@ from cleaner.reading.document import read_bytes, read_document
 from cleaner.runs.options import Mode, Options
 from cleaner.runs.record_worker import Clean, Factory
 
-_DIGEST_BYTES: Final = 16
+_DIGEST_BYTES: Final = 16  # 128 bits: two inputs never share a digest by chance
 
 
 class CleanedFile(NamedTuple):

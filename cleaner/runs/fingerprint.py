@@ -14,7 +14,7 @@ from cleaner.errors import DISTRIBUTION
 from cleaner.ruleset.rule_files import given, shipped
 from cleaner.runs.options import Options
 
-_CHARS: Final = 16
+_CHARS: Final = 16  # hexadecimal digits; a fingerprint is compared with a few others only
 _LIBRARIES: Final = tuple("beautifulsoup4 charset-normalizer cssselect lxml numpy regex trafilatura".split())
 _OPTIONS: Final = ("kind", "url", "default_rules", "format", "comments_format", "metadata", "removed")
 """The options that the outputs depend on.  What failed under other limits is tried again anyhow."""

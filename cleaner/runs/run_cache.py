@@ -24,8 +24,8 @@ from cleaner.runs.folder_lock import locked
 
 _log: Final = logging.getLogger(__name__)
 
-_NAME_CHARS: Final = 16
-_FIELDS: Final = 7
+_NAME_CHARS: Final = 16  # hexadecimal digits of a file name; there is one for each input folder
+_FIELDS: Final = 7  # columns of a line
 _DAMAGE: Final = "\ufffd"  # bytes that are not UTF-8 are read as this
 
 UNSURE: Final = -1

@@ -56,7 +56,7 @@ BACK: Final = 3
 """Place in a cell: the first task that the worker may no longer begin, counted as in AT; inf: it may begin all.
 The supervisor writes it, to take back tasks that wait behind a long one."""
 
-NO_TASK: Final = -1.0
+NO_TASK: Final = -1.0  # no number of a task is below zero
 NEW_CELL: Final = (NO_TASK, math.inf, 0.0, math.inf)
 """What a cell holds before its worker starts."""
 
@@ -64,7 +64,7 @@ PARENTS_SIGNALS: Final = frozenset({signal.SIGINT, signal.SIGTERM})
 """What tells a program to end."""
 
 READY: Final = b"ready"
-_PR_SET_PDEATHSIG: Final = 1
+_PR_SET_PDEATHSIG: Final = 1  # from <sys/prctl.h>
 
 
 class Answer(NamedTuple):
