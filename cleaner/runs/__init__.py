@@ -1,4 +1,4 @@
-"""How many documents are cleaned: one guarded step for each, and the engines that run it."""
+"""Runs over many documents: folders, containers and records, in worker processes or on Ray."""
 
 from __future__ import annotations
 

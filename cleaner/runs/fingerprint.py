@@ -1,4 +1,4 @@
-"""Everything beside a document that its outputs depend on, as one short hash: code, rules, options, libraries."""
+"""A short hash of everything that outputs depend on apart from the document: code, rules, options, libraries."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from cleaner.runs.options import Options
 _CHARS: Final = 16  # hexadecimal digits; a fingerprint is compared with a few others only
 _LIBRARIES: Final = tuple("beautifulsoup4 charset-normalizer cssselect lxml numpy regex trafilatura".split())
 _OPTIONS: Final = ("kind", "url", "default_rules", "format", "comments_format", "metadata", "removed")
-"""The options that the outputs depend on.  What failed under other limits is tried again anyhow."""
+"""Options on which outputs depend.  Limits are not among them: a document that failed is tried again anyway."""
 _NOT_READ: Final = ("__pycache__", "cli", "rulekit")
 
 
 def fingerprint(options: Options) -> str:
-    """The same as long as a document gives the same outputs.
+    """A hash that stays the same as long as a document gives the same outputs.
 
-    The code is read as well as its version, so that a checkout that is worked on never serves old results.
+    It covers the code and not only its version, so that changes in a checkout make old results invalid.
 
     Raises:
         RuleError: a rule file cannot be read.

@@ -18,7 +18,8 @@ from cleaner.runs.file_worker import CleanedFile, difference, file_worker
 from cleaner.runs.folder_plan import FolderPlan
 from cleaner.runs.many import tidy
 from cleaner.runs.options import Mode, Options
-from cleaner.runs.pool.pool import DoneTask, MapTasks, PoolLimits, Task, guarded_map
+from cleaner.runs.pool.pool import guarded_map
+from cleaner.runs.pool.tasks import DoneTask, MapTasks, PoolLimits, Task
 from cleaner.runs.record_worker import Factory, make_clean
 from cleaner.runs.run_cache import UNSURE, CacheEntry, RunCache, pair_up, signatures
 from cleaner.runs.stale_outputs import outputs_left, remove, stale_outputs

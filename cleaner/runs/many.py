@@ -15,7 +15,8 @@ from cleaner.output import FileTask, Row, failed_row
 from cleaner.output.atomic import temporary_path
 from cleaner.runs.file_worker import file_worker
 from cleaner.runs.options import Mode, Options
-from cleaner.runs.pool.pool import PoolLimits, Task, guarded_map
+from cleaner.runs.pool.pool import guarded_map
+from cleaner.runs.pool.tasks import PoolLimits, Task
 from cleaner.runs.record_worker import Factory, Record, Result, make_clean, record_worker
 from cleaner.types import Failure
 

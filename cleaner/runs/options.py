@@ -14,7 +14,8 @@ from typing import Final, NamedTuple
 from cleaner import limits
 from cleaner.containers.base import Container, Shape
 from cleaner.output import BodyFormat, CommentsFormat, FileTask, Outputs, Wanted, outputs_of
-from cleaner.runs.pool.pool import MapTasks, guarded_map
+from cleaner.runs.pool.pool import guarded_map
+from cleaner.runs.pool.tasks import MapTasks
 from cleaner.types import Kind, MetadataLevel
 
 

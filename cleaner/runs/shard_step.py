@@ -30,12 +30,8 @@ from cleaner.containers.storage import created, open_read, size
 from cleaner.output.report import Row, failed_row
 from cleaner.runs.fingerprint import fingerprint
 from cleaner.runs.options import Options
-from cleaner.runs.pool.pool import (
-    DoneTask,
-    PoolLimits,
-    Task,
-    guarded_map,
-)
+from cleaner.runs.pool.pool import guarded_map
+from cleaner.runs.pool.tasks import DoneTask, PoolLimits, Task
 from cleaner.runs.record_worker import Factory, Record, Result, make_clean, record_worker
 from cleaner.runs.shards import Manifest, Shard, Target, finish, scratch_of
 from cleaner.types import Failure, Status

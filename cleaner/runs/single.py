@@ -12,7 +12,8 @@ from cleaner.output import Outputs, Row, failed_row, row
 from cleaner.output.document_files import rendered
 from cleaner.reading.document import read_document, read_path
 from cleaner.runs.options import Options
-from cleaner.runs.pool.pool import PoolLimits, Task, guarded_map
+from cleaner.runs.pool.pool import guarded_map
+from cleaner.runs.pool.tasks import PoolLimits, Task
 from cleaner.runs.record_worker import Factory, make_clean
 from cleaner.types import Failure
 

@@ -1,4 +1,4 @@
-"""The documents of a folder, in the order of the bytes of their paths, one folder at a time."""
+"""Walks a folder for documents, in the order of the bytes of their paths."""
 
 from __future__ import annotations
 
@@ -11,48 +11,48 @@ from cleaner.output.comments_files import COMMENTS_SUFFIXES
 from cleaner.output.paths import CACHE_FOLDER, REMOVED_SUFFIX, REPORT_NAME
 from cleaner.reading.sniff import SUFFIXES
 
-#: Paths of a folder that are kept from the first look at it on: some 20 MB.  What goes beyond is listed again.
+#: Paths that are kept from one walk for the next, some 20 MB.  Folders beyond that are listed again.
 MOST_KEPT_PATHS: Final = 250_000
 
 
 class Listing(NamedTuple):
-    """What is taken from one folder; all paths below the root of the walk, with "/"."""
+    """The content of one folder.  All paths are below the root of the walk, with "/"."""
 
     folder: str
-    """Empty for the root."""
+    """Its path; empty for the root."""
     files: list[str]
     folders: list[str]
     left_out: Counter[str]
-    """Kinds of entries that are no documents."""
+    """Number of entries that are no documents, by kind."""
 
 
 OnListing = Callable[[Listing], None]
 
 
 class KeptPaths:
-    """What a walk has found, for the next one over the same folder: of so many paths that memory stays bounded."""
+    """Paths that a walk keeps for the next walk over the same folder, up to a number that bounds memory."""
 
     def __init__(self) -> None:
         self._folders: dict[str, list[str]] = {}
         self._paths = 0
 
     def get(self, folder: str) -> list[str] | None:
-        """The paths in a folder, in the order of the walk; None where they are not kept."""
+        """The paths in a folder, in the order of the walk; None where they were not kept."""
         return self._folders.get(folder)
 
     def put(self, folder: str, paths: list[str]) -> None:
-        """Keep the paths in a folder, as long as there is room."""
+        """Keep the paths in a folder, if there is room."""
         if self._paths + len(paths) <= MOST_KEPT_PATHS:
             self._folders[folder] = paths
             self._paths += len(paths)
 
 
 def walk(root: str, target: str, on_listing: OnListing | None = None, kept: KeptPaths | None = None) -> Iterator[str]:
-    """Paths below `root`, with "/", of the files to take.  `target`, the output folder, is not among them.
+    """Paths of the documents below `root`, with "/"; those in `target`, the output folder, are left out.
 
-    Links to folders are not followed, so there are no loops and no folder is taken twice.  A folder that cannot be
-    listed is yielded like a file: it becomes a document that cannot be read, so that the report names it.  What
-    is kept of a folder is not looked at again.
+    Links to folders are not followed, so there are no loops and no folder is visited twice.  A folder that cannot be
+    listed is yielded like a file: it becomes a document that cannot be read, so that the report names it.  A folder
+    whose paths were kept is not listed again.
     """
     kept = KeptPaths() if kept is None else kept
 
@@ -75,19 +75,19 @@ def walk(root: str, target: str, on_listing: OnListing | None = None, kept: Kept
 
 
 def _listed(folder: str, root: str, target: str, on_listing: OnListing | None) -> list[str]:
-    """Files of a folder, and its folders with a slash behind, in the order of the walk."""
+    """The files and folders in a folder, in the order of the walk; folders end with a slash."""
     try:
         listing = _listing(folder, root, target)
     except PermissionError:
         return [folder]
     if on_listing is not None:
         on_listing(listing)
-    # With the slash, "a-b.txt" comes before what is in "a/", as it does in the order of whole paths.
+    # With the slash, "a-b.txt" comes before everything in "a/", as in the order of whole paths.
     return sorted([*listing.files, *[f"{inner}/" for inner in listing.folders]], key=os.fsencode)
 
 
 def _listing(folder: str, root: str, target: str) -> Listing:
-    out = Listing(folder, [], [], Counter())
+    listing = Listing(folder, [], [], Counter())
     prefix = f"{folder}/" if folder else ""
     with os.scandir(os.path.join(root, folder)) as entries:
         for entry in entries:
@@ -96,14 +96,14 @@ def _listing(folder: str, root: str, target: str) -> Listing:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if _is_earlier_output(entry.path):
-                    out.left_out["folder of earlier output"] += 1
+                    listing.left_out["folder of earlier output"] += 1
                 else:
-                    out.folders.append(prefix + name)
+                    listing.folders.append(prefix + name)
             elif what := _why_left_out(entry):
-                out.left_out[what] += 1
+                listing.left_out[what] += 1
             else:
-                out.files.append(prefix + name)
-    return out
+                listing.files.append(prefix + name)
+    return listing
 
 
 def _is_output(name: str) -> bool:
@@ -115,10 +115,10 @@ def _is_earlier_output(folder: str) -> bool:
 
 
 def _why_left_out(entry: os.DirEntry[str]) -> str:
-    """The kind of a directory entry that is no document; empty where it is one."""
+    """The kind of an entry that is no document; empty for a document."""
     if entry.is_symlink() and entry.is_dir():
         return "linked folder"
     if not entry.name.lower().endswith(SUFFIXES):
         return os.path.splitext(entry.name)[1].lower() or "no suffix"
-    # A link to nowhere is taken: the report shall name it as unreadable.
+    # A broken link counts as a document, so that the report names it as unreadable.
     return "" if entry.is_file() or entry.is_symlink() else "special file"

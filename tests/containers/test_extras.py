@@ -17,7 +17,7 @@ from cleaner.containers.warc import Warc
 from cleaner.errors import UsageError
 from cleaner.runs import Options
 from cleaner.runs.adapters.on_ray import Ray
-from cleaner.runs.pool.pool import PoolLimits, Task
+from cleaner.runs.pool.tasks import PoolLimits, Task
 
 _EMPTY = OpenContainer(io.BytesIO(), "in")
 _OPTIONS, _TASK, _LIMITS = Options(), Task(1, 1), PoolLimits(1, 1.0, None)

@@ -16,13 +16,9 @@ import pytest
 
 from cleaner import limits
 from cleaner.runs.pool import pool, worker
-from cleaner.runs.pool.pool import (
-    DoneTask,
-    PoolLimits,
-    Task,
-    guarded_map,
-)
+from cleaner.runs.pool.pool import guarded_map
 from cleaner.runs.pool.processes import waits_for_processor
+from cleaner.runs.pool.tasks import DoneTask, PoolLimits, Task
 from cleaner.types import Failure, Status
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks, limits of memory and /proc are Linux's")

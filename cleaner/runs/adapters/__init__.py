@@ -1,1 +1,1 @@
-"""Engines beyond one machine, and steps for the pipelines of others."""
+"""Ray as an engine for many machines, and steps for the pipelines of datatrove and Spark."""

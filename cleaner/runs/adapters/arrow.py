@@ -1,4 +1,4 @@
-"""Batches of Arrow in, batches of Arrow out: for `mapInArrow` of Spark and whatever else hands out such iterators."""
+"""From Arrow batches to Arrow batches: for `mapInArrow` of Spark, and everything else that has such iterators."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from cleaner.runs.shard_step import RecordOutcome, clean_input_records
 
 
 class BatchCleaner:
-    """Cleans the rows of batches that have a column `html` or `text`; cleaned fields come as further columns.
+    """Cleans the rows of batches that have a column `html` or `text`, and adds columns with the cleaned fields.
 
-    Rows, order and the columns that were there stay; a document that fails is null but for its status and error.  The
-    rows go through the guarded pool, with `options.jobs` processes: one, unless you say otherwise, since a task of
-    Spark has one core.  It pickles, so that it can be sent to other machines.
+    Rows, their order and the other columns stay.  Where a document fails, all added columns but status and error are
+    null.  The rows go through the guarded pool with `options.jobs` processes; the default is one, since a Spark task
+    has one core.  The object can be pickled and sent to other machines.
 
     Raises:
         UsageError: pyarrow is missing.
@@ -30,7 +30,7 @@ class BatchCleaner:
         self._names = field_names(self._options.metadata, removed=self._options.removed)
 
     def __call__(self, batches: Iterable[Any]) -> Iterator[Any]:
-        """The cleaned batches; such without rows are left out."""
+        """The cleaned batches; batches without rows are left out."""
         rows: list[AddedFields] = []
         with closing(clean_input_records(_records(batches), self._names, self._options, self._make)) as outcomes:
             for outcome in outcomes:
@@ -42,11 +42,11 @@ class BatchCleaner:
                     rows = []
 
     def schema(self, schema: Any) -> Any:
-        """The schema of the batches that come out, where `schema` goes in; Spark asks for it."""
+        """The schema of the cleaned batches, from the schema of the input; Spark needs it."""
         return parquet.schema_with(schema, self._names)
 
     def ddl(self) -> str:
-        """The added columns in the words of Spark, for the `schema` of `mapInArrow`: "body STRING, comments ..."."""
+        """The added columns in the syntax of Spark, for the `schema` of `mapInArrow`: "body STRING, comments ..."."""
         return ", ".join(f"{name} {_ddl(parquet.type_of(name))}" for name in self._names)
 
 

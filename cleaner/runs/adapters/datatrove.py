@@ -1,4 +1,4 @@
-"""A step for pipelines of datatrove, on one machine or on Slurm: documents come in dirty and go on clean."""
+"""A step for datatrove pipelines, on one machine or on Slurm, that cleans documents."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ _Base: Any = PipelineStep or object
 
 
 class CleanStep(_Base):  # type: ignore[misc]  # datatrove may be missing
-    """Cleans the text of each document, a page or a scraped text.
+    """Cleans the text of each document, which is a page or a scraped text.
 
-    The body becomes the text; title, comments and the rest go into the metadata, `status` and `error` among them.  No
-    document is dropped: one that fails goes on with an empty text, so that `metadata["status"]` tells of it, and a
-    filter of yours may take it out.  `metadata["url"]` chooses the rules of the site.
+    The text becomes the body; title, comments and the other fields are added to the metadata, including `status` and
+    `error`.  No document is dropped: one that fails has an empty text, and a filter of yours can drop it by
+    `metadata["status"]`.  `metadata["url"]` chooses the rules of the site.
 
     Args:
-        options: `kind`, rules, metadata, limits; `jobs` is 1 unless you say otherwise, since datatrove has tasks of its
-            own.
+        options: `kind`, rules, metadata, limits.  The default of `jobs` is 1, since datatrove runs several tasks
+        itself.
 
     Raises:
         UsageError: datatrove is missing.

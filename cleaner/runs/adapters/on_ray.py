@@ -1,7 +1,7 @@
-"""Shards as tasks of Ray Data: beyond one machine, with the guarded worker inside of each task.
+"""Shards as tasks of Ray Data, on many machines, with a guarded worker in each task.
 
-Tasks, not actors: actors that take every CPU leave none for what feeds them.  A task whose process dies is started
-again a few times (Ray's own default is without end); a shard that is done by then is left alone.
+Tasks are used and not actors, because actors that take every CPU leave none for the tasks that feed them.  A task whose
+process dies is started again a few times (the default of Ray is without end); a shard that is finished is not redone.
 """
 
 from __future__ import annotations
@@ -17,20 +17,15 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from cleaner import limits as defaults
+from cleaner import limits
 from cleaner.containers import storage
 from cleaner.containers.base import Source
 from cleaner.errors import UsageError, install_hint
 from cleaner.output import FileTask
 from cleaner.runs.many import tidy
 from cleaner.runs.options import Options
-from cleaner.runs.pool.pool import (
-    DoneTask,
-    PoolLimits,
-    Task,
-    Tidy,
-    guarded_map,
-)
+from cleaner.runs.pool.pool import guarded_map
+from cleaner.runs.pool.tasks import DoneTask, MapTasks, PoolLimits, Task, Tidy
 from cleaner.runs.pool.worker import Work
 from cleaner.runs.record_worker import Factory, make_clean
 from cleaner.runs.shard_step import (
@@ -42,17 +37,15 @@ from cleaner.runs.shard_step import (
 )
 from cleaner.runs.shards import Shard, Target, finished, shards_of
 
-Map = Callable[..., Generator[tuple[Any, Any], None, None]]
-
 
 @dataclass(frozen=True, slots=True)
 class Ray:
     """An engine that hands shards to Ray."""
 
     address: str | None = None
-    """Of a cluster; None: the one of $RAY_ADDRESS, else Ray is started on this machine."""
+    """Address of a cluster; None: that of $RAY_ADDRESS, or else Ray is started on this machine."""
     cpus: int | None = None
-    """Of a Ray that is started on this machine; None: all."""
+    """CPUs that Ray uses where it is started on this machine; None: all."""
     make: Factory = make_clean
 
     def cut(self, inputs: Sequence[tuple[Source, Target]]) -> list[Shard]:
@@ -65,18 +58,18 @@ class Ray:
         """Clean shards; what became of their records, shard by shard as they are done."""
         options = replace(options, jobs=1)
         kwargs = {"options": options, "make": self.make}
-        left = {shard.name: shard for shard in shards}
+        pending = {shard.name: shard for shard in shards}
         for data, _ in self._map(_clean_shard, [pickle.dumps(shard) for shard in shards], kwargs):
-            shard = left.pop(pickle.loads(data).name)
+            shard = pending.pop(pickle.loads(data).name)
             yield from outcomes_of(shard)
-        for shard in left.values():
+        for shard in pending.values():
             if finished(shard) is not None:
                 yield from outcomes_of(shard)
             else:
                 yield lost_outcome(shard)
 
-    def mapper(self, options: Options) -> Map:
-        """What does the work of `guarded_map` for files, in shards; all of them are listed before the first is done."""
+    def mapper(self, options: Options) -> MapTasks:
+        """Does tasks of files as `guarded_map` does, in shards.  All tasks are listed before the first shard starts."""
         return partial(self._map_files, options)
 
     def _map_files(  # the parameters of guarded_map
@@ -84,22 +77,23 @@ class Ray:
         options: Options,
         tasks: Iterable[Task | DoneTask],
         setup: Callable[[], Work],
-        limits: PoolLimits,
+        pool_limits: PoolLimits,
         _tidy_here: Tidy | None = None,
     ) -> Generator[tuple[Any, Any], None, None]:
-        known = list(tasks)
-        payloads = [task.payload for task in known if isinstance(task, Task)]
-        size = defaults.SHARD_FILES
+        all_tasks = list(tasks)
+        payloads = [task.payload for task in all_tasks if isinstance(task, Task)]
+        size = limits.SHARD_FILES
         shards = [payloads[at : at + size] for at in range(0, len(payloads), size)]
         items = [pickle.dumps((number, shard)) for number, shard in enumerate(shards)]
-        limits = replace(limits, jobs=1, fork=False)
-        kwargs = {"setup": setup, "limits": limits, "tidy": partial(_tidy, options)}
+        pool_limits = replace(pool_limits, jobs=1, fork=False)
+        kwargs = {"setup": setup, "pool_limits": pool_limits, "tidy": partial(_tidy, options)}
         results = chain.from_iterable(self._in_order(shards, self._map(_do_files, items, kwargs)))
-        for task in known:
+        for task in all_tasks:
             yield task.key, next(results) if isinstance(task, Task) else task.result
 
     def _in_order(self, shards: list[list[Any]], done: Iterable[tuple[bytes, bytes]]) -> Iterator[list[Any]]:
-        """The results of shards, which come as they are done; those of a shard that is lost for good are losses."""
+        """The results of each shard in the order of the shards; a shard whose task failed for good has only
+        failures."""
         early: dict[int, list[Any]] = {}
         due = 0
         for item, result in done:
@@ -111,18 +105,19 @@ class Ray:
             yield early.pop(number, [LOST] * len(shards[number]))
 
     def _map(self, task: Any, items: list[bytes], kwargs: dict[str, Any]) -> Iterator[tuple[bytes, bytes]]:
-        """Each item and what its task gives, as they are done; items whose tasks fail for good are left out."""
+        """Each item with the result of its task, in the order in which tasks end; items of failed tasks are left
+        out."""
         if not items:
             return
         ray = _connected(self)
         data = ray.data.from_items([{"item": item} for item in items], override_num_blocks=len(items))
         with warnings.catch_warnings():
-            # Ray 2.64 shall know no other way to bound retries; setup.cfg asks for an older one.
+            # Ray 2.64 removes this way to bound retries; setup.cfg asks for an older version.
             warnings.filterwarnings("ignore", ".*ray_remote_args")
             mapped = data.map_batches(
-                task, batch_size=1, batch_format="numpy", fn_kwargs=kwargs, num_cpus=1, max_retries=defaults.RAY_RETRIES
+                task, batch_size=1, batch_format="numpy", fn_kwargs=kwargs, num_cpus=1, max_retries=limits.RAY_RETRIES
             )
-        mapped.context.max_errored_blocks = -1  # one lost shard shall not end the others
+        mapped.context.max_errored_blocks = -1  # one lost shard must not end the others
         mapped.context.enable_progress_bars = False
         for row in mapped.iter_rows():
             yield bytes(row["item"]), bytes(row["result"])
@@ -137,7 +132,7 @@ def _cut(batch: Any) -> Any:
 def _clean_shard(batch: Any, options: Options, make: Factory) -> Any:
     for item in batch["item"]:
         shard = pickle.loads(item)
-        # A task that is started again may find that the first was through already.
+        # A task that is started again may find that its first attempt had finished.
         if finished(shard) is None:
             with closing(clean_shards([shard], options, make)) as rows:
                 for _ in rows:
@@ -145,12 +140,12 @@ def _clean_shard(batch: Any, options: Options, make: Factory) -> Any:
     return {"item": batch["item"], "result": [b""]}
 
 
-def _do_files(batch: Any, setup: Callable[[], Work], limits: PoolLimits, tidy: Tidy) -> Any:
+def _do_files(batch: Any, setup: Callable[[], Work], pool_limits: PoolLimits, tidy: Tidy) -> Any:
     results = []
     for item in batch["item"]:
         tasks = [Task(payload, payload) for payload in pickle.loads(item)[1]]
-        with closing(guarded_map(tasks, setup, limits, tidy)) as found:
-            results.append(pickle.dumps([result for _, result in found]))
+        with closing(guarded_map(tasks, setup, pool_limits, tidy)) as outcomes:
+            results.append(pickle.dumps([result for _, result in outcomes]))
     return {"item": batch["item"], "result": results}
 
 
@@ -162,7 +157,7 @@ def _connected(engine: Ray) -> Any:
     """Ray, joined to the cluster or started here.
 
     Raises:
-        UsageError: it is missing, or nothing answers at the address.
+        UsageError: Ray is missing, or nothing answers at the address.
     """
     try:
         import ray
@@ -182,5 +177,5 @@ def _connected(engine: Ray) -> Any:
 
 
 def absolute(path: str) -> str:
-    """A path that means the same to every process of a machine, and on all machines that share its folder."""
+    """A path that means the same in every process of a machine, and on all machines that share its folder."""
     return path if storage.is_remote(path) else os.path.abspath(path) + ("/" if path.endswith("/") else "")

@@ -22,15 +22,15 @@ import math
 import pickle
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, MutableSequence
-from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from typing import Any, Final, NamedTuple
+from collections.abc import Generator, Iterable
+from multiprocessing.connection import wait
+from typing import Any, Final
 
 from cleaner import limits
 from cleaner.runs.pool.processes import WORKER_END_SECONDS, how_it_died, start, waits_for_processor
-from cleaner.runs.pool.worker import AT, BACK, POOL_BATCH_LONGEST_SECONDS, SINCE, SPENT, Setup, answer
+from cleaner.runs.pool.supervised import Batch, Item, SupervisedWorker
+from cleaner.runs.pool.tasks import DoneTask, PoolLimits, Task, Tidy
+from cleaner.runs.pool.worker import BACK, POOL_BATCH_LONGEST_SECONDS, SINCE, SPENT, Setup, answer
 from cleaner.types import Failure, Status
 
 _log: Final = logging.getLogger(__name__)
@@ -64,57 +64,13 @@ POOL_WAITING_SHARE: Final = 0.5
 POOL_RECALL_SECONDS: Final = 0.01
 
 
-class Task(NamedTuple):
-    """Something to do in a worker process."""
-
-    key: Any
-    """Comes back with the result.  It stays in this process, so it can be anything."""
-    payload: Any
-    """What the worker gets; plain data."""
-    size: int = 0
-    """Approximate bytes of the input, for the size of batches and the bound on memory."""
-
-
-class DoneTask(NamedTuple):
-    """A task whose result is known already.  It needs no worker, and its result keeps its place in the order."""
-
-    key: Any
-    result: Any
-
-
-@dataclass(frozen=True, slots=True)
-class PoolLimits:
-    """What a task and the pool may use."""
-
-    jobs: int = 1
-    """Number of worker processes."""
-    timeout: float = limits.DOCUMENT_SECONDS
-    """Seconds for one task."""
-    memory: int | None = limits.DOCUMENT_MEMORY_BYTES
-    """Bytes by which one task may let its worker grow; None: no limit.  Linux only."""
-    ahead: int = limits.POOL_AHEAD_TASKS
-    """Most tasks that are taken from the iterable before their results are handed out."""
-    ahead_bytes: int | None = limits.POOL_AHEAD_BYTES
-    """The same in bytes (`Task.size`); None: no bound, for payloads that do not hold the data."""
-    fork: bool = False
-    """Fork workers from this process where that is safe: on Linux, in a process without other threads.  They start in
-    milliseconds with everything that it has loaded.  Otherwise a server process starts them, itself in about a
-    second."""
-
-
-Tidy = Callable[[Any, int], None]
-"""Called with the key of the task that a killed worker was at, and its process id."""
-MapTasks = Callable[[Iterable[Task | DoneTask], Setup, PoolLimits, Tidy], Generator[tuple[Any, Any], None, None]]
-"""Does tasks as `guarded_map` does."""
-
-
 def guarded_map(
-    tasks: Iterable[Task | DoneTask], setup: Setup, limits: PoolLimits, tidy: Tidy | None = None
+    tasks: Iterable[Task | DoneTask], setup: Setup, pool_limits: PoolLimits, tidy: Tidy | None = None
 ) -> Generator[tuple[Any, Any], None, None]:
     """Do tasks in worker processes.
 
     Args:
-        tasks: may be endless; it is read as workers become free, and never further ahead than `limits` allow.
+        tasks: may be endless; it is read as workers become free, and never further ahead than `pool_limits` allow.
         setup: called once in each worker; returns the function that does a task.  Both are sent by name.
         tidy: called after a worker was killed in the middle of a task.
 
@@ -124,109 +80,24 @@ def guarded_map(
 
     Closing the iterator early, or an exception such as KeyboardInterrupt, ends the workers.
     """
-    pool = _Pool(tasks, setup, limits, tidy)
+    pool = _Pool(tasks, setup, pool_limits, tidy)
     try:
         yield from pool.results()
     finally:
         pool.close()
 
 
-class _Item(NamedTuple):
-    number: int
-    task: Task
-
-
-@dataclass(slots=True, eq=False)
-class _Batch:
-    """Tasks that a worker was given in one message."""
-
-    first: int
-    """Number of its first task, counted over all batches of the worker."""
-    items: tuple[_Item, ...]
-    """Its tasks, without those at its end that were taken back."""
-
-
-@dataclass(slots=True, eq=False)
-class _Worker:
-    """A worker process, as its supervisor knows it."""
-
-    process: BaseProcess
-    connection: Connection
-    cell: MutableSequence[float]
-    room: int
-    """See `Child.room`."""
-    start_by: float
-    """Time by which it must have started."""
-    ready: bool = False
-    batches: deque[_Batch] = field(default_factory=deque)
-    """Batches without an answer: the one that it is doing, and one that waits in its pipe."""
-    given: int = 0
-    """Number of tasks in all batches that it was given."""
-    recall: float = math.inf
-    """When to take back tasks, after it was forbidden to begin more; inf: there is nothing to take back."""
-    grace: tuple[float, float] = (0.0, 0.0)
-    """Start of a task that may take longer than the timeout, and its new deadline."""
-
-    def deadline(self, timeout: float) -> float:
-        """Time by which it must have started, or have finished the task that it is doing."""
-        if not self.ready:
-            return self.start_by
-        since = self.cell[SINCE]
-        return self.grace[1] if self.grace[0] == since else since + timeout
-
-    def at(self) -> _Item | None:
-        """The task that it was doing; None: none.
-
-        To be asked after the worker has ended and all its answers were read.
-        """
-        if not self.batches:
-            return None
-        place = int(self.cell[AT]) - self.batches[0].first
-        return self.batches[0].items[place] if 0 <= place < len(self.batches[0].items) else None
-
-    def unanswered(self) -> list[_Item]:
-        """Tasks that it was given, without those that it has answered and those that were taken back."""
-        return [item for batch in self.batches for item in batch.items]
-
-    def is_long(self, now: float) -> bool:
-        """True where its task has taken so long that it would hand back the rest of its batch afterwards."""
-        return self.cell[SINCE] + POOL_BATCH_LONGEST_SECONDS <= now
-
-    def has_more(self) -> bool:
-        """True where it has tasks that it has not begun."""
-        place = int(self.cell[AT]) + 1
-        return any(place < batch.first + len(batch.items) for batch in self.batches)
-
-    def may_begin_all(self) -> bool:
-        """True unless tasks were taken back from it and it has not answered since."""
-        return self.cell[BACK] == math.inf
-
-    def forbid_more(self, look: float) -> None:
-        """Forbid it to begin further tasks; `look`: when to take them back."""
-        self.cell[BACK], self.recall = self.cell[AT] + 1, look
-
-    def take_back(self) -> list[_Item]:
-        """Remove and return the tasks that it will not begin after `forbid_more`."""
-        # It has begun the tasks up to AT.  It cannot begin another one: it reads BACK after it has written AT.
-        begun = max(int(self.cell[BACK]), int(self.cell[AT]) + 1)
-        taken: list[_Item] = []
-        for batch in self.batches:
-            place = max(0, begun - batch.first)
-            taken += batch.items[place:]
-            batch.items = batch.items[:place]
-        self.recall = math.inf
-        return taken
-
-
 class _Pool:
-    def __init__(self, tasks: Iterable[Task | DoneTask], setup: Setup, limits: PoolLimits, tidy: Tidy | None) -> None:
-        self._tasks, self._setup, self._limits, self._tidy = iter(tasks), setup, limits, tidy
-        self._queue: deque[_Item] = deque()  # taken and waiting for a worker; those that came back first
+    def __init__(
+        self, tasks: Iterable[Task | DoneTask], setup: Setup, pool_limits: PoolLimits, tidy: Tidy | None
+    ) -> None:
+        self._tasks, self._setup, self._limits, self._tidy = iter(tasks), setup, pool_limits, tidy
+        self._queue: deque[Item] = deque()  # taken and waiting for a worker; those that came back first
         self._taken = self._given_out = 0
         self._held_bytes = 0
         self._exhausted = False
         self._done: dict[int, tuple[Task, Any]] = {}
-        self._workers: list[_Worker] = []
+        self._workers: list[SupervisedWorker] = []
         self._pace = POOL_BATCH_SECONDS  # seconds for a task, as it went lately; at first one task is a batch
         self._look_again = 0.0
         self._failed_starts = 0
@@ -255,9 +126,9 @@ class _Pool:
 
     def _fill(self, count: int) -> None:
         """Take tasks from the iterable until `count` of them wait for a worker, or a bound is reached."""
-        limits = self._limits
-        while len(self._queue) < count and not self._exhausted and self._taken - self._given_out < limits.ahead:
-            if limits.ahead_bytes is not None and self._held_bytes > limits.ahead_bytes:
+        bounds = self._limits
+        while len(self._queue) < count and not self._exhausted and self._taken - self._given_out < bounds.ahead:
+            if bounds.ahead_bytes is not None and self._held_bytes > bounds.ahead_bytes:
                 return
             task = next(self._tasks, None)
             if task is None:
@@ -266,18 +137,18 @@ class _Pool:
             if isinstance(task, DoneTask):
                 self._done[self._taken] = Task(task.key, None), task.result
             else:
-                self._queue.append(_Item(self._taken, task))
+                self._queue.append(Item(self._taken, task))
                 self._held_bytes += task.size
             self._taken += 1
 
     def _batch_tasks(self) -> int:
         return max(1, min(POOL_BATCH_TASKS, int(POOL_BATCH_SECONDS / self._pace)))
 
-    def _take(self) -> tuple[_Item, ...]:
+    def _take(self) -> tuple[Item, ...]:
         """The next batch: as many tasks as should take a tenth of a second, at the pace of the last ones."""
         count = self._batch_tasks()
         self._fill(count + self._limits.jobs)  # some tasks remain, which shows that there is work for other workers
-        batch: list[_Item] = []
+        batch: list[Item] = []
         size = 0
         while self._queue and len(batch) < count and size < POOL_BATCH_BYTES:
             batch.append(self._queue.popleft())
@@ -341,7 +212,7 @@ class _Pool:
     def _start(self) -> None:
         others = [worker.connection for worker in self._workers]
         child = start(self._setup, self._limits.memory, others if self._limits.fork else None)
-        self._workers.append(_Worker(*child, time.monotonic() + limits.WORKER_START_SECONDS))
+        self._workers.append(SupervisedWorker(*child, time.monotonic() + limits.WORKER_START_SECONDS))
 
     def _feed(self) -> None:
         """Send a batch to each idle worker.  Where tasks are short, send a second one to each worker that has only one
@@ -353,7 +224,7 @@ class _Pool:
                 if can_take and not worker.is_long(now) and not self._hand(worker):
                     return
 
-    def _hand(self, worker: _Worker) -> bool:
+    def _hand(self, worker: SupervisedWorker) -> bool:
         """Send the next batch to a worker; False where there is none, or it is too large to wait in a pipe."""
         batch = self._take()
         message = _packed(batch)
@@ -365,14 +236,14 @@ class _Pool:
             batch = batch[:fits]
         if not batch:
             return False
-        worker.batches.append(_Batch(worker.given, batch))
+        worker.batches.append(Batch(worker.given, batch))
         worker.given += len(batch)
         # If the worker died while it was idle, the next wait notices that, and another worker gets the batch.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             worker.connection.send_bytes(message)
         return True
 
-    def _hear(self, worker: _Worker) -> None:
+    def _hear(self, worker: SupervisedWorker) -> None:
         """Read an answer of a worker, or notice its death; answers that it sent before come first."""
         try:
             message = worker.connection.recv_bytes()
@@ -401,7 +272,7 @@ class _Pool:
         # At most twice as fast as before: a few quick tasks do not mean that the next thousand are quick.
         self._pace = max(pace, self._pace / 2)
 
-    def _is_starved(self, worker: _Worker) -> bool:
+    def _is_starved(self, worker: SupervisedWorker) -> bool:
         """True where a task is slow only because other processes have the processor; it gets more time, up to a limit.
 
         The result of a document must not depend on how busy the machine is.
@@ -414,7 +285,7 @@ class _Pool:
         worker.grace = since, now + timeout * STARVED_STEP
         return True
 
-    def _time_out(self, worker: _Worker) -> None:
+    def _time_out(self, worker: SupervisedWorker) -> None:
         if self._is_starved(worker):
             return
         since = worker.cell[SINCE]
@@ -431,7 +302,7 @@ class _Pool:
         else:  # it finished the task at the last moment, so no task is to blame
             self._give_up(worker)
 
-    def _fail(self, worker: _Worker, failure: Failure) -> None:
+    def _fail(self, worker: SupervisedWorker, failure: Failure) -> None:
         """End a worker; the task that it was doing, if any, has failed."""
         item = worker.at()
         if item is None:
@@ -445,7 +316,7 @@ class _Pool:
             self._done[item.number] = item.task, failure
         self._give_up(worker)
 
-    def _give_up(self, worker: _Worker) -> None:
+    def _give_up(self, worker: SupervisedWorker) -> None:
         """End a worker; its tasks without a result wait for another worker."""
         self._end(worker)
         self._queue.extendleft(item for item in reversed(worker.unanswered()) if item.number not in self._done)
@@ -459,7 +330,7 @@ class _Pool:
             number, task = self._queue.popleft()
             self._done[number] = task, Failure(Status.CRASH, f"no worker process starts: {self._hopeless}")
 
-    def _end(self, worker: _Worker) -> None:
+    def _end(self, worker: SupervisedWorker) -> None:
         self._workers.remove(worker)
         worker.connection.close()
         worker.process.kill()
@@ -470,5 +341,5 @@ class _Pool:
         worker.process.close()
 
 
-def _packed(batch: tuple[_Item, ...]) -> bytes:
+def _packed(batch: tuple[Item, ...]) -> bytes:
     return pickle.dumps([item.task.payload for item in batch])

@@ -1,7 +1,7 @@
-"""Imported by the server that worker processes are forked from: what each of them would do first is done once, here.
+"""Imported by the server process from which workers are forked, to do once what each of them would do first.
 
-A worker then starts in milliseconds, also the one that replaces a worker that died.  Shipped rules are cached by
-`cleaner.ruleset.load`; a run without them, or with others, reads its own.
+So a worker starts in milliseconds, also one that replaces another.  `cleaner.ruleset.load` keeps the shipped rules; a
+run with other rules reads its own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Worker processes as the operating system has them: how they are started, and what they died of."""
+"""Worker processes and the operating system: how they are started, and why they died."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from cleaner.runs.pool.worker import (
     serve,
 )
 
-#: Seconds that a worker whose pipe is closed may take to be gone, so that its exit code can be told.
+#: Seconds to wait for a worker whose pipe is closed to end, so that its exit code is known.
 WORKER_END_SECONDS: Final = 2.0
 
 
 _STATE, _USER_TICKS, _SYSTEM_TICKS = 0, 11, 12
-"""Places in Linux's /proc/PID/stat, counted from behind the name."""
+"""Fields of /proc/PID/stat on Linux, counted from the one after the name."""
 _WANTS_TO_RUN: Final = ("R", "D")
 
 
@@ -42,22 +42,21 @@ class Child(NamedTuple):
     cell: MutableSequence[float]
     """See `cleaner.runs.pool.worker`."""
     room: int
-    """Bytes of a message that fit into the pipe while the process does not read, so that sending it does not wait; 0
-    where that is not known."""
+    """Bytes of a message that fit into the pipe, so that it can be sent while the process does not read; 0: unknown."""
 
 
 def start(setup: Setup, memory: int | None, others: Sequence[Connection] | None) -> Child:
     """Start a worker process.
 
-    `others`: the connections to the other workers, where it shall be a fork of this process; None: from a server
-    process that has the modules loaded, or as a process of its own.
+    `others`: the connections to the other workers, to fork it from this process; None: start it from a server process
+    that has the modules loaded, or as a new process.
     """
-    # System libraries of other systems do not survive a fork, nor does a lock that another thread holds.
+    # The libraries of other systems do not survive a fork, and neither does a lock that another thread holds.
     fork = others is not None and sys.platform == "linux" and threading.active_count() == 1
     context: Any = _context(fork=fork)
     connection, theirs = context.Pipe()
     cell = context.RawArray("d", NEW_CELL)
-    # The child of a fork has the parent's ends of all pipes; while it holds them, no other worker sees them closed.
+    # A fork has copies of the parent's ends of all pipes.  While it keeps them, no other worker sees its pipe closed.
     inherited = [connection, *(others or ())] if fork else []
     process = context.Process(target=serve, args=(theirs, cell, setup, memory, inherited), daemon=True)
     with _signals_wait() if fork else _main_hidden(setup):
@@ -80,16 +79,16 @@ def _room(connection: Connection) -> int:
     if sys.platform == "win32":
         return 0
     with socket.socket(fileno=os.dup(connection.fileno())) as end:
-        # What the system counts against its buffer is more than the bytes: on Linux up to twice as much.
+        # The system counts more than the bytes against its buffer: on Linux up to twice as much.
         return end.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) // 3
 
 
 @contextlib.contextmanager
 def _main_hidden(setup: Setup) -> Iterator[None]:
-    """Let a worker start without the script of this process, which it would import first.
+    """Let a worker start without importing the main script of this process.
 
-    It needs nothing from there, unless `setup` stands in it.  The script may do work when it is imported, start a pool
-    of its own, or be slow: that of a task of Ray takes seconds.
+    It needs nothing from the script unless `setup` is defined there.  The script might do work when it is imported,
+    start a pool itself, or be slow: that of a Ray task takes seconds.
     """
     main = sys.modules["__main__"]
     if b"__main__" in pickle.dumps(setup):
@@ -106,7 +105,8 @@ def _main_hidden(setup: Setup) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _signals_wait() -> Iterator[None]:
-    """Until a forked worker has settled in, Ctrl-C shall not make it do what this process does then."""
+    """Hold signals back until a forked worker has its own handlers; until then it would handle Ctrl-C like this
+    process."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, PARENTS_SIGNALS)
     try:
         yield
@@ -115,9 +115,9 @@ def _signals_wait() -> Iterator[None]:
 
 
 def waits_for_processor(process: BaseProcess, spent: float, seconds: float) -> bool:
-    """True where a process wants to run, or to read, but was kept from it: it got less than `seconds` beyond `spent`.
+    """True where a process wants to run or read, but has had less than `seconds` of processor time since `spent`.
 
-    Known on Linux only; elsewhere False.
+    Always False on systems other than Linux.
     """
     try:
         fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
@@ -128,7 +128,7 @@ def waits_for_processor(process: BaseProcess, spent: float, seconds: float) -> b
 
 
 def how_it_died(process: BaseProcess) -> str:
-    """The signal or the exit code that a process ended with."""
+    """The signal or exit code with which a process ended."""
     code = process.exitcode
     if code is not None and code < 0:
         with contextlib.suppress(ValueError):

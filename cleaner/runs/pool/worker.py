@@ -1,7 +1,7 @@
-"""What runs in a worker process: tasks one after the other, under limits, and word of where it is.
+"""What runs in a worker process: it does tasks one after the other, within limits.
 
-Nothing here is shared with other workers.  A worker has a pipe of its own to its parent, and a cell of memory in which
-it notes the task that it is at and since when, so that the parent knows both without a message for each.
+Workers share nothing with each other.  Each has a pipe to its parent, and a cell of shared memory in which it notes
+which task it is doing and since when, so that the parent knows both without messages.
 """
 
 from __future__ import annotations
@@ -24,65 +24,69 @@ from cleaner import limits
 from cleaner.errors import InputError
 from cleaner.types import Failure, Status
 
-#: Tasks that a worker does, and bytes by which it grows, until another takes its place: whatever leaks, stays small.
+#: Tasks that a worker does, and bytes by which it grows, before another worker replaces it.  So leaks stay small.
 WORKER_TASKS: Final = 20_000
 WORKER_GROWTH_BYTES: Final = 512 * limits.MEBIBYTE
 
-#: Objects, a few megabytes, that a worker makes and keeps until cycles among them are looked for.  Python's own 700 are
-#: one large page, or the results of fifty short texts: looking took 2 of 370 microseconds a text.
+#: New objects (a few megabytes) after which Python looks for cycles among them.  Its default of 700 is reached by one
+#: large page, or the results of fifty short texts; looking then took 2 of 370 microseconds per text.
 WORKER_GC_OBJECTS: Final = 10_000
 
-#: Seconds after which a worker hands back what is left of a batch.
+#: Seconds after which a worker hands back the rest of a batch.
 POOL_BATCH_LONGEST_SECONDS: Final = 0.4
 
 
 try:
     import resource
-except ImportError:  # Windows has no limits that a process sets for itself
+except ImportError:  # on Windows a process cannot limit itself
     resource = None  # type: ignore[assignment]
 
 Work = Callable[[Any], Any]
-"""Does one task: plain data in, plain data out."""
+"""Does one task, from plain data to plain data."""
 Setup = Callable[[], Work]
-"""Makes the work of a worker, once.  Crosses to the process by name (a function of a module, or a `partial` of one)."""
+"""Makes the function of a worker, once.  It is sent by name, so it is a function of a module or a `partial` of one."""
 
 AT: Final = 0
-"""Place in a cell: the task that the worker is at, counted over all batches; the last one until its answer is sent."""
+"""Place in a cell: number of the task that the worker is doing, counted over all batches.  After the last task of a
+batch
+it stays."""
 SINCE: Final = 1
-"""Place in a cell: since when, as `time.monotonic` has it, which is one clock for all processes; inf: at no task."""
+"""Place in a cell: when it began the task, by `time.monotonic`, which is the same in all processes; inf: it does
+none."""
 SPENT: Final = 2
-"""Place in a cell: seconds of processor time that the worker had spent before the task."""
+"""Place in a cell: seconds of processor time that the worker had used before the task."""
 BACK: Final = 3
-"""Place in a cell: the first task that the worker may no longer begin, counted as in AT; inf: it may begin all.
-The supervisor writes it, to take back tasks that wait behind a long one."""
+"""Place in a cell: the first task that the worker must not begin, counted as in AT; inf: it may begin all.  The
+supervisor
+writes it, to take back tasks that wait behind a long one."""
 
 NO_TASK: Final = -1.0  # no number of a task is below zero
 NEW_CELL: Final = (NO_TASK, math.inf, 0.0, math.inf)
 """What a cell holds before its worker starts."""
 
 PARENTS_SIGNALS: Final = frozenset({signal.SIGINT, signal.SIGTERM})
-"""What tells a program to end."""
+"""Signals that tell a program to end."""
 
 READY: Final = b"ready"
 _PR_SET_PDEATHSIG: Final = 1  # from <sys/prctl.h>
 
 
 class Answer(NamedTuple):
-    """What a worker says of a batch."""
+    """The answer of a worker to a batch."""
 
     values: list[Any]
-    """What the work gave for each task, or a `Failure`; fewer than there were tasks where time was up or the supervisor
-    took tasks back: the worker has not begun the others."""
+    """The result of each task, or a `Failure`.  There are fewer results than tasks where time was up or the supervisor
+    took tasks back; the worker has not begun the others."""
     retires: bool
-    """True where it was the worker's last batch."""
+    """True where the worker ends after this batch."""
     seconds: float
-    """How long it took."""
+    """Duration of the batch."""
 
 
 def attempt(work: Work, payload: Any, memory: int | None = None) -> tuple[bool, Any]:
-    """(True, result of the work), or (False, why there is none); never raises an Exception.
+    """(True, the result), or (False, the `Failure`); never raises an Exception.
 
-    `memory` is the limit in bytes that a MemoryError tells of.
+    `memory`: the limit in bytes, for the message of a failure.
     """
     try:
         return True, work(payload)
@@ -91,7 +95,7 @@ def attempt(work: Work, payload: Any, memory: int | None = None) -> tuple[bool, 
     except MemoryError:
         limit = f"more than {memory // limits.MEBIBYTE:,} MB of" if memory else "more than there is of"
         return False, Failure(Status.MEMORY, f"needed {limit} memory")
-    except Exception as error:  # the one place that isolates a document from the others
+    except Exception as error:  # the only place that keeps an error of one document from the others
         return False, Failure(Status.CRASH, f"{type(error).__name__}: {error}")
 
 
@@ -102,15 +106,18 @@ def serve(
     memory: int | None,
     inherited: Sequence[Connection] = (),
 ) -> None:
-    """Answer batches until the pipe closes.  `inherited`: the parent's ends of pipes, where a fork has copied them."""
+    """Answer batches until the pipe is closed.
+
+    `inherited`: the parent's ends of all pipes, which a fork has copied.
+    """
     for other in inherited:
         other.close()
     _settle_in()
     work = setup()
-    # What is there now stays; looking through it at each collection would cost time, and copy the memory of a fork.
+    # Objects that exist now stay.  Looking at them in each collection would take time, and copy the memory of a fork.
     gc.freeze()
     gc.set_threshold(WORKER_GC_OBJECTS)
-    # The parent may be gone; then nobody waits for an answer.
+    # If the parent has ended, nobody waits for an answer.
     with contextlib.suppress(EOFError, OSError):
         connection.send_bytes(READY)
         first, retires, grown = 0, False, _rss() + WORKER_GROWTH_BYTES
@@ -142,10 +149,10 @@ def _results(
         until = min(until, now + POOL_BATCH_LONGEST_SECONDS)
         if now > until:
             break
-        # The time first: a parent that looks in between sees a deadline that is too late, never one too early.
+        # The time comes first: a parent that reads in between sees a deadline that is too late, never one too early.
         cell[SPENT], cell[SINCE], cell[AT] = time.process_time(), now, number
-        # Only now, when the supervisor can see the claim: it writes BACK first and then looks at AT, so that of two who
-        # want a task at the same time at least one sees the other.
+        # Read BACK only after AT was written.  The supervisor does it the other way round: it writes BACK and then
+        # reads AT.  So where both want the same task, at least one of them sees the other.
         if number >= cell[BACK]:
             cell[AT] = number - 1
             break
@@ -169,24 +176,24 @@ def answer(message: bytes) -> Answer:
 
 
 def _settle_in() -> None:
-    # Ctrl-C reaches the whole process group; the parent decides what it means.
+    # Ctrl-C reaches all processes of the group; the parent decides what to do.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, PARENTS_SIGNALS)
-    # Where a program has this on, each death would fill the screen; the report names it in a line.
+    # If the program has enabled it, each death would print a long trace; the report has a line for it.
     faulthandler.disable()
     if resource is not None:
-        # A core dump of a process with a limit of gigabytes is a surprise on somebody's disk.
+        # A core dump of a process of gigabytes would be an unwelcome surprise on a disk.
         _lower(resource.RLIMIT_CORE, 0)
     if sys.platform == "linux":
         _die_with_parent()
 
 
 def _die_with_parent() -> None:
-    """A worker whose parent was killed shall not go on writing files beside a run that was started anew.
+    """End this worker when its parent is killed, so that it does not write files while a new run does.
 
-    Without it, as on other systems, it ends when it has answered its batch and finds the pipe closed.
+    On other systems it ends when it has done its batch and finds the pipe closed.
     """
     import ctypes
 
@@ -195,13 +202,13 @@ def _die_with_parent() -> None:
 
 
 def _limit_memory(memory: int | None) -> None:
-    """Let the address space grow by so many bytes from here; what is too much becomes a MemoryError."""
+    """Let the address space grow by so many bytes from now on; more raises a MemoryError."""
     if resource is not None and memory is not None and (size := _statm(0)):
         _lower(resource.RLIMIT_AS, size + memory)
 
 
 def _lower(what: int, limit: int) -> None:
-    """Set a soft limit, below the hard one that the system or an administrator has set."""
+    """Set a soft limit, but not above the hard limit of the system or its administrator."""
     hard = resource.getrlimit(what)[1]
     soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
     with contextlib.suppress(ValueError, OSError):
@@ -209,7 +216,7 @@ def _lower(what: int, limit: int) -> None:
 
 
 def _rss() -> int:
-    """Bytes of memory that this process holds; the most that it ever held where the system tells no better."""
+    """Bytes of memory that this process uses; on systems other than Linux the most that it has ever used."""
     if held := _statm(1):
         return held
     if resource is None:
@@ -219,7 +226,7 @@ def _rss() -> int:
 
 
 def _statm(field: int) -> int:
-    """A size in bytes from Linux's /proc: field 0 the address space, 1 what of it is in memory; 0 elsewhere."""
+    """A size in bytes from /proc on Linux: field 0 is the address space, 1 the part of it in memory; elsewhere 0."""
     try:
         return int(Path("/proc/self/statm").read_bytes().split()[field]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:

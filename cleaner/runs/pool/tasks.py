@@ -1,0 +1,54 @@
+"""What the pool takes: tasks and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from cleaner import limits
+from cleaner.runs.pool.worker import Setup
+
+
+class Task(NamedTuple):
+    """Something to do in a worker process."""
+
+    key: Any
+    """Comes back with the result.  It stays in this process, so it can be anything."""
+    payload: Any
+    """What the worker gets; plain data."""
+    size: int = 0
+    """Approximate bytes of the input, for the size of batches and the bound on memory."""
+
+
+class DoneTask(NamedTuple):
+    """A task whose result is known already.  It needs no worker, and its result keeps its place in the order."""
+
+    key: Any
+    result: Any
+
+
+@dataclass(frozen=True, slots=True)
+class PoolLimits:
+    """What a task and the pool may use."""
+
+    jobs: int = 1
+    """Number of worker processes."""
+    timeout: float = limits.DOCUMENT_SECONDS
+    """Seconds for one task."""
+    memory: int | None = limits.DOCUMENT_MEMORY_BYTES
+    """Bytes by which one task may let its worker grow; None: no limit.  Linux only."""
+    ahead: int = limits.POOL_AHEAD_TASKS
+    """Most tasks that are taken from the iterable before their results are handed out."""
+    ahead_bytes: int | None = limits.POOL_AHEAD_BYTES
+    """The same in bytes (`Task.size`); None: no bound, for payloads that do not hold the data."""
+    fork: bool = False
+    """Fork workers from this process where that is safe: on Linux, in a process without other threads.  They start in
+    milliseconds with everything that it has loaded.  Otherwise a server process starts them, itself in about a
+    second."""
+
+
+Tidy = Callable[[Any, int], None]
+"""Called with the key of the task that a killed worker was at, and its process id."""
+MapTasks = Callable[[Iterable[Task | DoneTask], Setup, PoolLimits, Tidy], Generator[tuple[Any, Any], None, None]]
+"""Does tasks as `guarded_map` does."""
