@@ -1,8 +1,8 @@
-"""Errors that a user can do something about.  Each says where, what and how to mend it."""
+"""The errors that this package raises on purpose.  A message says where the fault is, what it is and how to mend it."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from cleaner.types import Status
 
@@ -11,27 +11,33 @@ DISTRIBUTION: Final = "article-cleaner"
 
 
 class CleanerError(Exception):
-    """Base of every error that this package raises on purpose."""
+    """Base class of all errors that this package raises on purpose."""
 
 
 class InputError(CleanerError):
-    """A document that cannot be cleaned.  `status` goes into the report; only this document is lost."""
+    """A document that cannot be cleaned.  In a run it costs only this document; `status` goes into the report."""
 
     def __init__(self, path: str, message: str, hint: str, status: Status) -> None:
         super().__init__(f"{path}: {message}; {hint}")
         self.path, self.message, self.hint, self.status = path, message, hint, status
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return InputError, (self.path, self.message, self.hint, self.status)
+
 
 class RuleError(CleanerError):
-    """A rule file that cannot be used.  Nothing is cleaned or written until it is mended."""
+    """A rule file that cannot be used.  It is raised before any document is cleaned.  `line` counts from 1."""
 
     def __init__(self, path: str, line: int, message: str, hint: str) -> None:
         super().__init__(f"{path}:{line}: {message}; {hint}")
         self.path, self.line, self.message, self.hint = path, line, message, hint
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return RuleError, (self.path, self.line, self.message, self.hint)
+
 
 class UsageError(CleanerError):
-    """A command or call that makes no sense as given (two inputs for one output, an output inside the input)."""
+    """A call or a command that makes no sense: an unknown kind, an output inside the input, a missing extra."""
 
 
 def install_hint(extra: str) -> str:

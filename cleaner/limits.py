@@ -1,65 +1,69 @@
-"""Limits that a user sets or hits: sizes, times and memory, each with unit and reason.
+"""Limits that users set or meet: sizes, times and memory.
 
-Read them as `limits.NAME` where they are used, so that a test can lower one.
+Use them as `limits.NAME`, so that a test can lower one.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-#: Bytes (characters of a str); the largest article page seen in public corpora is below 10 MB, more is no article.
+#: Bytes of a document (characters of a str).  The largest article pages in public corpora are below 10 MB.
 MAX_DOCUMENT_BYTES: Final = 32 * 1024 * 1024
 MEBIBYTE: Final = 1024 * 1024
 
-#: Bytes of a saved HTTP or WARC header; servers refuse headers beyond 8 to 64 kB.
+#: Bytes of a saved HTTP or WARC header.  Servers refuse headers of more than 8 to 64 kB.
 MAX_HEADER_BYTES: Final = 65_536
 
-#: Bytes; the largest sensible rule file is some hundred kilobytes, a larger one is a mistaken path.
+#: Bytes of a rule file.  The largest sensible ones have some hundred kilobytes; a larger file is a mistaken path.
 MAX_RULE_FILE_BYTES: Final = 4_000_000
 
-#: Seconds that one pattern may take on one unit.  A sound pattern takes microseconds on a paragraph.
+#: Seconds that one pattern of a rule may take on one unit.  A sound pattern takes microseconds on a paragraph.
 PATTERN_TIMEOUT: Final = 0.25
 
-#: Seconds for one document, read, cleaned and written.  Texts and pages of 30 MB took 15 s; more is a hang.
+#: Seconds for reading, cleaning and writing one document.  Texts and pages of 30 MB took 15 s; more means a hang.
 DOCUMENT_SECONDS: Final = 60.0
 
-#: Bytes by which a document may let its worker grow (2 GB).  A page of prose takes 36 times its size, one of nothing
-#: but paragraphs of three words 220 times (seen on pages of 5 and 2 MB), so this is room for 55 and 9 MB.
+#: Bytes by which one document may let its worker grow (2 GB).  A page of prose takes 36 times its size, and a page that
+#: consists of paragraphs of three words 220 times (measured on pages of 5 and 2 MB).  So this is enough for 55 MB and
+#: 9 MB of them.
 DOCUMENT_MEMORY_BYTES: Final = 2048 * MEBIBYTE
 
-#: Seconds for a worker process to start: imports and rules take about one, on a loaded machine some more.
+#: Seconds for the start of a worker process.  Imports and rules take about one, and more on a loaded machine.
 WORKER_START_SECONDS: Final = 120.0
 
-#: Tasks, and bytes of them, that are under way or wait for one before them: a page of 50 kB and its result take about
-#: three times that, so 32 MB of input stay near 100 MB.  Files hold but a row of the report each, about 1 kB.
+#: Tasks, and bytes of them, that are with the workers or whose results wait for an earlier one.  A page of 50 kB and
+#: its result take about three times its size in memory, so 32 MB of input stay near 100 MB.  Of a file only its row of
+#: the report is held, about 1 kB.
 POOL_AHEAD_TASKS: Final = 2_000
 POOL_AHEAD_BYTES: Final = 32 * MEBIBYTE
 POOL_AHEAD_FILES: Final = 5_000
 
-#: Records and (unpacked) bytes of a shard, whichever comes first: a minute or two of one core, so that little is done
-#: again after a break, and a thousand documents make up for the start of a worker.
+#: Records and unpacked bytes of a shard; the first of the two that is reached ends it.  A shard is one or two minutes
+#: of work for one core: an interruption costs little, and a thousand documents outweigh the start of a worker.
 SHARD_RECORDS: Final = 1_000
 SHARD_BYTES: Final = 64 * 1024 * 1024
 
-#: Files of a folder that are one shard, for engines beyond one machine.
+#: Files of a folder that make up one shard, for engines that use several machines.
 SHARD_FILES: Final = 200
 
-#: Bytes of a line of JSON; an escaped page takes up to three times its size, and parsed lists 40 times theirs.
+#: Bytes of one line of JSON.  An escaped page takes up to three times its size, and a parsed list 40 times its size.
 MAX_LINE_BYTES: Final = 64 * 1024 * 1024
 
-#: Bytes of one overlong line that are unpacked in passing to reach the next; more is a bomb, and the file ends there.
+#: Bytes of one overlong line that are unpacked and skipped to reach the next line.  A longer line is taken for a
+#: decompression bomb, and reading of the file ends there.
 MAX_SKIPPED_BYTES: Final = 4 * 1024 * 1024 * 1024
 
-#: Bytes that a row group of Parquet may state to take unpacked; writers make them of 128 MiB to 1 GiB.
+#: Unpacked bytes that a row group of Parquet may declare.  Writers make row groups of 128 MiB to 1 GiB.
 MAX_ROW_GROUP_BYTES: Final = 4 * 1024 * 1024 * 1024
 
-#: Rows of Parquet held at a time, in and out, and the bytes that they should take at most.
+#: Rows of Parquet that are held in memory at a time, for reading and for writing, and the bytes that they should take.
 BATCH_ROWS: Final = 256
 BATCH_BYTES: Final = 32 * 1024 * 1024
 
-#: Bytes copied or skipped at a time; and fed to Zstandard, of which one byte can stand for more than 30 kB.
+#: Bytes that are copied or skipped at a time, and bytes that are fed to Zstandard at a time: one byte of it can unpack
+#: to more than 30 kB.
 COPY_BYTES: Final = 1024 * 1024
 ZST_FEED_BYTES: Final = 1024
 
-#: Times that Ray may start a shard again after its worker died.  Its own default is without end.
+#: How often Ray may start a shard again after its worker died.  Ray itself would try without end.
 RAY_RETRIES: Final = 3
