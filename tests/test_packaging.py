@@ -97,9 +97,19 @@ def test_the_distribution_has_the_name_that_messages_use() -> None:
     assert config()["metadata"]["name"] == DISTRIBUTION
 
 
+def hinted_extras(tree: ast.Module) -> set[str]:
+    """The extras that a module names in install hints, written there or in a constant at its top."""
+    constants = {
+        ast.unparse(node.target): node.value
+        for node in tree.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Constant)
+    }
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "install_hint"]
+    return {ast.literal_eval(constants.get(ast.unparse(call.args[0]), call.args[0])) for call in calls}
+
+
 def test_every_extra_that_an_install_hint_names_exists() -> None:
-    code = "\n".join(path.read_text("utf-8") for path in source_files())
-    extras = set(re.findall(r"\binstall_hint\([\"'](\w+)[\"']\)", code))
+    extras = set().union(*(hinted_extras(ast.parse(path.read_text("utf-8"))) for path in source_files()))
     assert {"zst", "parquet", "warc", "remote", "ray", "datatrove"} <= extras
     assert extras <= set(config()["options.extras_require"])
     assert install_hint("zst") == "pip install 'article-cleaner[zst]'"

@@ -16,7 +16,7 @@ BLOCKS = [
 
 
 def dropped(*indices: int) -> Claims:
-    rule = Rule("a", Action.DROP, "line", Pattern(is_=("x",)), Scope(Level.GENERIC), Where(), Origin("a.toml", 1))
+    rule = Rule("a", Action.DROP, "line", Pattern("is", ("x",)), Scope(Level.GENERIC), Where(), Origin("a.toml", 1))
     return claims(Matches(drop={index: Match(rule, index, 0, 1) for index in indices}))
 
 
