@@ -47,7 +47,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
 import cleaner
-from benchmarks.quality import BENCH, rows, scorer, source
+from benchmarks.quality import BENCH, address, rows, scorer, source
 from cleaner.language.dates import parse_date
 
 SETS: Final = ("dragnet", "gn1", "trafilatura-eval", "harvest-forum", "aeb", "aed", "wcxb")
@@ -225,7 +225,7 @@ def pairs_of(items: Sequence[Row], records: Sequence[Row], body: str) -> Pairs:
     return Pairs(len(numbers) + opening, len(records) + opening, len(pairs) + opening, int(opening), **counts)
 
 
-def scored(name: str, row: Row, system: str, result: cleaner.Trace, score: ModuleType) -> Scored:
+def scored(name: str, row: Row, system: str, result: cleaner.Cleaned, score: ModuleType) -> Scored:
     """All measures of one page."""
     records = [comment.record() for comment in result.comments]
     text = score.score_page(row, {"body": result.body, "comments": records})
@@ -399,7 +399,7 @@ def evaluate(folder: Path, names: Sequence[str], limit: int | None, score: Modul
         for row in islice(rows(path), limit) if path.is_file() else ():
             page = source(row, "html")
             if page is not None:
-                result = tool.clean(page, url=row.get("url"), kind="html")
+                result = tool.clean(page, url=address(row), kind="html")
                 yield scored(name, row, system_of.get((name, row["id"]), "none"), result, score)
 
 

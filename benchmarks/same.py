@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import cleaner
+from cleaner.reading.document import read_document
 
 ROOT: Final = Path(__file__).parents[1]
 SHARED: Final = ROOT.parent / "shared"
@@ -116,7 +117,8 @@ def outcome(cleaned: cleaner.Trace) -> list[Any]:
 def digest(task: Task) -> tuple[tuple[str, str], str]:
     """The digest of a document's outputs, or of its status if it is refused."""
     try:
-        outputs: Any = outcome(_tool().clean(task.source, url=task.url, kind=task.kind))
+        document = read_document(task.source, url=task.url, kind=cleaner.Kind(task.kind))
+        outputs: Any = outcome(_tool().trace_document(document))
     except cleaner.InputError as error:
         outputs = str(error.status)
     written = json.dumps(outputs, ensure_ascii=True).encode()

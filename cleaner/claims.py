@@ -15,10 +15,10 @@ from typing import Final, NamedTuple
 
 from cleaner.rule_types import Match
 from cleaner.ruleset import Matches
-from cleaner.types import Block, Cause, Label, Thread
+from cleaner.types import Block, Cause, CauseKind, Label, Thread
 
 NO_THREAD: Final = Thread()
-OPENING_POST: Final = Cause("thread", "opening post")
+OPENING_POST: Final = Cause(CauseKind.THREAD, "opening post")
 
 
 class Claim(NamedTuple):
@@ -66,7 +66,7 @@ def _dropped_by_rules(matches: Matches, _: Thread) -> dict[int, Claim]:
 
 def _in_comments(_: Matches, thread: Thread) -> dict[int, Claim]:
     return {
-        index: Claim(Label.COMMENT, Cause("thread", comment.cause))
+        index: Claim(Label.COMMENT, Cause(CauseKind.THREAD, comment.cause))
         for comment in thread.comments
         for index in comment.blocks
     }
@@ -77,12 +77,12 @@ def _in_opening_post(_: Matches, thread: Thread) -> dict[int, Claim]:
 
 
 def _thread_furniture(_: Matches, thread: Thread) -> dict[int, Claim]:
-    return {index: Claim(Label.REMOVED, Cause("thread", reason)) for index, reason in thread.furniture}
+    return {index: Claim(Label.REMOVED, Cause(CauseKind.THREAD, reason)) for index, reason in thread.furniture}
 
 
 def _rule_cause(match: Match) -> Cause:
     rule = match.rule
-    return Cause("rule", f"{rule.action} {rule.arg}".strip(), match)
+    return Cause(CauseKind.RULE, f"{rule.action} {rule.arg}".strip(), match)
 
 
 #: The strongest first.  A new authority is one function, and one entry at its place here.

@@ -13,14 +13,14 @@ from cleaner.claims import Claims
 from cleaner.ruleset import Hits
 from cleaner.score import Scores
 from cleaner.text import is_verse
-from cleaner.types import Block, Cause, Comment, Label, Status, Verdict
+from cleaner.types import Block, Cause, CauseKind, Comment, Label, Status, Verdict
 
 #: Share of a document's words that rules may remove before the document is called suspicious, and the number of words
 #: below which the share says nothing.  The seeds lose up to .41 to rules, rightly.
 SUSPICIOUS_SHARE: Final = 0.5
 SUSPICIOUS_WORDS: Final = 50
 
-_BY_SCORE: Final = Cause("score")
+_BY_SCORE: Final = Cause(CauseKind.SCORE)
 
 
 class Decisions(NamedTuple):
@@ -75,7 +75,9 @@ def status_of(hits: Hits, verdicts: Sequence[Verdict]) -> Status:
     if not any(verdict.label is Label.BODY for verdict in verdicts):
         return Status.EMPTY
     words = [len(tokens) for tokens in hits.tokens]
-    by_rules = sum(words[v.block.index] for v in verdicts if v.cause.kind == "rule" and v.label is Label.REMOVED)
+    by_rules = sum(
+        words[v.block.index] for v in verdicts if v.cause.kind is CauseKind.RULE and v.label is Label.REMOVED
+    )
     if sum(words) >= SUSPICIOUS_WORDS and by_rules > SUSPICIOUS_SHARE * sum(words):
         return Status.SUSPICIOUS
     return Status.OK

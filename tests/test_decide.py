@@ -8,7 +8,7 @@ import pytest
 
 from cleaner import Cleaner, Kind, Label, Trace, Verdict
 from cleaner.decide import assemble, body_of
-from cleaner.types import Block, Cause
+from cleaner.types import Block, Cause, CauseKind
 
 # -- the body text ----------------------------------------------------------------------------------------------------
 
@@ -40,7 +40,8 @@ def test_assemble_takes_any_iterable() -> None:
 def test_body_of_takes_body_blocks_and_no_others() -> None:
     labels = (Label.BODY, Label.REMOVED, Label.COMMENT, Label.BODY)
     verdicts = [
-        Verdict(Block(n, n, n + 1, str(n), paragraph=n), label, Cause("score")) for n, label in enumerate(labels)
+        Verdict(Block(n, n, n + 1, str(n), paragraph=n), label, Cause(CauseKind.SCORE))
+        for n, label in enumerate(labels)
     ]
 
     assert body_of(verdicts) == "0\n\n3"
@@ -76,7 +77,7 @@ THREAD = """3 Comments
 def with_rules(folder: Path, rules: str, source: str, head: str = "generic = true") -> Trace:
     """A text cleaned by the given rules alone."""
     (folder / "own.toml").write_text(f"{head}\n{rules}", encoding="utf-8")
-    return Cleaner([folder], default_rules=False).clean(source, kind=Kind.TEXT)
+    return Cleaner([folder], default_rules=False).clean(source, kind=Kind.TEXT, trace=True).trace
 
 
 def verdict_on(cleaned: Trace, text: str) -> Verdict:
@@ -134,7 +135,7 @@ def test_a_generic_keep_beats_a_drop_of_the_site(tmp_path: Path) -> None:
 
 
 def test_the_score_alone_removes_a_blurb() -> None:
-    cleaned = Cleaner(default_rules=False).clean(f"{STORY}\n\n{BLURB}", kind=Kind.TEXT)
+    cleaned = Cleaner(default_rules=False).clean(f"{STORY}\n\n{BLURB}", kind=Kind.TEXT, trace=True).trace
 
     assert cleaned.body == STORY
     assert verdict_on(cleaned, BLURB).cause.kind == "score"
@@ -268,7 +269,7 @@ def test_site_beats_platform_beats_generic(there: tuple[str, ...], winner: str, 
     drop = rule("a", 'drop = "line"', f'is = "{PROSE}"')
 
     cleaner = levels(tmp_path, **dict.fromkeys(there, drop))
-    cleaned = cleaner.clean(f"{STORY}\n\n{PROSE}", url="https://www.example.org/a", kind=Kind.TEXT)
+    cleaned = cleaner.clean(f"{STORY}\n\n{PROSE}", url="https://www.example.org/a", kind=Kind.TEXT, trace=True).trace
 
     assert named_cause(cleaned, PROSE) == winner
 
@@ -281,7 +282,9 @@ def test_within_a_level_the_longer_match_wins(tmp_path: Path) -> None:
     )
     line = rule("short", 'drop = "line"', f'is = "{PROSE}"')
 
-    cleaned = levels(tmp_path, generic=line + block).clean(f"{STORY}\n\n{PROSE}\n\nThe end", kind=Kind.TEXT)
+    cleaned = (
+        levels(tmp_path, generic=line + block).clean(f"{STORY}\n\n{PROSE}\n\nThe end", kind=Kind.TEXT, trace=True).trace
+    )
 
     assert named_cause(cleaned, PROSE) == "generic/long"
     assert cleaned.body == STORY

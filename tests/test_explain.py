@@ -18,7 +18,7 @@ from cleaner import Cleaner
 from cleaner.explain import explanation, render, replay
 from cleaner.reading import document as document_reader
 from cleaner.rule_types import Action, Level, Match, NearMiss, Origin, Pattern, Rule, Scope, Where
-from cleaner.types import Block, Cause, Comment, Document, Kind, Label, Page, Score, Signal, Trace, Verdict
+from cleaner.types import Block, Cause, CauseKind, Comment, Document, Kind, Label, Page, Score, Signal, Trace, Verdict
 
 FIXTURES = sorted(Path(__file__).parents[1].glob("fixtures/*/input.*"))
 ANSI = regex.compile(r"\x1b\[[0-9;]*m")
@@ -40,7 +40,7 @@ def rule(action: Action, arg: str, id: str = "ads") -> Rule:
 
 
 def by_rule(block: Block, action: Action, arg: str) -> Cause:
-    return Cause("rule", "", Match(rule(action, arg), block.index, block.start, block.end))
+    return Cause(CauseKind.RULE, "", Match(rule(action, arg), block.index, block.start, block.end))
 
 
 def score(index: int, *signals: Signal) -> Score:
@@ -63,11 +63,11 @@ def cleaned() -> Trace:
     long, link = Signal("n", 12, 2.5), Signal("link", 0, -0.75)
     verdicts = (
         Verdict(blocks[0], Label.BODY, by_rule(blocks[0], Action.KEEP, ""), score(0, link)),
-        Verdict(blocks[1], Label.BODY, Cause("score"), score(1, link, long)),
+        Verdict(blocks[1], Label.BODY, Cause(CauseKind.SCORE), score(1, link, long)),
         Verdict(blocks[2], Label.REMOVED, by_rule(blocks[2], Action.DROP, "line")),
-        Verdict(blocks[3], Label.REMOVED, Cause("thread", "number of comments")),
-        Verdict(blocks[4], Label.COMMENT, Cause("thread")),
-        Verdict(blocks[5], Label.COMMENT, Cause("thread")),
+        Verdict(blocks[3], Label.REMOVED, Cause(CauseKind.THREAD, "number of comments")),
+        Verdict(blocks[4], Label.COMMENT, Cause(CauseKind.THREAD)),
+        Verdict(blocks[5], Label.COMMENT, Cause(CauseKind.THREAD)),
     )
     comments = (
         Comment("c1", "About time.", author="Jane", span=(blocks[4].start, blocks[4].end), blocks=(4,)),
@@ -223,7 +223,7 @@ class TestReplay:
     @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.parent.name)
     def test_gives_every_fixture_again(self, path: Path) -> None:
         document = document_reader.read_path(path, id=path.parent.name, url=url_of(path))
-        cleaned = Cleaner().clean_document(document, trace=True)
+        cleaned = Cleaner().trace_document(document, signals=True)
         replayed = replay(through_json(explanation(cleaned)))
         assert replayed == (cleaned.body, [comment.record() for comment in cleaned.comments])
 
@@ -338,7 +338,7 @@ class TestRender:
     @given(text=st.text(max_size=300), width=st.integers(40, 90), full=st.booleans())
     def test_any_text_keeps_to_the_width_without_control_characters(self, text: str, width: int, full: bool) -> None:
         page = page_of((text,))
-        verdict = Verdict(page.blocks[0], Label.BODY, Cause("score", text), score(0, Signal(text, 1, 1)))
+        verdict = Verdict(page.blocks[0], Label.BODY, Cause(CauseKind.SCORE, text), score(0, Signal(text, 1, 1)))
         shown = render(explanation(Trace(page.document, page, text, text, (), (verdict,))), width, False, full)
         assert max(map(width_of, shown.split("\n"))) <= width
         assert {unicodedata.category(character) for character in shown.replace("\n", "")}.isdisjoint({"Cc", "Zl", "Zp"})
@@ -358,7 +358,7 @@ def test_of_many_signals_the_strongest_are_shown_and_the_others_summed_up() -> N
     signals = [{"name": f"s{n}", "says": f"sign {n}", "value": 0.0, "points": float(n)} for n in range(1, 12)]
     page = "<p>The bridge over the river will stay closed until the spring, the council said.</p>"
     tool = Cleaner(default_rules=False)
-    explained = explanation(tool.clean_document(tool.clean(page, kind=Kind.HTML).document, trace=True))
+    explained = explanation(tool.clean(page, kind=Kind.HTML, trace=True).trace)
     explained["blocks"][0]["score"] = {"total": 66.0, "signals": signals}
 
     shown = " ".join(render(explained, 120, color=False).split())

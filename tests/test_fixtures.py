@@ -69,7 +69,7 @@ def expected_of(case: Path) -> Expected:
 @cache
 def cleaned(case: Path) -> Trace:
     document = read_path(input_of(case), id=case.name, url=meta_of(case).get("url"))
-    return Cleaner().clean_document(document)
+    return Cleaner().trace_document(document)
 
 
 def row_of(comment: Comment) -> dict[str, Any]:

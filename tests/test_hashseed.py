@@ -27,7 +27,7 @@ from cleaner.reading.document import read_path
 cleaner = Cleaner()
 for name, url in json.load(sys.stdin):
     path = Path(name)
-    cleaned = cleaner.clean_document(read_path(path, id=path.parent.name, url=url))
+    cleaned = cleaner.trace_document(read_path(path, id=path.parent.name, url=url))
     verdicts = [
         [v.label, v.cause.kind, v.cause.note, v.cause.match and v.cause.match.rule.id, v.score and v.score.total]
         for v in cleaned.verdicts

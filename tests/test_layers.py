@@ -16,7 +16,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "cleaner"
 
 ROOT = "cleaner"
-"""The package's own `__init__`: the API.  It stands on the pipeline, so nothing up to `api` may import it."""
+"""The package's own `__init__`, which offers the names of `api`.  Only the command line may import it."""
 
 LAYERS = (
     "rule_types",
@@ -35,13 +35,13 @@ LAYERS = (
     "decide",
     "rounds",
     "pipeline",
-    "api",
     "metadata",
-    ROOT,
     "explain",
     "output",
     "containers",
     "runs",
+    "api",
+    ROOT,
     "rulekit",
     "cli",
     "__main__",

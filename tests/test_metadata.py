@@ -340,24 +340,24 @@ def test_the_site_is_the_author_only_where_nobody_else_is() -> None:
 
 def test_text_has_a_language_and_no_more() -> None:
     text = "The council said that the bridge would stay closed until the spring, and that it was not happy with it."
-    assert metadata_of(clean(text, kind="text")) == Metadata(lang="en")
-    assert metadata_of(clean("12 14", kind="text")) == Metadata()
+    assert clean(text, kind="text").metadata == Metadata(lang="en")
+    assert clean("12 14", kind="text").metadata == Metadata()
 
 
 def test_words_tell_the_language_of_a_page_that_does_not() -> None:
     page = f"<html><body>{PROSE}<p>It was not the first time that the town had to do without it.</p></body></html>"
-    assert metadata_of(clean(page)).lang == "en"
+    assert clean(page).metadata.lang == "en"
 
 
 def test_pages_without_anything() -> None:
-    assert metadata_of(clean("", kind="html")) == Metadata()
-    assert metadata_of(clean("<!-- x -->", kind="html"), full=True) == Metadata()
+    assert clean("", kind="html").metadata == Metadata()
+    assert clean("<!-- x -->", kind="html", metadata="full").metadata == Metadata()
 
 
 def test_a_result_that_was_sent_elsewhere_says_the_same() -> None:
     from dataclasses import replace
 
-    cleaned = clean(f"<html><head>{meta('author', 'Jane Roe')}</head><body>{PROSE}</body></html>")
+    cleaned = clean(f"<html><head>{meta('author', 'Jane Roe')}</head><body>{PROSE}</body></html>", trace=True).trace
     page = replace(cleaned.page, tree=None, outline=None)
     assert metadata_of(replace(cleaned, page=page)) == metadata_of(cleaned)
 
@@ -444,13 +444,11 @@ def test_size_and_depth_do_no_harm() -> None:
 HEAVY = {"babel", "courlan", "dateparser", "htmldate", "justext", "tld", "trafilatura"}
 
 
-@pytest.mark.parametrize(("full", "loaded"), [("None", False), ("False", False), ("True", True)])
-def test_trafilatura_is_loaded_for_full_metadata_alone(full: str, loaded: bool) -> None:
+@pytest.mark.parametrize(("level", "loaded"), [("none", False), ("basic", False), ("full", True)])
+def test_trafilatura_is_loaded_for_full_metadata_alone(level: str, loaded: bool) -> None:
     code = f"""
 import sys, cleaner
-cleaned = cleaner.clean("<html><title>A bridge</title><body>{PROSE}</body></html>")
-full = {full}
-full is None or cleaner.metadata_of(cleaned, full=full)
+cleaner.clean("<html><title>A bridge</title><body>{PROSE}</body></html>", metadata="{level}")
 print(*{{name.partition(".")[0] for name in sys.modules}})
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from cleaner import Cleaner, Comment, Kind, Label, Status, Trace, Verdict
 from cleaner.explain import explanation, replay
 from cleaner.language.redact import redacted
+from cleaner.reading.document import read_document
 from cleaner.rule_types import Action
 from tests.drawn import drawn
 
@@ -158,8 +159,12 @@ def cleaner() -> Cleaner:
     return Cleaner()
 
 
-text_of = partial(lambda source, **more: cleaner().clean(source, kind=Kind.TEXT, **more))
-page_of = partial(lambda source, **more: cleaner().clean(source, kind=Kind.HTML, **more))
+def traced(source: str | bytes, kind: Kind, **more: Any) -> Trace:
+    return cleaner().trace_document(read_document(source, kind=kind, **more))
+
+
+text_of = partial(traced, kind=Kind.TEXT)
+page_of = partial(traced, kind=Kind.HTML)
 
 
 def ink(text: str) -> Counter[str]:
@@ -395,7 +400,7 @@ def assert_replays(cleaned: Trace) -> None:
 @PROFILE
 @given(TEXTS)
 def test_the_explanation_of_a_text_has_a_cause_for_each_verdict_and_replays(source: str) -> None:
-    cleaned = cleaner().clean_document(text_of(source).document, trace=True)
+    cleaned = cleaner().trace_document(text_of(source).document, signals=True)
 
     assert_causes(cleaned)
     assert_replays(cleaned)
@@ -405,7 +410,7 @@ def test_the_explanation_of_a_text_has_a_cause_for_each_verdict_and_replays(sour
 @PROFILE
 @given(PAGES)
 def test_the_explanation_of_a_page_has_a_cause_for_each_verdict_and_replays(source: str) -> None:
-    cleaned = cleaner().clean_document(page_of(source).document, trace=True)
+    cleaned = cleaner().trace_document(page_of(source).document, signals=True)
 
     assert_causes(cleaned)
     assert_replays(cleaned)
@@ -417,7 +422,7 @@ def test_the_explanation_of_a_page_has_a_cause_for_each_verdict_and_replays(sour
 def test_tracing_changes_nothing_in_a_text(source: str) -> None:
     cleaned = text_of(source)
 
-    assert outcome(cleaner().clean_document(cleaned.document, trace=True)) == outcome(cleaned)
+    assert outcome(cleaner().trace_document(cleaned.document, signals=True)) == outcome(cleaned)
 
 
 @pytest.mark.slow
@@ -426,7 +431,7 @@ def test_tracing_changes_nothing_in_a_text(source: str) -> None:
 def test_tracing_changes_nothing_in_a_page(source: str) -> None:
     cleaned = page_of(source)
 
-    assert outcome(cleaner().clean_document(cleaned.document, trace=True)) == outcome(cleaned)
+    assert outcome(cleaner().trace_document(cleaned.document, signals=True)) == outcome(cleaned)
 
 
 # -- 3. stable --------------------------------------------------------------------------------------------------------
@@ -450,11 +455,11 @@ def test_cleaning_a_clean_body_removes_nothing(source: str) -> None:
 @FEW
 @given(st.lists(st.tuples(st.sampled_from(Kind), st.one_of(TEXTS, PAGES)), min_size=2, max_size=5), st.randoms())
 def test_no_state_passes_between_documents(documents: list[tuple[Kind, str]], random: Any) -> None:
-    apart = [outcome(Cleaner().clean(source, kind=kind)) for kind, source in documents]
+    apart = [outcome(Cleaner().trace_document(read_document(source, kind=kind))) for kind, source in documents]
     order = list(range(len(documents)))
     random.shuffle(order)
 
-    together = {place: outcome(cleaner().clean(documents[place][1], kind=documents[place][0])) for place in order}
+    together = {place: outcome(traced(documents[place][1], documents[place][0])) for place in order}
 
     assert [together[place] for place in range(len(documents))] == apart
 
@@ -472,8 +477,7 @@ from cleaner import Cleaner
 from cleaner.explain import explanation
 cleaner = Cleaner()
 for source, kind in json.load(sys.stdin):
-    document = cleaner.clean(source, kind=kind).document
-    print(json.dumps(explanation(cleaner.clean_document(document, trace=True))))
+    print(json.dumps(explanation(cleaner.clean(source, kind=kind, trace=True).trace)))
 """
 
 
@@ -498,10 +502,7 @@ def test_the_order_of_sets_changes_nothing() -> None:
     )
     documents = [(soup, "text"), (thread, "text"), (markup, "html")]
 
-    here = [
-        json.dumps(explanation(cleaner().clean_document(cleaner().clean(source, kind=kind).document, trace=True)))
-        for source, kind in documents
-    ]
+    here = [json.dumps(explanation(cleaner().clean(source, kind=kind, trace=True).trace)) for source, kind in documents]
 
     assert explained_by_a_process(documents, hash_seed="1").splitlines() == here
 

@@ -25,15 +25,15 @@ def example(name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def cleaned() -> cleaner.Trace:
+def cleaned() -> cleaner.Cleaned:
     return cleaner.clean(example("input"), kind="text")
 
 
-def test_body_of_the_example(cleaned: cleaner.Trace) -> None:
+def test_body_of_the_example(cleaned: cleaner.Cleaned) -> None:
     assert cleaned.body == example("body").strip()
 
 
-def test_comments_of_the_example(cleaned: cleaner.Trace) -> None:
+def test_comments_of_the_example(cleaned: cleaner.Cleaned) -> None:
     shown = [json.loads(line) for line in example("comments").splitlines()]
     records = [comment.record() for comment in cleaned.comments]
     assert [{key: record[key] for key in row} for row, record in zip(shown, records, strict=True)] == shown

@@ -37,7 +37,7 @@ def fold(text: str) -> str:
 
 
 def cleaned(seed: Path) -> Trace:
-    return Cleaner().clean_document(read_path(seed / "input.txt", id=seed.name))
+    return Cleaner().trace_document(read_path(seed / "input.txt", id=seed.name))
 
 
 def labels_of(seed: Path) -> list[Labelled]:

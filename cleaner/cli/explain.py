@@ -83,7 +83,7 @@ def show(options: ExplainOptions) -> None:
         RuleError: a rule file cannot be used.
     """
     cleaner = Cleaner(options.rules, default_rules=options.default_rules)
-    explained = explanation(cleaner.clean_document(_document(options), trace=True))
+    explained = explanation(cleaner.trace_document(_document(options), signals=True))
     if options.as_json:
         # JSON is always UTF-8; bytes of a file name that are not UTF-8 become escapes.
         text = json.dumps(explained, ensure_ascii=False, indent=2) + "\n"

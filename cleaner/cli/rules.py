@@ -231,7 +231,7 @@ def new(host: str, file: str, url: str | None, kind: str, **options: Any) -> Non
     except InputError as error:
         raise click.ClickException(str(error)) from error
     cleaner = Cleaner(options["rules"], default_rules=options["default_rules"])
-    cleaned = cleaner.clean_document(document, trace=True)
+    cleaned = cleaner.trace_document(document, signals=True)
     _print(scaffold(cleaned, ProposalOrigin(name, address, date.today())))
 
 

@@ -52,7 +52,7 @@ def _block(verdict: Verdict, page_text: str, owners: dict[int, str]) -> Json:
 
 
 def _cause(cause: Cause, page_text: str) -> Json:
-    record: Json = {"kind": cause.kind, "note": cause.note}
+    record: Json = {"kind": cause.kind.value, "note": cause.note}
     if cause.match is None:
         return record | {"rule": None, "origin": None, "span": None}
     rule, _, start, end = cause.match

@@ -46,13 +46,13 @@ def metadata_of(cleaned: Trace, *, full: bool = False) -> Metadata:
     A text has only the language that its words show.  No e-mail or IP address is ever part of a name.
 
     Args:
-        cleaned: a result of `cleaner.clean`.
+        cleaned: a trace; results of `cleaner.clean` have their metadata with them.
         full: asks trafilatura for what is missing; takes about as long as cleaning does.
 
     >>> import cleaner
     >>> page = '''<html lang="en"><title>A bridge</title><meta name="author" content="By Jane Roe and John Doe">
     ... <meta property="article:published_time" content="2026-11-20T14:05:00Z"><p>It opened.</p></html>'''
-    >>> cleaner.metadata_of(cleaner.clean(page))
+    >>> cleaner.metadata_of(cleaner.clean(page, trace=True).trace)
     Metadata(title='A bridge', author='Jane Roe; John Doe', published='2026-11-20T14:05:00Z', site=None, lang='en')
     """
     if cleaned.document.kind is Kind.TEXT:

@@ -16,8 +16,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Final, NamedTuple
 
-import cleaner
-from cleaner.types import Comment, Trace
+from cleaner.types import Comment, Metadata, Trace
 
 _ANONYMOUS: Final = "Anonymous"
 _UNDATED: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,7 +52,7 @@ class _Post(NamedTuple):
 
 def wxr(cleaned: Trace) -> str:
     """WordPress eXtended RSS 1.2: one post without a body, and its comments."""
-    about = cleaner.metadata_of(cleaned)
+    about = _about(cleaned)
     link = cleaned.document.url or cleaned.page.url or ""
     site = "/".join(link.split("/")[:3]) if "://" in link else ""
     published = _date(about.published)
@@ -135,7 +134,7 @@ def _wxr_comment(post: _Post) -> str:
 
 def disqus_xml(cleaned: Trace) -> str:
     """The XML of Disqus: a category, a thread, and a post for each comment, parents before their answers."""
-    about = cleaner.metadata_of(cleaned)
+    about = _about(cleaned)
     forum = cleaned.document.host or "cleaner"
     link = cleaned.document.url or cleaned.page.url or ""
     author = _author(about.author or _ANONYMOUS)
@@ -202,6 +201,13 @@ def _tags(fields: dict[str, str]) -> str:
 
 def _tag(name: str, text: str) -> str:
     return f"<{name}>{html.escape(_NO_XML.sub('', text), quote=False)}</{name}>"
+
+
+def _about(cleaned: Trace) -> Metadata:
+    # Imported late, because it imports the parsers.
+    from cleaner.metadata import metadata_of
+
+    return metadata_of(cleaned)
 
 
 def _date(raw: str | None, *, zone: bool = True) -> datetime:

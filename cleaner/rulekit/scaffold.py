@@ -19,7 +19,7 @@ from cleaner.language.detect import detect_language
 from cleaner.score.text.hand_signals import CONTENT_WORD_CHARS
 from cleaner.text import fold, folded, tokens, word_count
 from cleaner.threads.thresholds import MAJORITY
-from cleaner.types import Label, Trace, Verdict
+from cleaner.types import CauseKind, Label, Trace, Verdict
 
 #: Points.  A block of the body whose score is lower may be junk.  Not measured: a person checks each proposal.
 SCAFFOLD_DOUBT_POINTS: Final = 2.0
@@ -78,10 +78,10 @@ def scaffold(cleaned: Trace, origin: ProposalOrigin) -> str:
 def _runs(verdicts: Sequence[Verdict]) -> list[Run]:
     runs: list[Run] = [[]]
     for at, verdict in enumerate(verdicts):
-        if verdict.label is Label.REMOVED and verdict.cause.kind == "rule":
+        if verdict.label is Label.REMOVED and verdict.cause.kind is CauseKind.RULE:
             continue
         sure = verdict.label is Label.REMOVED
-        if verdict.cause.kind == "score" and (sure or _total(verdict) < SCAFFOLD_DOUBT_POINTS):
+        if verdict.cause.kind is CauseKind.SCORE and (sure or _total(verdict) < SCAFFOLD_DOUBT_POINTS):
             if runs[-1] and runs[-1][-1].sure is not sure:
                 runs.append([])
             runs[-1].append(Piece(at, verdict.block.text, sure))

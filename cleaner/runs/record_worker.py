@@ -9,7 +9,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-import cleaner
 from cleaner.output import Row, record_of, row
 from cleaner.output.document_files import without_unwanted
 from cleaner.reading.document import read_document
@@ -50,9 +49,13 @@ def make_clean(options: Options) -> Clean:
     Raises:
         RuleError: a rule file cannot be used.
     """
-    made = cleaner.Cleaner(options.rules, default_rules=options.default_rules)
-    # The removed blocks are written with the signals of their scores, which only a trace keeps.
-    return partial(made.clean_document, trace=options.removed)
+    # Imported late: the process that watches the workers cleans nothing, and a run without changes starts none.
+    from cleaner.pipeline import clean_document
+    from cleaner.ruleset import load
+
+    rules = load(options.rules, default=options.default_rules)
+    # The file of removed blocks shows the signals of the scores, which are only there when asked for.
+    return partial(clean_document, rules=rules, trace=options.removed)
 
 
 def clean_record(record: Record, clean: Clean, options: Options) -> Result:

@@ -56,7 +56,7 @@ def test_shows_labels_and_summary(article: Path) -> None:
 
 def test_json_replays_to_the_output(article: Path) -> None:
     explained = json.loads(invoke(article, "--json").output)
-    cleaned = Cleaner().clean_document(document_reader.read_path(article, id=""))
+    cleaned = Cleaner().trace_document(document_reader.read_path(article, id=""))
     assert replay(explained) == (cleaned.body, [])
 
 

@@ -60,10 +60,15 @@ def test_author_and_link_lose_theirs() -> None:
 
 
 def of_text() -> Trace:
-    return Cleaner().clean(
-        f"{ARTICLE}\n\n3 Comments\n\n{MAIL} says:\nMy bus is late.\n\n"
-        f"Max ({IP4}) · 2 days ago\nAsk {MAIL} at {IP4}.\n\nIda, 1 day ago\nI am {IP6}, you know.",
-        kind="text",
+    return (
+        Cleaner()
+        .clean(
+            f"{ARTICLE}\n\n3 Comments\n\n{MAIL} says:\nMy bus is late.\n\n"
+            f"Max ({IP4}) · 2 days ago\nAsk {MAIL} at {IP4}.\n\nIda, 1 day ago\nI am {IP6}, you know.",
+            kind="text",
+            trace=True,
+        )
+        .trace
     )
 
 
@@ -74,8 +79,12 @@ def of_page() -> Trace:
         for name, text in ((MAIL, "My bus is late."), (f"Max {IP4}", f"Ask {MAIL} at {IP4}."), ("Ida", f"I am {IP6}."))
     )
     article = "".join(f"<p>{paragraph}</p>" for paragraph in ARTICLE.split("\n\n"))
-    return Cleaner().clean(
-        f'<body><article>{article}</article><ol class="commentlist">{items}</ol></body>', kind="html"
+    return (
+        Cleaner()
+        .clean(
+            f'<body><article>{article}</article><ol class="commentlist">{items}</ol></body>', kind="html", trace=True
+        )
+        .trace
     )
 
 

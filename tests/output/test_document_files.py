@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-import cleaner
+from cleaner import metadata
 from cleaner.output import (
     BodyFormat,
     Outputs,
@@ -28,6 +28,7 @@ from cleaner.rule_types import Action, Level, Match, Origin, Pattern, Rule, Scop
 from cleaner.types import (
     Block,
     Cause,
+    CauseKind,
     Comment,
     Document,
     Kind,
@@ -54,10 +55,10 @@ def cleaned(**changes: Any) -> Trace:
         start = TEXT.index(line)
         blocks.append(Block(index, start, start + len(line), line))
     verdicts = (
-        Verdict(blocks[0], Label.BODY, Cause("score")),
-        Verdict(blocks[1], Label.REMOVED, Cause("rule", "drop line", Match(rule, 1, 22, 35))),
-        Verdict(blocks[2], Label.REMOVED, Cause("score"), Score(2, -1.5, (Signal("length", 3, -1.5),))),
-        Verdict(blocks[3], Label.COMMENT, Cause("thread")),
+        Verdict(blocks[0], Label.BODY, Cause(CauseKind.SCORE)),
+        Verdict(blocks[1], Label.REMOVED, Cause(CauseKind.RULE, "drop line", Match(rule, 1, 22, 35))),
+        Verdict(blocks[2], Label.REMOVED, Cause(CauseKind.SCORE), Score(2, -1.5, (Signal("length", 3, -1.5),))),
+        Verdict(blocks[3], Label.COMMENT, Cause(CauseKind.THREAD)),
     )
     values: dict[str, Any] = {
         "document": document,
@@ -117,7 +118,7 @@ def test_other_formats_do_nothing_for_metadata(
         raise AssertionError("asked for metadata")
 
     expected = render(cleaned(), format)
-    monkeypatch.setattr(cleaner, "metadata_of", fail)
+    monkeypatch.setattr(metadata, "metadata_of", fail)
     assert render(cleaned(), format, metadata=level) == expected
 
 
@@ -246,7 +247,7 @@ def test_rules_are_sorted() -> None:
     assert verdict.cause.match is not None
     rule = verdict.cause.match.rule
     other = Rule("a/first", rule.action, rule.arg, rule.pattern, rule.scope, rule.where, rule.origin)
-    more = verdict._replace(cause=Cause("rule", "", Match(other, 1, 22, 35)))
+    more = verdict._replace(cause=Cause(CauseKind.RULE, "", Match(other, 1, 22, 35)))
     assert list(row(cleaned(verdicts=(verdict, more, verdict)))["rules"].items()) == [("a/first", 1), ("ads/line", 2)]
 
 

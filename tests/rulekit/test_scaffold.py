@@ -22,7 +22,7 @@ from cleaner.rulekit.rule_source import (
 from cleaner.rulekit.scaffold import ProposalOrigin, scaffold
 from cleaner.rulekit.selftest import selftest
 from cleaner.ruleset.select import RuleSelector
-from cleaner.types import Block, Cause, Document, Kind, Label, Page, Score, Trace, Verdict
+from cleaner.types import Block, Cause, CauseKind, Document, Kind, Label, Page, Score, Trace, Verdict
 
 ORIGIN = ProposalOrigin("example.org", "https://example.org/story", date(2026, 11, 21))
 PROSE = "The council of the harbour town said on Tuesday that a newsletter would tell readers of the works in spring."
@@ -36,7 +36,7 @@ def cleaned(*blocks: tuple[str, float]) -> Trace:
     for index, (line, total) in enumerate(blocks):
         block = Block(index, at, at + len(line), line, paragraph=index, gap=int(index > 0))
         label = Label.BODY if total >= 0 else Label.REMOVED
-        verdicts.append(Verdict(block, label, Cause("score"), Score(index, total)))
+        verdicts.append(Verdict(block, label, Cause(CauseKind.SCORE), Score(index, total)))
         at += len(line) + 2
     page = Page(document, text, tuple(verdict.block for verdict in verdicts))
     return Trace(document, page, None, "", (), tuple(verdicts))
@@ -120,7 +120,7 @@ def test_the_nearest_sentence_of_the_article_stands_beside_the_miss() -> None:
 
 def test_what_rules_remove_is_listed_and_bridges_a_run() -> None:
     page = "\n\n".join([PROSE, PROSE.replace("Tuesday", "Monday"), "Advertisement", PROSE.replace("spring", "May")])
-    text = scaffold(Cleaner().clean(page, kind="text"), ORIGIN)
+    text = scaffold(Cleaner().clean(page, kind="text", trace=True).trace, ORIGIN)
 
     assert rules_in(text) == []
     assert text.endswith("\n# Removed by other rules already: ads/label (1)\n")
@@ -151,7 +151,7 @@ def test_lines_without_letters_get_no_rule(line: str) -> None:
 
 def test_a_real_page(tmp_path: Path) -> None:
     case = Path(__file__).parents[2] / "fixtures" / "donation-appeal-in-good-prose" / "input.txt"
-    text = scaffold(Cleaner(default_rules=False).clean(case.read_bytes(), kind="text"), ORIGIN)
+    text = scaffold(Cleaner(default_rules=False).clean(case.read_bytes(), kind="text", trace=True).trace, ORIGIN)
 
     assert rules_in(text)
     assert_only_misses_are_missing(text)

@@ -24,13 +24,12 @@ def without_rules() -> Cleaner:
 
 
 def text_of(*paragraphs: str) -> Trace:
-    document = without_rules().clean("\n\n".join(paragraphs), kind=Kind.TEXT).document
-    return without_rules().clean_document(document, trace=True)
+    return without_rules().clean("\n\n".join(paragraphs), kind=Kind.TEXT, trace=True).trace
 
 
 def page_of(markup: str, title: str = "Bridge stays closed until spring") -> Trace:
     source = f"<html><head><title>{title}</title></head><body>{markup}</body></html>"
-    return without_rules().clean_document(without_rules().clean(source, kind=Kind.HTML).document, trace=True)
+    return without_rules().clean(source, kind=Kind.HTML, trace=True).trace
 
 
 def html(*paragraphs: str) -> str:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Kind
+from cleaner.reading.document import read_document
 from cleaner.score.model import shipped_data, shipped_model
 from cleaner.score.page.features import FEATURES
 from cleaner.score.text import features
@@ -93,8 +94,8 @@ PAGE = (
 
 def test_signals_of_a_page_add_up_to_its_totals() -> None:
     tool = Cleaner(default_rules=False)
-    plain = tool.clean(PAGE, kind=Kind.HTML)
-    explained = tool.clean_document(plain.document, trace=True)
+    plain = tool.trace_document(read_document(PAGE, kind=Kind.HTML))
+    explained = tool.trace_document(plain.document, signals=True)
 
     assert [v.score and v.score.total for v in plain.verdicts] == [
         v.score and v.score.total for v in explained.verdicts
@@ -111,6 +112,6 @@ def test_weak_evidence_of_rules_counts_on_pages_too(tmp_path: Path, points: int,
     tool = Cleaner([path], default_rules=False)
 
     assert ("Buy the book" in tool.clean(PAGE, kind=Kind.HTML).body) == kept
-    *_, last = tool.clean_document(tool.clean(PAGE, kind=Kind.HTML).document, trace=True).verdicts
+    *_, last = tool.clean(PAGE, kind=Kind.HTML, trace=True).trace.verdicts
     assert last.score is not None
     assert ("rule own/a", -points) in [(signal.name, signal.points) for signal in last.score.signals]

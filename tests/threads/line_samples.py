@@ -32,7 +32,7 @@ Post Comment"""
 
 
 def cleaned(below: str, article: str = ARTICLE) -> Trace:
-    return Cleaner().clean(f"{article}\n\n{below}", kind=Kind.TEXT)
+    return Cleaner().clean(f"{article}\n\n{below}", kind=Kind.TEXT, trace=True).trace
 
 
 class Shape(NamedTuple):

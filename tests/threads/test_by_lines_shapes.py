@@ -28,7 +28,7 @@ MENU = "About us\nContact\nImprint\nOur other papers\nJobs"
 
 
 def cleaned(below: str, article: str = ARTICLE) -> Trace:
-    return Cleaner().clean(f"{article}\n\n{below}", kind=Kind.TEXT)
+    return Cleaner().clean(f"{article}\n\n{below}", kind=Kind.TEXT, trace=True).trace
 
 
 def said(got: Trace) -> list[tuple[str | None, str]]:

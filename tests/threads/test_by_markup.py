@@ -366,8 +366,10 @@ def test_the_opening_post_is_body_however_short() -> None:
         POSTS["xenforo"].format(n=n, who=who, date="July 26, 2012 3:56 pm", text=text)
         for n, who, text in [(1, "Opa", "Yes?"), (2, "Jane", "No."), (3, "Tom", "Well.")]
     )
-    got = Cleaner(default_rules=False).clean(
-        f"<html><body>{FORUMS['xenforo'].format(posts)}</body></html>", kind=Kind.HTML
+    got = (
+        Cleaner(default_rules=False)
+        .clean(f"<html><body>{FORUMS['xenforo'].format(posts)}</body></html>", kind=Kind.HTML, trace=True)
+        .trace
     )
 
     assert got.body == "Yes?"

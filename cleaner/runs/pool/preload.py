@@ -6,8 +6,10 @@ run with other rules reads its own.
 
 from __future__ import annotations
 
-from cleaner import Cleaner
+from cleaner.reading.document import read_document
+from cleaner.runs.options import Options
+from cleaner.runs.record_worker import make_clean
 
-_CLEANER = Cleaner()
-_CLEANER.clean("The bridge is closed.", kind="text")
-_CLEANER.clean("<p>The bridge is closed.</p>", kind="html")
+_CLEAN = make_clean(Options())
+_CLEAN(read_document("The bridge is closed."))
+_CLEAN(read_document("<p>The bridge is closed.</p>"))
