@@ -32,7 +32,7 @@ from typing import Any, Final, NamedTuple
 
 from benchmarks.peers import OURS, TOOLS, Answer, Page, StartError, Tool, Worker, installed
 from benchmarks.plot import svg
-from benchmarks.quality import BENCH, FIELDS, RECORD_SETS, SETS, UNSEEN, address, every_row, inputs, scorer, set_of
+from benchmarks.quality import BENCH, FIELDS, RECORD_SETS, SETS, UNSEEN, every_row, inputs, scorer, set_of
 from benchmarks.report import AS_IT_IS, HTML, Result, Run, documented, panels, tables
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -136,7 +136,7 @@ def as_page(text: str) -> str:
 def given(tool: Tool, row: Mapping[str, Any], page: str | bytes, field: str) -> Page:
     """A page in the form in which a tool gets it."""
     if field == HTML:
-        return Page(page, address(row), "html", row.get("lang"))
+        return Page(page, row.get("url"), "html", row.get("lang"))
     if tool.text:
         return Page(page, None, "text", row.get("lang"))
     return Page(as_page(str(page)), None, "html", row.get("lang"))

@@ -47,7 +47,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
 import cleaner
-from benchmarks.quality import BENCH, address, rows, scorer, source
+from benchmarks.quality import BENCH, rows, scorer, source
 from cleaner.language.dates import parse_date
 
 SETS: Final = ("dragnet", "gn1", "trafilatura-eval", "harvest-forum", "aeb", "aed", "wcxb")
@@ -399,7 +399,7 @@ def evaluate(folder: Path, names: Sequence[str], limit: int | None, score: Modul
         for row in islice(rows(path), limit) if path.is_file() else ():
             page = source(row, "html")
             if page is not None:
-                result = tool.clean(page, url=address(row), kind="html")
+                result = tool.clean(page, url=row.get("url"), kind="html")
                 yield scored(name, row, system_of.get((name, row["id"]), "none"), result, score)
 
 

@@ -18,13 +18,12 @@ import importlib.util
 import json
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
 import cleaner
-from cleaner.reading.document import host_of
 
 BENCH: Final = Path(__file__).resolve().parents[2] / "shared" / "bench"
 SETS: Final = ("aeb", "aed", "gn1", "wcxb", "dragnet", "trafilatura-eval", "harvest-forum", "turku-lines")
@@ -102,12 +101,6 @@ def source(row: dict[str, Any], field: str) -> str | bytes | None:
     return value
 
 
-def address(row: Mapping[str, Any]) -> str | None:
-    """The URL of a page; None for the names without a host that trafilatura's set gives to some of its pages."""
-    url: str | None = row.get("url")
-    return url if host_of(url) else None
-
-
 def scorer(folder: Path, name: str = "score") -> ModuleType:
     """The folder's own `score.py`, or another scorer by its name."""
     spec = importlib.util.spec_from_file_location(name, folder / f"{name}.py")
@@ -125,7 +118,7 @@ def evaluate(path: Path, field: str, size: int | None, score: ModuleType) -> tup
     pages, seconds = [], 0.0
     for row, page in inputs(path, field, size):
         start = time.process_time()
-        result = tool.clean(page, url=address(row) if field == "html" else None, kind=kind)
+        result = tool.clean(page, url=row.get("url") if field == "html" else None, kind=kind)
         seconds += time.process_time() - start
         pages.append(score.score_page(row, {"body": result.body, "comments": [c.record() for c in result.comments]}))
     return score.summary(pages) if pages else {}, 1000 * seconds / max(1, len(pages))

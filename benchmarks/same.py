@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import cleaner
+from cleaner.metadata import metadata_of
 from cleaner.reading.document import read_document
 
 ROOT: Final = Path(__file__).parents[1]
@@ -110,7 +111,7 @@ def outcome(cleaned: cleaner.Trace) -> list[Any]:
             [v.block.start, v.block.end, str(v.label), v.cause.match.rule.id if v.cause.match else str(v.cause.kind)]
             for v in cleaned.verdicts
         ],
-        astuple(cleaner.metadata_of(cleaned)),
+        astuple(metadata_of(cleaned)),
     ]
 
 

@@ -40,7 +40,6 @@ from cleaner.types import (
 
 if TYPE_CHECKING:
     from cleaner.api import Cleaner, Explanation, clean, clean_file, clean_many, explanation_of
-    from cleaner.metadata import metadata_of
 
 __all__ = [
     "CauseKind",
@@ -65,7 +64,6 @@ __all__ = [
     "clean_file",
     "clean_many",
     "explanation_of",
-    "metadata_of",
 ]
 
 __version__ = importlib.metadata.version(DISTRIBUTION)
@@ -77,7 +75,6 @@ _LAZY: Final[Mapping[str, str]] = {
     "clean_file": "cleaner.api",
     "clean_many": "cleaner.api",
     "explanation_of": "cleaner.api",
-    "metadata_of": "cleaner.metadata",
 }
 """Names that are imported when somebody asks for them, and their modules.  These modules import all layers, which takes
 half a second; `cleaner --help`, or a run in which nothing has changed, needs none of them."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -40,6 +41,9 @@ Source = str | bytes | Path
 
 _OPTIONS: Final = ("url", "kind", "id")
 """The options that a document of `clean_many` may have."""
+
+#: The scheme of an address.
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]{0,30}:", re.IGNORECASE)
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -359,9 +363,10 @@ def _read_file(path: Any, *, url: str | None, kind: Kind | str | None, id: str) 
 
 
 def _url(url: str | None) -> str | None:
-    if url is None:
+    """The address of a page.  One without a host, such as `urn:x` or `file:///a.html`, selects no rules of a site."""
+    if url is None or url == "":
         return None
-    if not isinstance(url, str) or host_of(url) is None:
+    if not isinstance(url, str) or not (host_of(url) or _SCHEME.match(url)):
         raise UsageError(f"url={url!r}: has no host; give it in full, such as https://example.org/story, or None")
     return url
 

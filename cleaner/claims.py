@@ -99,7 +99,7 @@ def claims(matches: Matches, thread: Thread = NO_THREAD) -> Claims:
     """The claims of rules and thread; without a thread those of the rules alone.
 
     >>> claims(Matches(), Thread(furniture=((3, "a form"),))).of(3)
-    Claim(label=<Label.REMOVED: 'removed'>, cause=Cause(kind='thread', note='a form', match=None))
+    Claim(label=<Label.REMOVED: 'removed'>, cause=Cause(kind=<CauseKind.THREAD: 'thread'>, note='a form', match=None))
     >>> claims(Matches()).of(3) is None
     True
     """

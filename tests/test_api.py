@@ -36,8 +36,8 @@ from cleaner import (
     clean_file,
     clean_many,
     explanation_of,
-    metadata_of,
 )
+from cleaner.metadata import metadata_of
 from cleaner.output import record_of
 from cleaner.rule_types import Level, Match, Rule
 from cleaner.types import Block, Comment, Document, MetadataLevel, Removed, Signal
@@ -425,7 +425,6 @@ def test_just_the_statuses_without_output_have_failed() -> None:
         (TEXT, {"kind": "pdf"}, r"kind='pdf': must be one of 'html', 'text'"),
         (TEXT, {"kind": ["html"]}, r"kind=\['html'\]: must be one of"),
         (TEXT, {"url": "nohost"}, r"url='nohost': has no host; .*https://example.org/story"),
-        (TEXT, {"url": ""}, r"url='': has no host"),
         (TEXT, {"url": 7}, r"url=7: has no host"),
         (TEXT, {"metadata": "all"}, r"metadata='all': must be one of 'none', 'basic', 'full'"),
     ],
@@ -596,7 +595,7 @@ def test_a_document_is_cleaned_to_be_explained(result: Cleaned) -> None:
 
 
 def test_all_names_that_are_promised_are_there() -> None:
-    assert {"clean", "clean_file", "clean_many", "Cleaner", "explanation_of", "metadata_of"} <= set(cleaner.__all__)
+    assert {"clean", "clean_file", "clean_many", "Cleaner", "explanation_of"} <= set(cleaner.__all__)
     assert {"Cleaned", "Removed", "Trace", "Comment", "Kind", "Label", "Status", "Verdict"} <= set(cleaner.__all__)
     errors = {
         name for name, value in vars(cleaner.errors).items() if getattr(value, "__bases__", ()) and "Error" in name
@@ -655,6 +654,11 @@ def test_warnings_of_a_document_are_logged(caplog: pytest.LogCaptureFixture) -> 
 
     assert cleaned.warnings
     assert [record.getMessage() for record in caplog.records] == [f"a: {warning}" for warning in cleaned.warnings]
+
+
+@pytest.mark.parametrize("url", ["", "urn:isbn:9780141036144", "file:///home/jane/story.html", "about:blank"])
+def test_an_address_without_a_host_selects_no_site(url: str) -> None:
+    assert clean(TEXT, url=url).body == clean(TEXT).body
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ BLOCK = 3
 
 
 def match(action: Action, arg: str = "") -> Match:
-    rule = Rule("a", action, arg, Pattern(is_=("x",)), Scope(Level.GENERIC), Where(), Origin("a.toml", 1))
+    rule = Rule("a", action, arg, Pattern("is", ("x",)), Scope(Level.GENERIC), Where(), Origin("a.toml", 1))
     return Match(rule, BLOCK, 0, 1)
 
 

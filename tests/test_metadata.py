@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner import Metadata, clean, metadata_of
+from cleaner import Metadata, clean
+from cleaner.metadata import metadata_of
 from cleaner.parsing.html_page import MAX_TITLE_CHARS, parse_html
 from cleaner.parsing.json_ld import loads
 from cleaner.text import fold

@@ -41,7 +41,7 @@ __all__ = ["metadata_of"]
 
 
 def metadata_of(cleaned: Trace, *, full: bool = False) -> Metadata:
-    """What the document says of itself: title, author, published, site, lang.
+    """What the document says about itself: title, author, published, site, lang.
 
     A text has only the language that its words show.  No e-mail or IP address is ever part of a name.
 
@@ -52,7 +52,7 @@ def metadata_of(cleaned: Trace, *, full: bool = False) -> Metadata:
     >>> import cleaner
     >>> page = '''<html lang="en"><title>A bridge</title><meta name="author" content="By Jane Roe and John Doe">
     ... <meta property="article:published_time" content="2026-11-20T14:05:00Z"><p>It opened.</p></html>'''
-    >>> cleaner.metadata_of(cleaner.clean(page, trace=True).trace)
+    >>> cleaner.clean(page).metadata
     Metadata(title='A bridge', author='Jane Roe; John Doe', published='2026-11-20T14:05:00Z', site=None, lang='en')
     """
     if cleaned.document.kind is Kind.TEXT:
