@@ -641,6 +641,7 @@ def test_all_arguments_but_the_first_are_keywords_in_one_order() -> None:
     assert list(inspect.signature(clean).parameters) == ["source", *order[:7]]
 
 
+@pytest.mark.slow
 def test_a_program_without_logging_sees_nothing_of_ours() -> None:
     script = "import cleaner; print(list(cleaner.clean_many([b'%PDF-1.7'], jobs=1))[0].status.value)"
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)

@@ -345,6 +345,7 @@ def test_records_of_comments_are_scored_on_the_pages_of_another_set(modules: Any
     }
 
 
+@pytest.mark.slow
 def test_nothing_of_an_unseen_page_is_told(modules: Any, tmp_path: Path, command: list[str]) -> None:
     rows = [{"id": "p", "body": STORY, "html": "broken"}]
     (tmp_path / "score.py").write_text(SCORER, "utf-8")
@@ -366,6 +367,7 @@ def command(tmp_path: Path) -> list[str]:
     return [sys.executable, str(tmp_path / "faulty.py")]
 
 
+@pytest.mark.slow
 def test_a_page_that_ends_the_process_costs_that_page(modules: Any, command: list[str]) -> None:
     peers = modules.peers
     with peers.Worker("faulty", command) as worker:
@@ -376,6 +378,7 @@ def test_a_page_that_ends_the_process_costs_that_page(modules: Any, command: lis
     assert worker.peak > 0
 
 
+@pytest.mark.slow
 def test_a_tool_that_hangs_is_ended(modules: Any, command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     with modules.peers.Worker("faulty", command) as worker:
         monkeypatch.setattr(modules.peers, "PAGE_SECONDS", 0.1)
@@ -527,6 +530,7 @@ def test_the_sample_has_floors_of_its_own(
     assert sample - whole == {("wcxb", "scraped_text"), ("wcxb", "page_text")}
 
 
+@pytest.mark.slow
 def test_gate_measures_the_sample(modules: Any, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     argv = ["--bench", str(folder), "--floors", str(folder / "floors.toml"), "--fields", "scraped_text"]
     (folder / "floors.toml").write_text("[sample.scraped_text.gn1]\nf1 = 1.0\nwrecked = 0.0\n", "utf-8")

@@ -131,6 +131,7 @@ def test_made_rules_are_of_every_kind(rules: ModuleType, words: Any) -> None:
     assert counts["re"] == pytest.approx(300, abs=50)
 
 
+@pytest.mark.slow
 def test_made_pages_differ_by_salt_in_one_word_a_paragraph(rules: ModuleType, words: Any) -> None:
     def paragraphs(salt: int) -> list[list[str]]:
         pages: list[Page] = rules.made_pages(words, ["stop press"], 1, salt)
@@ -145,6 +146,7 @@ def test_made_pages_differ_by_salt_in_one_word_a_paragraph(rules: ModuleType, wo
     )
 
 
+@pytest.mark.slow
 def test_false_alarms_are_listed_and_fail(rules: ModuleType, bench: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert rules.main(["false-alarms", "--bench", str(bench), "--list"]) == 1
     out = capsys.readouterr().out

@@ -87,6 +87,7 @@ def test_a_gain_does_not_hide_a_loss(folder: Path, argv: list[str], capsys: pyte
     ]
 
 
+@pytest.mark.slow
 def test_floors_fall_only_when_told(folder: Path, argv: list[str]) -> None:
     rewrite(folder, "2/3", "1/3")
     assert cases.main([*argv, "--update"]) == 1

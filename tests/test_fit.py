@@ -154,6 +154,7 @@ def test_loose_gold_says_nothing_of_headlines(align: ModuleType) -> None:
 # -- folds --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=60), st.integers(2, 5))
 def test_a_site_is_in_one_fold(align: ModuleType, sites: list[str], count: int) -> None:
     found = align.folds(sites, count)

@@ -269,16 +269,19 @@ def classes_of_one_name(modules: Iterable[Module]) -> Iterator[Finding]:
     yield from used_twice(classes, "class")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", [modules_of_one_name, classes_of_one_name])
 def test_a_name_is_used_once(check: Callable[[Iterable[Module]], Iterator[Finding]]) -> None:
     refuse(list(check(MODULES)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("check", [downward_imports, packages_from_outside, bare_thresholds, constants_without_reason])
 def test_package_keeps_the_rule(check: Callable[[Module], Iterator[Finding]]) -> None:
     refuse([finding for module in MODULES for finding in check(module)])
 
 
+@pytest.mark.slow
 def test_only_the_guard_catches_everything() -> None:
     findings = [finding for module in MODULES for finding in broad_excepts(module)]
     refuse([finding for finding in findings if finding.module.layer != GUARD])

@@ -412,6 +412,7 @@ def check(metadata: Metadata) -> None:
     )
 
 
+@pytest.mark.slow
 @given(VALUES)
 def test_no_json_makes_it_fail(value: Any) -> None:
     check(read(script(json.dumps(value).replace("</", "<\\/"))))
@@ -423,6 +424,7 @@ def test_no_script_makes_it_fail(text: str) -> None:
     check(read(script(text)))
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.sampled_from(["author", "date", "og:site_name", "title", "language", "article:author"]), STRINGS)
@@ -434,6 +436,7 @@ def test_no_meta_tag_makes_it_fail(pairs: list[tuple[str, str]]) -> None:
     check(read("".join(meta(name, escape(content)) for name, content in pairs)))
 
 
+@pytest.mark.slow
 def test_size_and_depth_do_no_harm() -> None:
     times = '<time itemprop="author datePublished" pubdate>x</time>' * 3_000
     nested = '<div itemprop="author">' * 1_500 + times + "</div>" * 1_500
@@ -445,6 +448,7 @@ def test_size_and_depth_do_no_harm() -> None:
 HEAVY = {"babel", "courlan", "dateparser", "htmldate", "justext", "tld", "trafilatura"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("level", "loaded"), [("none", False), ("basic", False), ("full", True)])
 def test_trafilatura_is_loaded_for_full_metadata_alone(level: str, loaded: bool) -> None:
     code = f"""

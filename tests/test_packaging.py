@@ -108,6 +108,7 @@ def hinted_extras(tree: ast.Module) -> set[str]:
     return {ast.literal_eval(constants.get(ast.unparse(call.args[0]), call.args[0])) for call in calls}
 
 
+@pytest.mark.slow
 def test_every_extra_that_an_install_hint_names_exists() -> None:
     extras = set().union(*(hinted_extras(ast.parse(path.read_text("utf-8"))) for path in source_files()))
     assert {"zst", "parquet", "warc", "remote", "ray", "datatrove"} <= extras

@@ -184,6 +184,7 @@ def test_an_after_rule_beyond_its_bounds_does_nothing_and_says_so(tmp_path: Path
     assert "own/rest" in warning
 
 
+@pytest.mark.slow
 def test_a_pattern_that_takes_too_long_is_left_out_and_named(tmp_path: Path) -> None:
     slow = '[[rule]]\nid = "slow"\ndrop = "line"\nre = \'(?:x|xx)+[yz]\'\n' + DROP
 

@@ -263,6 +263,7 @@ def assert_nothing_lost(cleaned: Trace) -> None:
         assert words([*kept, *comments, *removed]) == words([whole])
 
 
+@pytest.mark.slow
 @examples(GLUED_LABEL_AND_LINE_ABOVE, GLUED_LABEL_IN_A_COMMENT, *NOTHING)
 @PROFILE
 @given(TEXTS)
@@ -307,6 +308,7 @@ def assert_comment_texts(comment: Comment, cleaned: Trace) -> None:
     assert comment.span == (blocks[0].start, blocks[-1].end)
 
 
+@pytest.mark.slow
 @examples(GLUED_LABEL_IN_A_COMMENT, MARKER_ALONE, THREADS_IN_TWO_ROUNDS)
 @PROFILE
 @given(TEXTS)
@@ -342,6 +344,7 @@ def assert_thread_order(comments: Sequence[Comment]) -> None:
         depths[comment.id] = comment.depth
 
 
+@pytest.mark.slow
 @examples(THREADS_IN_TWO_ROUNDS)
 @PROFILE
 @given(TEXTS)
@@ -359,6 +362,7 @@ def test_comments_of_a_page_form_trees(source: str) -> None:
     assert_thread_order(page_of(source).comments)
 
 
+@pytest.mark.slow
 @PROFILE
 @given(TEXTS)
 def test_no_mail_or_network_address_is_an_author(source: str) -> None:
@@ -510,6 +514,7 @@ def test_the_order_of_sets_changes_nothing() -> None:
 # -- status -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @PROFILE
 @given(st.one_of(TEXTS, PAGES), st.sampled_from(Kind))
 def test_a_document_without_body_is_empty_and_no_other(source: str, kind: Kind) -> None:

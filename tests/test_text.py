@@ -146,6 +146,7 @@ def test_tokens_are_words_or_single_characters_of_unspaced_scripts(text: str, ex
     assert tokens(text) == expected
 
 
+@pytest.mark.slow
 @unhurried
 @given(st.lists(texts))
 def test_tokens_of_a_text_are_those_of_its_words_in_order(parts: list[str]) -> None:
@@ -209,12 +210,14 @@ def test_one_line_or_long_lines_are_no_verse(lines: list[str]) -> None:
 lines = st.lists(st.text().map(fold) | st.sampled_from(["", "Read more: 広告 ©", "straße ISTANBUL \u0130", "a\u00adb"]))
 
 
+@pytest.mark.slow
 @unhurried
 @given(lines)
 def test_tokens_of_many_are_those_of_each(texts: list[str]) -> None:
     assert list(tokens_of(texts)) == [tokens(line) for line in texts]
 
 
+@pytest.mark.slow
 @unhurried
 @given(lines)
 def test_folded_forms_of_many_are_those_of_each(texts: list[str]) -> None:

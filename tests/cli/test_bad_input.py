@@ -14,6 +14,8 @@ import pytest
 from cleaner.cli.main import main
 from cleaner.runs import folder_run
 
+pytestmark = pytest.mark.slow  # each test starts worker processes
+
 GOOD = "The council said on Tuesday that the bridge would stay closed until spring, and lorries take the ring road.\n"
 GERMAN = "Die Brücke über den Fluß bleibt bis zum Frühjahr für den Verkehr gesperrt, sagte die Bürgermeisterin.\n"
 FRENCH = "Le pont restera fermé jusqu’à l’été, a déclaré la mairie, et les camions prendront la déviation."

@@ -10,6 +10,8 @@ import pytest
 from cleaner.cli.main import main
 from cleaner.output import CommentsFormat
 
+pytestmark = pytest.mark.slow  # each test starts worker processes
+
 ARTICLE = """The council said on Tuesday that the bridge would stay closed until spring, and lorries take the ring road.
 
 Engineers found the cracks in October, after a routine inspection, and asked for the bridge to be closed at once.

@@ -16,6 +16,8 @@ from cleaner.output import REPORT_NAME
 from cleaner.runs.folder_lock import locked
 from tests.containers import samples
 
+pytestmark = pytest.mark.slow  # each test starts worker processes
+
 STORY = (
     "The ferry starts again on Monday after eleven weeks in dock.\n\nAdvertisement\n\nPeople waited for it all summer."
 )
@@ -45,6 +47,7 @@ def test_a_file_becomes_a_file(source: Path, tmp_path: Path, capsys: pytest.Capt
     assert "all of it done before; 1 documents in all: 1 ok" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_options_reach_the_records(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     assert main(["run", "--metadata", "none", "--removed", "-q", str(source), str(out)]) == 0

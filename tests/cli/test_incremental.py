@@ -21,6 +21,8 @@ from cleaner.output.paths import CACHE_FOLDER
 from cleaner.runs import folder_run
 from tests.runs import stubs
 
+pytestmark = pytest.mark.slow  # each test starts worker processes
+
 OLD = 1_600_000_000
 """Seconds; a time of change that is no longer young."""
 
@@ -90,7 +92,6 @@ def test_second_run_does_nothing_and_says_the_same(folder: Path, cleaned: Any) -
     assert tree(folder / "out") == as_at_first()
 
 
-@pytest.mark.slow
 def test_run_with_nothing_to_do_does_not_load_what_cleans(tmp_path: Path) -> None:
     put(tmp_path, "a.txt", "A story of some words.")
     script = "import sys, cleaner.cli.main as cli; cli.main(sys.argv[1:]); print('cleaner.pipeline' in sys.modules)"
@@ -99,6 +100,7 @@ def test_run_with_nothing_to_do_does_not_load_what_cleans(tmp_path: Path) -> Non
     assert loads == ["True\n", "False\n"]
 
 
+@pytest.mark.slow
 def test_only_what_has_changed_is_cleaned(folder: Path, cleaned: Any) -> None:
     run()
     cleaned()
@@ -122,6 +124,7 @@ def test_change_of_time_alone_costs_a_look_at_the_content(folder: Path, cleaned:
     assert cleaned() == []
 
 
+@pytest.mark.slow
 def test_change_that_keeps_the_size_is_seen_by_its_time(folder: Path, cleaned: Any) -> None:
     run()
     cleaned()
@@ -141,6 +144,7 @@ def test_time_of_a_young_file_is_not_trusted(folder: Path, cleaned: Any) -> None
     assert cleaned() == ["a.txt"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "option", [["--format", "md"], ["--removed"], ["--kind", "html"], ["--url", "https://example.org"], ["--force"]]
 )
@@ -160,6 +164,7 @@ def test_options_that_change_no_byte_clean_nothing_again(folder: Path, cleaned: 
     assert cleaned() == []
 
 
+@pytest.mark.slow
 def test_changed_rules_clean_everything_again(folder: Path, cleaned: Any) -> None:
     rule = 'schema = 1\ngeneric = true\n[[rule]]\nid = "x"\ndrop = "line"\nis = "{}"\nhit = ["{}"]\nmiss = ["y"]\n'
     for word, count in (("Go", 3), ("Go", 0), ("On", 3)):
@@ -176,6 +181,7 @@ def test_what_failed_is_tried_again(folder: Path, cleaned: Any) -> None:
     assert cleaned() == ["bad.txt"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["gone", "changed"])
 def test_output_that_is_gone_or_changed_is_made_again(folder: Path, cleaned: Any, damage: str) -> None:
     run()
@@ -194,6 +200,7 @@ def test_no_cache_remembers_and_skips_nothing(folder: Path, cleaned: Any) -> Non
     assert not (folder / "out" / CACHE_FOLDER).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", [b"", b"x\n", b"\xff\t\t\n", None])
 def test_broken_memory_costs_time_only(folder: Path, cleaned: Any, damage: bytes | None) -> None:
     run()
@@ -252,6 +259,7 @@ def test_output_may_take_the_place_of_a_folder(folder: Path) -> None:
     assert tree(folder / "out") == as_at_first()
 
 
+@pytest.mark.slow
 def test_other_format_replaces_the_outputs(folder: Path) -> None:
     run("--removed")
     run("--format", "json")
@@ -280,6 +288,7 @@ def everything(root: Path) -> dict[str, tuple[int, int]]:
     return {str(path): (path.stat().st_ino, path.stat().st_mtime_ns) for path in root.rglob("*") if path.name != "log"}
 
 
+@pytest.mark.slow
 def test_check_writes_nothing_and_tells(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--check") == 1
     assert not (folder / "out").exists()
@@ -298,6 +307,7 @@ def test_check_writes_nothing_and_tells(folder: Path, capsys: pytest.CaptureFixt
     assert run("--check") == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cache", [[], ["--no-cache"]])
 def test_check_finds_what_somebody_changed(folder: Path, cache: list[str]) -> None:
     run()

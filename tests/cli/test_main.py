@@ -105,6 +105,7 @@ def test_completion_of_commands_and_options(
     assert capsys.readouterr().out == "plain,--format\n"
 
 
+@pytest.mark.slow
 def test_module_runs_under_the_name_of_the_program() -> None:
     done = subprocess.run([*PROGRAM, "run"], capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 2

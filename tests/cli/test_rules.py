@@ -133,6 +133,7 @@ def test_a_path_that_is_not_there_is_wrong_usage(write: Path, command: str, caps
 # -- test -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "status"), [("good", 0), ("warned", 0), ("failing", 1)])
 def test_test_fails_where_examples_do(write: Path, name: str, status: int) -> None:
     assert invoke("test", write / f"{name}.toml").exit_code == status
@@ -143,6 +144,7 @@ def test_test_of_a_file_that_cannot_be_used(write: Path, capsys: pytest.CaptureF
     assert "unknown key 'is_'" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_test_tells_what_fails_and_sums_up(write: Path) -> None:
     lines = invoke("test", write / "failing.toml").stdout.splitlines()
 
@@ -150,6 +152,7 @@ def test_test_tells_what_fails_and_sums_up(write: Path) -> None:
     assert lines[-1].startswith("1 rules: 0 of 1 hits fire, 1 of 1 misses do not")
 
 
+@pytest.mark.slow
 def test_test_prints_each_rule_if_verbose(write: Path) -> None:
     assert "good/slot  hit 1/1  miss 1/1\n" in invoke("test", write / "good.toml", "-v").stdout
     assert "good/slot" not in invoke("test", write / "good.toml").stdout

@@ -184,6 +184,7 @@ def test_formats(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "removed" in record
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("out", ["-", "b.json", "out/"])
 def test_metadata_of_json(folder: Path, capsys: pytest.CaptureFixture[str], out: str) -> None:
     page = PAGE.replace("</head>", '<meta name="author" content="By Jane Roe"></head>').replace(' lang="en"', "")
@@ -255,6 +256,7 @@ def test_failure_on_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pyte
 # -- rules ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_rules_are_added_and_default_rules_left_out(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "rules").mkdir()
     (folder / "rules/mine.toml").write_text(RULE, encoding="utf-8")
@@ -349,6 +351,7 @@ def test_quiet_prints_failures_only(folder: Path, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().err.startswith("c.txt: undecodable: ")
 
 
+@pytest.mark.slow
 def test_progress_is_shown_on_a_terminal_only(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -382,6 +385,7 @@ def test_progress_tells_of_speed_and_failures(
 # -- documents that kill or hang a worker -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("poison", "status", "error"),
     [
@@ -410,6 +414,7 @@ def test_poison_costs_one_document(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["-", "-"], ["-", "out.txt"], ["in/aa.txt", "-"], ["in/aa.txt", "out.txt"]])
 @pytest.mark.parametrize(
     ("poison", "error"),

@@ -75,6 +75,7 @@ def test_other_formats_do_not_become_it(tmp_path: Path, capsys: pytest.CaptureFi
     assert ".table.gz" in [shape.suffix for shape in written_shapes()]
 
 
+@pytest.mark.slow
 def test_the_command_offers_what_is_registered_before_it_is_loaded() -> None:
     command = [sys.executable, "-m", "tests.containers.toys", "run", "-q", "--kind", "table", "--to", "table", "-", "-"]
     done = subprocess.run(command, cwd=ROOT, input=TABLE.encode(), capture_output=True, check=False)

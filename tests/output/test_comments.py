@@ -341,6 +341,7 @@ def assert_disqus_text(root: Any, text: str) -> None:
     assert [char for char in written if char.isprintable() and not char.isspace()] == letters
 
 
+@pytest.mark.slow
 @given(ANY)
 def test_whatever_a_reader_wrote_json_ld_text_and_markdown_hold_it(comment: Comment) -> None:
     assert json.loads(rendered(CommentsFormat.JSONLD, (comment,)))["@graph"][1]["text"] == comment.text

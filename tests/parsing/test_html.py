@@ -367,6 +367,7 @@ def test_100000_levels_are_noticed_and_what_came_before_is_kept(tag: str) -> Non
     assert_partition(page)
 
 
+@pytest.mark.slow
 def test_many_siblings_are_no_nesting() -> None:
     page = page_of("<p>x<br>" * 5_000)
 
@@ -426,6 +427,7 @@ markup = st.lists(
 ).map(" ".join)
 
 
+@pytest.mark.slow
 @unhurried
 @given(st.one_of(markup, st.text()))
 @example("\ufeff")
@@ -488,6 +490,7 @@ def lines_of(node: Element | str) -> list[str]:
     return [line for line in map(fold, lines) if line]
 
 
+@pytest.mark.slow
 @unhurried
 @given(trees)
 def test_visible_text_is_in_exactly_one_block_and_lines_end_where_they_should(tree: Element | str) -> None:

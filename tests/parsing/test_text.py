@@ -129,6 +129,7 @@ pieces = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @unhurried
 @given(st.one_of(st.text(), st.lists(pieces, max_size=40).map("".join)))
 @example("\x1f a \x1f")
@@ -314,6 +315,7 @@ def memory_for(source: str) -> int:
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["word ", "x", "\u00a0é", "word\n", "word\n\n"], ids=ascii)
 def test_memory_grows_in_proportion_to_the_text(unit: str) -> None:
     small = unit * (MEGABYTE // 64 // len(unit))

@@ -23,6 +23,7 @@ HTTP_HEADER = b"HTTP/1.1 200 OK\r\nServer: any\r\nContent-Type: text/html; chars
 PREFIXES = [b"", b"a", b"HTTP/1.1 200\r\n", b"HTTP/1.1 200\nA:b\n\n", b"WARC/1.0\r\n", *MARKS]
 
 
+@pytest.mark.slow
 @given(st.sampled_from(PREFIXES), st.binary(max_size=200), st.sampled_from([b"", "ü".encode() * 50, b"x" * 100]))
 def test_any_bytes_become_a_document_or_an_input_error(prefix: bytes, data: bytes, more: bytes) -> None:
     try:

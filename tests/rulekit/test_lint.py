@@ -145,6 +145,7 @@ def test_an_id_twice_is_told_at_the_second() -> None:
     assert "f0.toml:6" in found[0].message
 
 
+@pytest.mark.slow
 def test_an_id_of_the_shipped_rules_is_taken() -> None:
     data = (GENERIC + rule('drop = "line"\nis = "Ad place"', "label")).encode()
     found = lint([RuleSource("mine/ads.toml", "ads", data)], default=True, today=TODAY)
@@ -215,6 +216,7 @@ def test_a_rule_without_examples_is_told(action: str) -> None:
 # -- E04 --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("pattern", "message"),
     [
@@ -458,6 +460,7 @@ def test_a_rule_that_proves_its_site_is_there_for_that() -> None:
     assert codes(GENERIC + BROAD, named + GOOD) == []
 
 
+@pytest.mark.slow
 def test_what_the_shipped_rules_take_already() -> None:
     text = SITE + rule('drop = "line"\nis = "Advertisement"', examples='hit = ["Advertisement"]\nmiss = ["An ad."]\n')
 

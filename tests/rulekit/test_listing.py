@@ -91,6 +91,7 @@ def test_a_rule_is_shown_with_its_own_comment_and_no_other(tmp_path: Path) -> No
     assert text_of_rule(three, [path]).endswith('\n\n# Three.\n[[rule]]\nid = "three"\ndrop = "line"\nis = "Three"\n')
 
 
+@pytest.mark.slow
 def test_each_shipped_rule_is_shown_from_its_file() -> None:
     rules = read_rules_under_test(()).tested
     for rule in (rules[0], rules[len(rules) // 2], rules[-1]):

@@ -66,6 +66,7 @@ def test_what_the_module_compiles_is_read(pattern: str) -> None:
     assert read(pattern) is not None
 
 
+@pytest.mark.slow
 def test_all_shipped_patterns_are_read() -> None:
     assert [rule.id for rule in load().rules if rule.pattern.matcher == "re" and read(rule.pattern.value) is None] == []
 
@@ -104,6 +105,7 @@ def test_repeats_that_are_told_apart_or_short(pattern: str) -> None:
     assert not nested_repeat(pattern)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", ["(a+)+b", "(a|aa)+b", "(.{1,60} ){1,20}x", ".*.*.*x", "(a|b|ab)*c"])
 def test_slow_patterns(pattern: str) -> None:
     assert slow(pattern)
@@ -114,6 +116,7 @@ def test_quick_patterns(pattern: str) -> None:
     assert not slow(pattern)
 
 
+@pytest.mark.slow
 def test_a_suffix_is_searched_and_so_slower_than_a_whole() -> None:
     assert not slow(r"\w+ Example!")
     assert slow(r"\w+ Example!", "suffix")

@@ -136,6 +136,7 @@ def test_any_text_makes_valid_toml(line: str) -> None:
 BLOCKS = st.tuples(st.text(st.characters(codec="utf-8"), min_size=1, max_size=90), st.integers(-3, 3))
 
 
+@pytest.mark.slow
 @given(st.lists(BLOCKS, max_size=6))
 def test_scaffolds_of_any_blocks_load(blocks: list[tuple[str, int]]) -> None:
     folded = [(" ".join(text.split()) or "x", float(total)) for text, total in blocks]

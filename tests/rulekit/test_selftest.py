@@ -175,6 +175,7 @@ def test_what_need_not_be_kept_may_be_junk(tmp_path: Path, body: str) -> None:
     assert failures(tmp_path, junk, GENERIC + rule(body, '"Correction"', '"Ad"')) == []
 
 
+@pytest.mark.slow
 def test_own_rules_are_tried_beside_the_shipped_ones(tmp_path: Path) -> None:
     text = SITE + rule('drop = "line"\nis = "Slot"', '"Slot"', '"Advertisement"')
 

@@ -114,6 +114,7 @@ def test_rules_are_read_once(rules: Path, unread: Callable[[], None]) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_rules_of_the_package_are_kept_and_further_ones_beside_them(place: Path, rules: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from cleaner.ruleset import load;"

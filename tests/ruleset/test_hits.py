@@ -382,6 +382,7 @@ def test_keep_protects_a_unit_from_being_cut(look: Look) -> None:
     assert (found.texts, found.keep) == (["Photo: the exhibition"], ["Photo: the exhibition"])
 
 
+@pytest.mark.slow
 def test_a_thousand_pieces_can_be_cut_off(look: Look) -> None:
     found = look("Ad " * 1000 + "end", rule(PREFIX + "starts = 'Ad'"))
 
@@ -440,6 +441,7 @@ pieces = [
 units = st.lists(st.sampled_from([*pieces, "Story", " ", "\t", "x"]), min_size=1, max_size=8).map("".join)
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(units, min_size=1, max_size=4), st.sampled_from(["\n\n", "\r\n", "\u2028"]))
 def test_nothing_is_lost_or_doubled_by_cutting(rules: Callable[..., RuleSet], parts: list[str], end: str) -> None:
@@ -883,6 +885,7 @@ SLOW = "(x|xx)+y"
 LONG = "x" * 80
 
 
+@pytest.mark.slow
 def test_a_pattern_that_takes_too_long_is_named_and_does_nothing(look: Look) -> None:
     files = rule(f"drop = 'line'\nre = '{SLOW}'", "slow") + rule('drop = "line"\nis = "Ad"', "ad")
     found = look(f"Ad\n\n{LONG}\n\nAd\n\n{LONG}", files)
@@ -891,6 +894,7 @@ def test_a_pattern_that_takes_too_long_is_named_and_does_nothing(look: Look) -> 
     assert found.warnings == (f"rule r0/slow: pattern took more than {PATTERN_TIMEOUT} s and was left out",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("action", [PREFIX, "keep = true\n"])
 def test_a_slow_pattern_is_harmless_with_every_action(look: Look, action: str) -> None:
     found = look(LONG, rule(f"{action}re = '{SLOW}'"))
@@ -899,6 +903,7 @@ def test_a_slow_pattern_is_harmless_with_every_action(look: Look, action: str) -
     assert len(found.warnings) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ends", [(f"re = '{SLOW}'", 'is = "End"'), ('is = "Start"', f"re = '{SLOW}'")])
 def test_a_slow_end_of_a_block_is_named(look: Look, ends: tuple[str, str]) -> None:
     found = look(f"Start\n\n{LONG}\n\nEnd", block_rule(*ends))
@@ -931,6 +936,7 @@ def test_trace_changes_no_result_on_examples_of_the_shipped_rules() -> None:
         assert decided(result(text, load(), trace=True)) == decided(result(text, load()))
 
 
+@pytest.mark.slow
 def test_trace_changes_no_result_where_a_pattern_is_slow(look: Look) -> None:
     body = rule(f"drop = 'line'\nre = 'advert {SLOW}'\nwhere = {{ max_words = 2 }}")
     text = f"advert {LONG} and so on\n\nadvert xxy"

@@ -75,6 +75,7 @@ def test_what_is_not_near_is_not_told(pattern: Pattern[Any], text: str) -> None:
     assert near_miss(pattern, text) is None
 
 
+@pytest.mark.slow
 def test_a_slow_pattern_is_told() -> None:
     assert near_miss(Pattern("re", "(x|xx)+y"), "x" * 80) == "its pattern took too long here"
 

@@ -27,6 +27,8 @@ from cleaner.types import MetadataLevel
 from tests.containers import samples
 from tests.runs import stubs
 
+pytestmark = pytest.mark.slow  # each test starts worker processes
+
 ROOT = Path(__file__).parents[2]
 TEXTS = ["words one", "words two", "kill", "words three", "raise", "words four", "words five"]
 
@@ -89,12 +91,14 @@ def test_every_record_is_there_once_and_bad_ones_are_named(source: Path, tmp_pat
     assert [row["status"] for row in report] == [record["status"] for record in written]
 
 
+@pytest.mark.slow
 def test_bytes_do_not_depend_on_the_number_of_jobs(source: Path, tmp_path: Path) -> None:
     for jobs in (1, 3):
         run(source, tmp_path / f"out{jobs}/", jobs=jobs)
     assert tree(tmp_path / "out1") == tree(tmp_path / "out3")
 
 
+@pytest.mark.slow
 def test_a_second_run_does_nothing(source: Path, tmp_path: Path) -> None:
     first = run(source, tmp_path / "out/")
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").glob("in-*")}
@@ -104,6 +108,7 @@ def test_a_second_run_does_nothing(source: Path, tmp_path: Path) -> None:
     assert run(source, tmp_path / "out/", url="https://example.org/")[2] == 8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stop", [1, 4])
 def test_a_run_that_breaks_off_is_taken_up_again(source: Path, tmp_path: Path, stop: int) -> None:
     run(source, tmp_path / "whole/")
@@ -113,7 +118,6 @@ def test_a_run_that_breaks_off_is_taken_up_again(source: Path, tmp_path: Path, s
     assert tree(tmp_path / "out") == tree(tmp_path / "whole")
 
 
-@pytest.mark.slow
 def test_a_killed_run_is_taken_up_again(tmp_path: Path) -> None:
     source = tmp_path / "in.jsonl"
     source.write_text(lines([f"slow {number}" for number in range(12)]), encoding="utf-8")
@@ -139,7 +143,6 @@ def test_a_killed_run_is_taken_up_again(tmp_path: Path) -> None:
     assert tree(tmp_path / "out") == tree(tmp_path / "whole")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz", ".jsonl.zst"])
 def test_one_file_out_holds_all_parts(source: Path, tmp_path: Path, suffix: str) -> None:
     pytest.importorskip("zstandard", reason="needs the extra zst")
@@ -159,6 +162,7 @@ def test_one_file_out_holds_all_parts(source: Path, tmp_path: Path, suffix: str)
     assert run(source, out) == first
 
 
+@pytest.mark.slow
 def test_a_changed_input_is_done_again(source: Path, tmp_path: Path) -> None:
     for out in ("out/", "out.jsonl"):
         run(source, tmp_path / out)
@@ -168,6 +172,7 @@ def test_a_changed_input_is_done_again(source: Path, tmp_path: Path) -> None:
     assert [name for name in tree(tmp_path / "out") if name.startswith("in-")] == ["in-00000.jsonl"]
 
 
+@pytest.mark.slow
 def test_parquet_stays_parquet(tmp_path: Path) -> None:
     pa = pytest.importorskip("pyarrow", reason="needs the extra parquet")
     pq = pytest.importorskip("pyarrow.parquet", reason="needs the extra parquet")
@@ -219,6 +224,7 @@ def test_addresses_of_fsspec_work_like_paths(source: Path, tmp_path: Path) -> No
     assert len((storage.read_bytes(f"{there}/one.jsonl") or b"").splitlines()) == 8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "out"), [("in.parquet", "out.parquet"), ("in.warc.gz", "out.jsonl.gz")])
 def test_other_containers_lie_at_addresses_too(tmp_path: Path, name: str, out: str) -> None:
     pytest.importorskip("fsspec", reason="needs the extra remote")
@@ -294,6 +300,7 @@ def test_an_input_that_is_not_there_is_refused(tmp_path: Path) -> None:
         run(tmp_path / "gone.jsonl", tmp_path / "out/")
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_opened_costs_itself_alone_and_is_tried_again(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow", reason="needs the extra parquet")
     (tmp_path / "in").mkdir()
@@ -308,7 +315,6 @@ def test_a_file_that_cannot_be_opened_costs_itself_alone_and_is_tried_again(tmp_
         ]  # fmt: skip
 
 
-@pytest.mark.slow
 def test_a_script_needs_no_guard_of_its_own(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(

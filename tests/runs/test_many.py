@@ -79,6 +79,7 @@ def test_a_document_that_kills_its_worker_costs_only_itself(tmp_path: Path, jobs
     assert {name for name in written(tmp_path) if name.endswith(".txt")} == good
 
 
+@pytest.mark.slow
 def test_a_document_that_hangs_is_ended(tmp_path: Path) -> None:
     rows = run(tmp_path, ["good", "hang", "good", "good"], timeout=0.5)
     assert [row["status"] for row in rows] == ["ok", "timeout", "ok", "ok"]
@@ -89,6 +90,7 @@ def test_signals_meant_for_the_parent_do_not_end_workers(tmp_path: Path) -> None
     assert [row["status"] for row in run(tmp_path, ["interrupt", "good"], 1)] == ["ok", "ok"]
 
 
+@pytest.mark.slow
 def test_start_of_a_worker_is_not_charged_to_a_document(tmp_path: Path) -> None:
     rows = run(tmp_path, ["good"] * 3, 1, stubs.make_late, timeout=1)
     assert [row["status"] for row in rows] == ["ok"] * 3

@@ -129,6 +129,7 @@ def test_hang_is_seen_whatever_waits_behind_it(size: int) -> None:
     assert run(work, tasks, timeout=0.5) == [(n, lost if n == 150 else n) for n in range(300)]
 
 
+@pytest.mark.slow
 def test_clock_runs_for_each_task_alone() -> None:
     def work(number: int) -> int:
         time.sleep(60 if number == 5 else 0.1)
@@ -138,6 +139,7 @@ def test_clock_runs_for_each_task_alone() -> None:
     assert results == [(n, Failure(Status.TIMEOUT, "took longer than 0.5 s") if n == 5 else n) for n in range(8)]
 
 
+@pytest.mark.slow
 def test_too_much_memory_is_named_and_costs_one_task() -> None:
     def work(size: int) -> int:
         return len(bytearray(size))
@@ -251,6 +253,7 @@ def test_who_waits_for_a_processor() -> None:
         process.join()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("long", [0, 150], ids=["alone in its batch", "among others"])
 def test_nothing_waits_behind_a_long_task_while_a_worker_is_idle(long: int, tmp_path: Path) -> None:
     def work(number: int) -> int:
@@ -264,6 +267,7 @@ def test_nothing_waits_behind_a_long_task_while_a_worker_is_idle(long: int, tmp_
     assert {path.read_text() for path in tmp_path.iterdir()} == {"tried\n"}
 
 
+@pytest.mark.slow
 def test_what_is_taken_back_from_a_hanging_worker_is_done_once(tmp_path: Path) -> None:
     def work(number: int) -> int:
         with (tmp_path / str(number)).open("a") as file:

@@ -172,6 +172,7 @@ def prose_around(words: Sequence[float], prose: Sequence[float], at: int, reach:
     return sum(words[n] for n in near if prose[n]) / whole if whole else 0.0
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from((*STORY, "Home", "News and weather", "* * *", BLURB)), min_size=1, max_size=30))
 def test_rows_say_what_stands_around(paragraphs: list[str]) -> None:
     found = rows(*paragraphs)

@@ -671,6 +671,7 @@ def test_doubled_ids_in_json_ld_are_replaced() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_deep_nesting_costs_the_fields_and_not_the_page() -> None:
     levels = 700
     deep = '<ol class="commentlist">' + "".join(

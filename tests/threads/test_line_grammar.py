@@ -31,6 +31,7 @@ def test_header_lines_are_read(line: str, author: str | None, date: str | None) 
     assert (found.author, found.date) == (author, date)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line",
     [
