@@ -32,7 +32,7 @@ KINDS: Final = (AUTO, *(kind.value for kind in Kind))
 
 @dataclass(frozen=True, slots=True)
 class ExplainOptions:
-    """The options of the command.  `color` None: the environment and the terminal decide."""
+    """The options of the command.  With `color` None the environment and the terminal decide."""
 
     file: str
     url: str | None = None

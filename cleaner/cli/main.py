@@ -53,7 +53,7 @@ def cli() -> None:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command line and return its exit status; `argv` None: the arguments of the process."""
+    """Run the command line and return its exit status; `argv` None means the arguments of the process."""
     try:
         return cli.main(argv, prog_name=NAME, standalone_mode=False) or 0
     except click.Abort:

@@ -81,7 +81,7 @@ def check_stream(source: str, out: str, options: Options, run_options: RunOption
             raise UsageError(f"{out}: is a folder, but standard input has no name; name an output file")
         refuse_same(options.comments, Path(out), "the body")
     elif options.removed and not options.format.holds_record:
-        raise UsageError("--removed needs a file beside the body; name an output file, or use --format json")
+        raise UsageError("--removed needs a file next to the body; name an output file, or use --format json")
     elif run_options.mode is not Mode.WRITE:
         raise UsageError("--check and --diff compare with files; name the output file")
 

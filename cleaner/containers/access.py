@@ -62,7 +62,7 @@ def writer_of(file: BinaryIO, shape: Shape, added: tuple[str, ...], source: Sour
 
     Args:
         added: names of the fields that each record gains.
-        source: the container that the records come from; None: a stream.
+        source: the container that the records come from; None for a stream.
 
     Raises:
         UsageError: a library is missing.

@@ -42,7 +42,7 @@ class Span(NamedTuple):
     first: int
     """Number of the first record, from 0; of the first row group for Parquet."""
     count: int | None  # type: ignore[assignment]  # hides tuple.count, which nobody calls
-    """How many records (row groups); None: up to the end of the file."""
+    """How many records (row groups); None means up to the end of the file."""
     offset: int = 0
     """Byte at which the first one begins: of the unpacked stream for JSON Lines, of the file for WARC."""
     records: int = 0
@@ -106,7 +106,7 @@ class Container(ABC):
     streams: ClassVar[bool] = True
     """True where records can be read from a pipe and written to one."""
     extra: ClassVar[str | None] = None
-    """The extra of this package in which the libraries of the format are; None: it needs no other library."""
+    """The extra of this package in which the libraries of the format are; None if it needs no other library."""
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other)
@@ -148,7 +148,7 @@ class Container(ABC):
 
         Args:
             added: names of the fields that each record gains.
-            source_path: path of the container from which the records come; None: it is of another format.
+            source_path: path of the container from which the records come; None if it is of another format.
 
         Raises:
             UsageError: a library is missing.

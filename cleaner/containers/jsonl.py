@@ -65,7 +65,7 @@ class JsonLine(NamedTuple):
     """A line of a file."""
 
     data: bytes | None
-    """None: it is longer than `limits.MAX_LINE_BYTES`."""
+    """None if it is longer than `limits.MAX_LINE_BYTES`."""
     size: int
     """Bytes, with the end of the line."""
 

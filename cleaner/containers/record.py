@@ -38,12 +38,12 @@ class InputRecord(NamedTuple):
     """The page or text that is cleaned."""
     url: str | None = None
     kind: Kind | None = None
-    """None: to be detected."""
+    """None if it has to be detected."""
     kept: Any = None
     """What the writer needs to give the record back: a dict of plain values, which every writer takes, or something
-    that only the format itself knows.  None: no record is written."""
+    that only the format itself knows.  None if no record is written."""
     failure: Failure | None = None
-    """Why it cannot be cleaned; None: it can."""
+    """Why it cannot be cleaned; None if it can."""
 
 
 class Skipped(NamedTuple):

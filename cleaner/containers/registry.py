@@ -61,7 +61,7 @@ def written_shapes() -> tuple[Shape, ...]:
 
 
 def shape_of(path: str) -> Shape | None:
-    """The shape that the name of a file tells; None: no container, or a report or comments of this program."""
+    """The shape that the name of a file tells; None means no container, or a report or comments of this program."""
     name = path.rpartition("/")[2].lower()
     if name == REPORT_NAME or name.endswith((*COMMENTS_SUFFIXES, REMOVED_SUFFIX, REPORT_SUFFIX)):
         return None

@@ -90,7 +90,7 @@ class _Raw(NamedTuple):
     offset: int
     """Byte of the file at which it begins."""
     record: Any = None
-    """A `fastwarc.warc.WarcRecord`; None: it cannot be read."""
+    """A `fastwarc.warc.WarcRecord`; None if it cannot be read."""
     length: int = 0
     """Bytes of the payload, as the record states them."""
     data: bytes = b""

@@ -34,7 +34,7 @@ class FileTask(NamedTuple):
 
 
 class Outputs(NamedTuple):
-    """Paths of the files that a document becomes; None: not written."""
+    """Paths of the files that a document becomes; None for those that are not written."""
 
     body: Path
     comments: Path | None
@@ -47,7 +47,7 @@ class Wanted:
 
     format: BodyFormat = BodyFormat.TXT
     comments: CommentsFormat | None = CommentsFormat.JSONL
-    """None: comments are not written."""
+    """None if comments are not written."""
     removed: bool = False
 
     @property

@@ -22,7 +22,7 @@ class Choice(NamedTuple):
     """One alternative of a selector."""
 
     name: str | None
-    """A class or id, lower case, that a chosen element or an element around it must have; None: any may be chosen."""
+    """A class or id, lower case, that a chosen element or an element around it must have; None if any may be chosen."""
     chooser: Any
     """Returns the chosen elements of a tree."""
 

@@ -67,7 +67,7 @@ class Matcher(Generic[V]):
     at_block_end: ClassVar[bool] = True
     """True where it may tell the first or last line of a block (inside `from` and `to`)."""
     has_case: ClassVar[bool] = True
-    """True where `case` may be written beside it."""
+    """True where `case` may be written next to it."""
     html_only: ClassVar[bool] = False
     """True where it chooses elements of a page (see `choices`), so that it does nothing on text."""
     folds: ClassVar[bool] = True

@@ -20,12 +20,12 @@ def of_literals(literals: Sequence[str], text: str, edge: str) -> str | None:
     """Why a text that holds one of the literals does not have it at an edge ("start" or "end").
 
     >>> of_literals(["Read more"], "To read more, subscribe", "start")
-    '“Read more” stands inside, not at the start'
+    '“Read more” is inside, not at the start'
     """
     key = folded(text)
     for literal in literals:
         if folded(literal) in key:
-            return f"“{literal}” stands inside, not at the {edge}"
+            return f"“{literal}” is inside, not at the {edge}"
     return None
 
 

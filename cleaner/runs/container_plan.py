@@ -38,13 +38,13 @@ class ContainerRunOptions(NamedTuple):
     """How a run treats its input and the outputs that exist already."""
 
     to: Shape | None = None
-    """What shards are written as; None: as the input, where that can be written."""
+    """What shards are written as; None keeps that of the input, where that can be written."""
     force: bool = False
     """Clean also the shards that are finished."""
     whole_folder: bool = False
     """The input is a folder: outputs of files that are no longer in it are removed."""
     report: Path | None = None
-    """Path of the report; None: in the output folder, or next to the output file."""
+    """Path of the report; None puts it into the output folder, or next to the output file."""
 
 
 class Destination(NamedTuple):
@@ -55,7 +55,7 @@ class Destination(NamedTuple):
     report: str
     """Path of the report."""
     file: str | None = None
-    """Path of the one file that is put together from the shards; None: the shards are the output."""
+    """Path of the one file that is put together from the shards; None means the shards are the output."""
 
 
 class ContainerPlan(NamedTuple):
@@ -95,7 +95,7 @@ def sources_of(path: str, out: str, wanted: Container | None = None) -> list[Sou
 
     Args:
         out: the output, which is left out where it is below the input folder.
-        wanted: take only files of this format; None: of all formats.
+        wanted: take only files of this format; None takes all formats.
 
     Raises:
         UsageError: there is no such file or folder, or the name of a file tells no format, or two containers would have

@@ -74,7 +74,7 @@ def _touch(output: Path, source: Path) -> None:
 
 
 def difference(path: Path, new: bytes | None) -> Iterator[str]:
-    """A unified diff between the content of a file and new content; `new` None: the file would be removed."""
+    """A unified diff between the content of a file and new content; `new` None means the file would be removed."""
     try:
         old: bytes | None = path.read_bytes()
     except OSError:

@@ -36,7 +36,7 @@ class FolderRunOptions:
 
     mode: Mode = Mode.WRITE
     cache: RunCache | None = None
-    """The cache of the output folder; None: nothing is skipped or remembered."""
+    """The cache of the output folder; None if nothing is skipped or remembered."""
     config: str = ""
     """The `fingerprint` of the options."""
     same: bool = False

@@ -24,7 +24,7 @@ class Options:
     """How documents are cleaned and written; the same for every document of a run."""
 
     kind: Kind | None = None
-    """What the documents are; None: each document is looked at."""
+    """What the documents are; None looks at each document."""
     url: str | None = None
     """Where the documents come from, unless a record has a URL of its own; chooses the rules of the site."""
     rules: tuple[Path, ...] = ()
@@ -40,13 +40,13 @@ class Options:
     comments: Path | None = None
     """Path of the comments file instead of the usual one; for a single document only."""
     comments_format: CommentsFormat | None = CommentsFormat.JSONL
-    """The format of the comments file; None: comments are not written."""
+    """The format of the comments file; None if comments are not written."""
     jobs: int = 1
     """Worker processes."""
     timeout: float = limits.DOCUMENT_SECONDS
     """Seconds for one document."""
     memory: int | None = limits.DOCUMENT_MEMORY_BYTES
-    """Bytes of memory for one document; None: no limit."""
+    """Bytes of memory for one document; None means no limit."""
 
     @property
     def wanted(self) -> Wanted:
@@ -72,14 +72,14 @@ class ContainerChoice(NamedTuple):
     """What the user says about containers and engines."""
 
     container: Container | None = None
-    """The input is a container of this kind; None: its name tells."""
+    """The input is a container of this kind; None lets its name tell."""
     documents: bool = False
     """The input holds documents, whatever its name."""
     to: Shape | None = None
-    """What containers become; None: what they are."""
+    """What containers become; None means what they are."""
     engine: str = "local"
     address: str | None = None
-    """Address of the Ray cluster; None: start Ray on this machine."""
+    """Address of the Ray cluster; None starts Ray on this machine."""
 
 
 DEFAULT_CHOICE: Final = ContainerChoice()
@@ -95,7 +95,7 @@ class RunOptions:
     cache: bool = True
     """Remember what was done, and skip what has not changed."""
     report: Path | None = None
-    """Path of the report; None: the usual place in the output folder."""
+    """Path of the report; None means the usual place in the output folder."""
     map: MapTasks = guarded_map
     """What does the tasks of a folder: worker processes of this machine, or Ray."""
     choice: ContainerChoice = DEFAULT_CHOICE

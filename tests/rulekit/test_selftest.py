@@ -83,7 +83,7 @@ def test_examples_that_are_right(tmp_path: Path, header: str, body: str, hit: st
     [
         ('drop = "line"\nis = "Ad"', '"Ads"', ""),
         ('drop = "line"\nis = "Ad"', '"Ad\\n\\nText"', "“Text” stays"),
-        ('drop = "line"\nstarts = "Read more"', '"To read more, pay"', "stands inside, not at the start"),
+        ('drop = "line"\nstarts = "Read more"', '"To read more, pay"', "is inside, not at the start"),
         ("drop = \"line\"\nre = 'ad slot'\nwhere = { max_words = 1 }", '"Ad slot"', ""),
         (APPEAL, '"Dear readers,\\n\\nPay."', "no end within its bounds"),
         (APPEAL, '"Dear readers,\\n\\nPay later.\\n\\nMore"', "“More” stays"),

@@ -30,9 +30,9 @@ def near(folder: Path, body: str, text: str, *, trace: bool = True) -> list[tupl
 @pytest.mark.parametrize(
     ("pattern", "text", "reason"),
     [
-        (Pattern("starts", ("Read more",)), "To read\u00a0MORE, go on", "“Read more” stands inside, not at the start"),
-        (Pattern("starts", ("See", "Don't")), "But don’t", "“Don't” stands inside, not at the start"),
-        (Pattern("ends", ("Read more",)), "Read more today", "“Read more” stands inside, not at the end"),
+        (Pattern("starts", ("Read more",)), "To read\u00a0MORE, go on", "“Read more” is inside, not at the start"),
+        (Pattern("starts", ("See", "Don't")), "But don’t", "“Don't” is inside, not at the start"),
+        (Pattern("ends", ("Read more",)), "Read more today", "“Read more” is inside, not at the end"),
         (Pattern("re", r"\d+ comments"), "All 12 Comments here", "fits “12 Comments”, not the whole"),
         (Pattern("has", Has(all=("news", "free"))), "Free of charge", "lacks “news”"),
         (Pattern("has", Has(all=("news", "free", "daily"))), "daily", "lacks “news”, “free”"),
@@ -104,7 +104,7 @@ def test_an_unclosed_block(tmp_path: Path) -> None:
 def test_a_phrase_at_the_wrong_end(tmp_path: Path) -> None:
     found = near(tmp_path, 'drop = "line"\nstarts = "Read more"', "One\n\nTo read more, subscribe")
 
-    assert found == [("To read more, subscribe", "“Read more” stands inside, not at the start")]
+    assert found == [("To read more, subscribe", "“Read more” is inside, not at the start")]
 
 
 def test_a_phrase_in_long_prose_is_not_near(tmp_path: Path) -> None:

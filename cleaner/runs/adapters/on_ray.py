@@ -43,9 +43,9 @@ class Ray:
     """An engine that hands shards to Ray."""
 
     address: str | None = None
-    """Address of a cluster; None: that of $RAY_ADDRESS, or else Ray is started on this machine."""
+    """Address of a cluster; None means that of $RAY_ADDRESS, or else Ray is started on this machine."""
     cpus: int | None = None
-    """CPUs that Ray uses where it is started on this machine; None: all."""
+    """CPUs that Ray uses where it is started on this machine; None means all."""
     make: Factory = make_clean
 
     def cut(self, inputs: Sequence[tuple[Source, Target]]) -> list[Shard]:

@@ -48,7 +48,7 @@ class Child(NamedTuple):
 def start(setup: Setup, memory: int | None, others: Sequence[Connection] | None) -> Child:
     """Start a worker process.
 
-    `others`: the connections to the other workers, to fork it from this process; None: start it from a server process
+    `others`: the connections to the other workers, to fork it from this process; None starts it from a server process
     that has the modules loaded, or as a new process.
     """
     # The libraries of other systems do not survive a fork, and neither does a lock that another thread holds.

@@ -61,7 +61,7 @@ class SupervisedWorker:
         return self.grace[1] if self.grace[0] == since else since + timeout
 
     def at(self) -> Item | None:
-        """The task that it was doing; None: none.
+        """The task that it was doing; None if it had none.
 
         To be asked after the worker has ended and all its answers were read.
         """

@@ -37,11 +37,11 @@ class PoolLimits:
     timeout: float = limits.DOCUMENT_SECONDS
     """Seconds for one task."""
     memory: int | None = limits.DOCUMENT_MEMORY_BYTES
-    """Bytes by which one task may let its worker grow; None: no limit.  Linux only."""
+    """Bytes by which one task may let its worker grow; None means no limit.  Linux only."""
     ahead: int = limits.POOL_AHEAD_TASKS
     """Most tasks that are taken from the iterable before their results are handed out."""
     ahead_bytes: int | None = limits.POOL_AHEAD_BYTES
-    """The same in bytes (`Task.size`); None: no bound, for payloads that do not hold the data."""
+    """The same in bytes (`Task.size`); None means no bound, for payloads that do not hold the data."""
     fork: bool = False
     """Fork workers from this process where that is safe: on Linux, in a process without other threads.  They start in
     milliseconds with everything that it has loaded.  Otherwise a server process starts them, itself in about a
