@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import Final
 
-#: Bytes of a document (characters of a str).  The largest article pages in public corpora are below 10 MB.
-MAX_DOCUMENT_BYTES: Final = 32 * 1024 * 1024
+#: Bytes of a mebibyte, the unit of the sizes below and of those in messages.
 MEBIBYTE: Final = 1024 * 1024
+
+#: Bytes of a document (characters of a str).  The largest article pages in public corpora are below 10 MB.
+MAX_DOCUMENT_BYTES: Final = 32 * MEBIBYTE
 
 #: Bytes of a saved HTTP or WARC header.  Servers refuse headers of more than 8 to 64 kB.
 MAX_HEADER_BYTES: Final = 65_536
@@ -28,42 +30,20 @@ DOCUMENT_SECONDS: Final = 60.0
 #: 9 MB of them.
 DOCUMENT_MEMORY_BYTES: Final = 2048 * MEBIBYTE
 
-#: Seconds for the start of a worker process.  Imports and rules take about one, and more on a loaded machine.
-WORKER_START_SECONDS: Final = 120.0
-
-#: Tasks, and bytes of them, that are with the workers or whose results wait for an earlier one.  A page of 50 kB and
-#: its result take about three times its size in memory, so 32 MB of input stay near 100 MB.  Of a file only its row of
-#: the report is held, about 1 kB.
-POOL_AHEAD_TASKS: Final = 2_000
-POOL_AHEAD_BYTES: Final = 32 * MEBIBYTE
+#: Files that are with the workers or whose results wait for an earlier one.  Of a file only its row of the report is
+#: held, about 1 kB.
 POOL_AHEAD_FILES: Final = 5_000
 
 #: Records and unpacked bytes of a shard; the first of the two that is reached ends it.  A shard is one or two minutes
 #: of work for one core: an interruption costs little, and a thousand documents outweigh the start of a worker.
 SHARD_RECORDS: Final = 1_000
-SHARD_BYTES: Final = 64 * 1024 * 1024
-
-#: Files of a folder that make up one shard, for engines that use several machines.
-SHARD_FILES: Final = 200
+SHARD_BYTES: Final = 64 * MEBIBYTE
 
 #: Bytes of one line of JSON.  An escaped page takes up to three times its size, and a parsed list 40 times its size.
-MAX_LINE_BYTES: Final = 64 * 1024 * 1024
-
-#: Bytes of one overlong line that are unpacked and skipped to reach the next line.  A longer line is taken for a
-#: decompression bomb, and reading of the file ends there.
-MAX_SKIPPED_BYTES: Final = 4 * 1024 * 1024 * 1024
+MAX_LINE_BYTES: Final = 64 * MEBIBYTE
 
 #: Unpacked bytes that a row group of Parquet may declare.  Writers make row groups of 128 MiB to 1 GiB.
-MAX_ROW_GROUP_BYTES: Final = 4 * 1024 * 1024 * 1024
+MAX_ROW_GROUP_BYTES: Final = 4096 * MEBIBYTE
 
-#: Rows of Parquet that are held in memory at a time, for reading and for writing, and the bytes that they should take.
-BATCH_ROWS: Final = 256
-BATCH_BYTES: Final = 32 * 1024 * 1024
-
-#: Bytes that are copied or skipped at a time, and bytes that are fed to Zstandard at a time: one byte of it can unpack
-#: to more than 30 kB.
-COPY_BYTES: Final = 1024 * 1024
-ZST_FEED_BYTES: Final = 1024
-
-#: How often Ray may start a shard again after its worker died.  Ray itself would try without end.
-RAY_RETRIES: Final = 3
+#: Bytes that are read, copied or skipped at a time.
+COPY_BYTES: Final = MEBIBYTE

@@ -20,6 +20,10 @@ from cleaner.containers.record import (
 )
 from cleaner.types import Status
 
+#: Bytes of one overlong line that are unpacked and skipped to reach the next line.  A longer line is taken for a
+#: decompression bomb, and reading of the file ends there.
+MAX_SKIPPED_BYTES: Final = 4096 * limits.MEBIBYTE
+
 _BOM: Final = b"\xef\xbb\xbf"
 _decoder: Final = json.JSONDecoder(parse_int=Number, parse_float=Number)
 
@@ -91,8 +95,8 @@ def _skip_line(file: BinaryIO) -> int:
         size += len(data)
         if data.endswith(b"\n"):
             break
-        if size > limits.MAX_SKIPPED_BYTES:
-            raise EOFError(f"a line of more than {limits.MAX_SKIPPED_BYTES // limits.MEBIBYTE} MiB")
+        if size > MAX_SKIPPED_BYTES:
+            raise EOFError(f"a line of more than {MAX_SKIPPED_BYTES // limits.MEBIBYTE} MiB")
     return size
 
 

@@ -18,6 +18,9 @@ from cleaner.errors import UsageError, install_hint
 GZ_LEVEL: Final = 6
 ZST_LEVEL: Final = 3
 
+#: Bytes that are fed to Zstandard at a time: one byte of it can unpack to more than 30 kB.
+ZST_FEED_BYTES: Final = 1024
+
 #: What reading a broken or cut-off file may raise.
 BROKEN: Final = (OSError, EOFError, zlib.error)
 
@@ -127,7 +130,7 @@ class _ZstReader(io.RawIOBase):
         if data:
             self._frame = None
         # A few bytes at a time, because one byte can become more than 30 kB.
-        data = data or self._file.read(limits.ZST_FEED_BYTES)
+        data = data or self._file.read(ZST_FEED_BYTES)
         if not data:
             if self._frame is not None and not self._frame.eof:
                 raise EOFError("the file ends in the middle of a frame")

@@ -20,6 +20,10 @@ from cleaner.containers.storage import open_read
 from cleaner.errors import UsageError, install_hint
 from cleaner.types import Status
 
+#: Rows that are held in memory at a time, for reading and for writing, and the bytes that they should take.
+BATCH_ROWS: Final = 256
+BATCH_BYTES: Final = 32 * limits.MEBIBYTE
+
 #: The columns that are read; all others are only copied.
 _READ_COLUMNS: Final = ("id", "url", "html", "text")
 _DOCUMENT_COLUMNS: Final = frozenset({"html", "text"})
@@ -110,9 +114,9 @@ def _read_group(table: Any, group: int, name: str, rows_before: int) -> Iterator
     if metadata.total_byte_size > limits.MAX_ROW_GROUP_BYTES:
         yield no_record(place, Status.TOO_LARGE, too_large(limits.MAX_ROW_GROUP_BYTES))
         return
-    rows = limits.BATCH_BYTES * max(1, metadata.num_rows) // max(1, metadata.total_byte_size)
+    rows = BATCH_BYTES * max(1, metadata.num_rows) // max(1, metadata.total_byte_size)
     try:
-        for batch in table.iter_batches(min(max(1, rows), limits.BATCH_ROWS), row_groups=[group]):
+        for batch in table.iter_batches(min(max(1, rows), BATCH_ROWS), row_groups=[group]):
             yield from records_of(batch, name, rows_before)
             rows_before += batch.num_rows
     except broken() as error:
@@ -229,7 +233,7 @@ class ParquetWriter:
                 self._batch_fields = []
         elif kept is not None:
             self._plain_rows.append(kept | added)
-            if len(self._plain_rows) >= limits.BATCH_ROWS:
+            if len(self._plain_rows) >= BATCH_ROWS:
                 self._write_plain_rows()
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ import random
 import pytest
 
 from cleaner import limits
+from cleaner.containers import jsonl
 from cleaner.containers.base import OpenContainer, Span
 from cleaner.containers.jsonl import JsonLines
 from cleaner.containers.packing import Packing
@@ -120,7 +121,7 @@ def test_a_bomb_is_cut_and_its_neighbours_are_unharmed(packing: Packing, monkeyp
 
 def test_a_line_without_end_ends_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAX_LINE_BYTES", 10)
-    monkeypatch.setattr(limits, "MAX_SKIPPED_BYTES", 100)
+    monkeypatch.setattr(jsonl, "MAX_SKIPPED_BYTES", 100)
     monkeypatch.setattr(limits, "COPY_BYTES", 64)
     (bad,) = read(b"x" * 1000 + b'\n{"text": "b"}')
     assert bad.failure is not None

@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from cleaner import limits
+from cleaner.containers import packing
 from cleaner.containers.packing import BROKEN, Packing, packed, skip, unpacked
 
 zstandard = pytest.importorskip("zstandard", reason="needs the extra zst")
@@ -59,7 +59,7 @@ def test_skipping_leaves_the_stream_where_it_should_be() -> None:
 def test_a_bomb_of_zstandard_is_unpacked_bit_by_bit(monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = zstandard.compress(b"x" * 50_000_000)
     assert len(bomb) < 10_000
-    monkeypatch.setattr(limits, "ZST_FEED_BYTES", 16)
+    monkeypatch.setattr(packing, "ZST_FEED_BYTES", 16)
     sizes: list[int] = []
     stream = unpacked(io.BytesIO(bomb), Packing.ZST)
     raw = stream.raw  # type: ignore[attr-defined]

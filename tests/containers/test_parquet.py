@@ -155,7 +155,7 @@ def test_a_row_group_beyond_the_limit_is_not_read(monkeypatch: pytest.MonkeyPatc
 
 def test_spans_hold_every_row_once_and_files_can_be_joined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "SHARD_RECORDS", 8)
-    monkeypatch.setattr(limits, "BATCH_ROWS", 3)
+    monkeypatch.setattr(parquet, "BATCH_ROWS", 3)
     table = pa.table({"text": [str(number) for number in range(30)]})
     data = file_of(table, row_group_size=4)
     spans = list(parquet.Parquet().spans(opened(data)))

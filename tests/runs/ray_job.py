@@ -19,6 +19,7 @@ from typing import Any
 from cleaner import limits
 from cleaner.cli.main import main
 from cleaner.runs import Clean, Options
+from cleaner.runs.adapters import on_ray
 from cleaner.runs.adapters.on_ray import Ray
 from cleaner.runs.container_plan import ContainerRunOptions, plan_containers, sources_of
 from cleaner.runs.container_run import (
@@ -80,7 +81,7 @@ def write(path: Path, texts: list[str]) -> None:
 
 
 def run(folder: Path) -> dict[str, Any]:
-    limits.SHARD_RECORDS = limits.SHARD_FILES = 4  # type: ignore[misc]
+    limits.SHARD_RECORDS = on_ray.SHARD_FILES = 4  # type: ignore[misc]
     source, lost, pages = folder / "in.jsonl", folder / "lost.jsonl", folder / "pages"
     texts = [f"words {number}" for number in range(20)]
     texts[5], texts[13] = "kill", f"kill-task {folder / 'mark'}"

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from cleaner import limits
 from cleaner.output import FileTask, Row
 from cleaner.runs import (
     Factory,
@@ -19,6 +18,7 @@ from cleaner.runs import (
     Record,
     many,
 )
+from cleaner.runs.pool import pool
 from tests.runs import stubs
 
 
@@ -109,7 +109,7 @@ def test_workers_that_never_start_are_told_of(tmp_path: Path, make: Factory, cod
 
 
 def test_worker_that_hangs_while_starting_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "WORKER_START_SECONDS", 0.01)
+    monkeypatch.setattr(pool, "WORKER_START_SECONDS", 0.01)
     rows = run(tmp_path, ["good"], 1, stubs.make_slow)
     assert [row["error"] for row in rows] == ["no worker process starts: took longer than 0.01 s to start"]
 

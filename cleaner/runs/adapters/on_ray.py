@@ -15,9 +15,8 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
-from cleaner import limits
 from cleaner.containers import storage
 from cleaner.containers.base import Source
 from cleaner.errors import UsageError, install_hint
@@ -36,6 +35,12 @@ from cleaner.runs.shard_step import (
     outcomes_of,
 )
 from cleaner.runs.shards import Shard, Target, finished, shards_of
+
+#: Files of a folder that make up one shard.
+SHARD_FILES: Final = 200
+
+#: How often Ray may start a shard again after its worker died.  Ray itself would try without end.
+RAY_RETRIES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ class Ray:
     ) -> Generator[tuple[Any, Any], None, None]:
         all_tasks = list(tasks)
         payloads = [task.payload for task in all_tasks if isinstance(task, Task)]
-        size = limits.SHARD_FILES
+        size = SHARD_FILES
         shards = [payloads[at : at + size] for at in range(0, len(payloads), size)]
         items = [pickle.dumps((number, shard)) for number, shard in enumerate(shards)]
         pool_limits = replace(pool_limits, jobs=1, fork=False)
@@ -115,7 +120,7 @@ class Ray:
             # Ray 2.64 removes this way to bound retries; setup.cfg asks for an older version.
             warnings.filterwarnings("ignore", ".*ray_remote_args")
             mapped = data.map_batches(
-                task, batch_size=1, batch_format="numpy", fn_kwargs=kwargs, num_cpus=1, max_retries=limits.RAY_RETRIES
+                task, batch_size=1, batch_format="numpy", fn_kwargs=kwargs, num_cpus=1, max_retries=RAY_RETRIES
             )
         mapped.context.max_errored_blocks = -1  # one lost shard must not end the others
         mapped.context.enable_progress_bars = False

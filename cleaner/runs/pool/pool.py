@@ -42,6 +42,9 @@ STARVED_SHARE: Final = 0.5
 STARVED_TIMES: Final = 10.0
 STARVED_STEP: Final = 0.1
 
+#: Seconds for the start of a worker process.  Imports and rules take about one, and more on a loaded machine.
+WORKER_START_SECONDS: Final = 120.0
+
 #: Worker processes that die one after the other before their first document.  After that many, no document is to blame.
 MAX_FAILED_STARTS: Final = 3
 
@@ -187,7 +190,7 @@ class _Pool:
         if self._has_spare_worker():
             longest = POOL_BATCH_LONGEST_SECONDS
             times += [min(w.cell[SINCE], now) + longest for w in self._workers if w.may_begin_all() and w.has_more()]
-        return min(max(0.0, min(times) - now), limits.WORKER_START_SECONDS)
+        return min(max(0.0, min(times) - now), WORKER_START_SECONDS)
 
     def _recall(self, now: float) -> None:
         """Take back tasks that wait behind a long one, where another worker could do them."""
@@ -212,7 +215,7 @@ class _Pool:
     def _start(self) -> None:
         others = [worker.connection for worker in self._workers]
         child = start(self._setup, self._limits.memory, others if self._limits.fork else None)
-        self._workers.append(SupervisedWorker(*child, time.monotonic() + limits.WORKER_START_SECONDS))
+        self._workers.append(SupervisedWorker(*child, time.monotonic() + WORKER_START_SECONDS))
 
     def _feed(self) -> None:
         """Send a batch to each idle worker.  Where tasks are short, send a second one to each worker that has only one
@@ -295,7 +298,7 @@ class _Pool:
         worker.process.kill()
         worker.process.join()
         if not worker.ready:
-            limit = limits.WORKER_START_SECONDS
+            limit = WORKER_START_SECONDS
             self._fail(worker, Failure(Status.TIMEOUT, f"took longer than {limit:g} s to start"))
         elif since == worker.cell[SINCE]:
             self._fail(worker, Failure(Status.TIMEOUT, f"took longer than {self._limits.timeout:g} s"))

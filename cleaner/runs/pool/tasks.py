@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from cleaner import limits
 from cleaner.runs.pool.worker import Setup
+
+#: Tasks, and bytes of them, that are with the workers or whose results wait for an earlier one.  A page of 50 kB and
+#: its result take about three times its size in memory, so 32 MB of input stay near 100 MB.
+POOL_AHEAD_TASKS: Final = 2_000
+POOL_AHEAD_BYTES: Final = 32 * limits.MEBIBYTE
 
 
 class Task(NamedTuple):
@@ -38,9 +43,9 @@ class PoolLimits:
     """Seconds for one task."""
     memory: int | None = limits.DOCUMENT_MEMORY_BYTES
     """Bytes by which one task may let its worker grow; None means no limit.  Linux only."""
-    ahead: int = limits.POOL_AHEAD_TASKS
+    ahead: int = POOL_AHEAD_TASKS
     """Most tasks that are taken from the iterable before their results are handed out."""
-    ahead_bytes: int | None = limits.POOL_AHEAD_BYTES
+    ahead_bytes: int | None = POOL_AHEAD_BYTES
     """The same in bytes (`Task.size`); None means no bound, for payloads that do not hold the data."""
     fork: bool = False
     """Fork workers from this process where that is safe: on Linux, in a process without other threads.  They start in
