@@ -22,6 +22,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from cleaner import limits
 from cleaner.errors import InputError, UsageError
 from cleaner.explain import explanation, render
+from cleaner.explain.terminal import EXPLAIN_WIDTH
 from cleaner.metadata import metadata_of
 from cleaner.pipeline import clean_document
 from cleaner.reading.document import host_of, read_document, read_path
@@ -29,9 +30,6 @@ from cleaner.ruleset import load
 from cleaner.runs.pool.pool import guarded_map
 from cleaner.runs.pool.tasks import PoolLimits, Task
 from cleaner.types import Cleaned, Document, Failure, Kind, Metadata, MetadataLevel, Status, Trace
-
-#: Columns of an explanation as text; what mail and most terminals show without wrapping.
-EXPLANATION_WIDTH: Final = 80
 
 Rules = str | Path | Iterable[str | Path]
 """A rule file or a folder of them, or several of these."""
@@ -304,7 +302,7 @@ class Explanation:
     def __str__(self) -> str:
         return self.text()
 
-    def text(self, *, width: int = EXPLANATION_WIDTH, color: bool = False, full: bool = False) -> str:
+    def text(self, *, width: int = EXPLAIN_WIDTH, color: bool = False, full: bool = False) -> str:
         """The explanation in lines of at most `width` columns; `full` shows whole blocks and all near misses."""
         return render(dict(self.data), width, color, full=full)
 

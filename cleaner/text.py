@@ -26,6 +26,9 @@ WRAP_MIN_LINES: Final = 3
 WRAP_MIN_SHARE: Final = 0.6
 
 
+#: The zero-width non-joiner and joiner.  They are invisible, but belong to the spelling of Persian, Hindi and others.
+JOINERS: Final = "\u200c\u200d"
+
 #: The characters of scripts without spaces between words: kana, Han, Thai, Lao, Khmer, Myanmar.
 _UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _HAS_UNSPACED: Final = re.compile(f"[{_UNSPACED}]")

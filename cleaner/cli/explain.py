@@ -17,11 +17,10 @@ import click
 from cleaner import Cleaner, limits
 from cleaner.errors import InputError
 from cleaner.explain import explanation, render
+from cleaner.explain.terminal import EXPLAIN_WIDTH
 from cleaner.reading import document as document_reader
 from cleaner.types import Document, Kind
 
-#: Columns where the output is no terminal; the usual width of files and mail.
-EXPLAIN_WIDTH: Final = 80
 #: Columns at most; longer lines are hard to read, however wide the terminal is.
 EXPLAIN_MAX_WIDTH: Final = 120
 

@@ -21,6 +21,9 @@ EXPLAIN_TEXT_COLUMNS: Final = 60
 #: Columns of a quoted match.  Rules match phrases, and the line has to hold the rule's file as well.
 EXPLAIN_MATCH_COLUMNS: Final = 40
 
+#: Columns where the width of the reader's terminal is not known; mail, files and most terminals show so many.
+EXPLAIN_WIDTH: Final = 80
+
 #: Columns; in a narrower line the margin would take more than a third.
 EXPLAIN_MIN_WIDTH: Final = 40
 

@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-_JOINERS: Final = "\u200c\u200d"
+from cleaner.text import JOINERS
+
 _WIDE: Final = frozenset("WF")
 _NO_COLUMN: Final = frozenset(("Mn", "Me", "Cf"))
 
@@ -17,7 +18,7 @@ def _printable(text: str) -> str:
 
 
 def _printable_character(character: str) -> str:
-    if character.isprintable() or character in _JOINERS:
+    if character.isprintable() or character in JOINERS:
         return character
     if character.isspace():
         return " "

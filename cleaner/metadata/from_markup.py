@@ -203,13 +203,14 @@ def _is_elsewhere(element: Any, around: frozenset[Any]) -> bool:
 
 # -- lines around the headline ------------------------------------------------------------------------------------
 
-_HEADINGS: Final = frozenset(("h1", "h2", "h3"))
+#: Tags that headlines are in; those of lower ranks are inside of articles.
+_HEADLINE_RANKS: Final = frozenset(("h1", "h2", "h3"))
 
 
 def headline_of(page: Page, title: str) -> Block | None:
     """The longest heading that the title contains, else the first `h1`; None where the page has neither."""
     title = folded(title)
-    headings = [block for block in page.blocks if block.tag in _HEADINGS]
+    headings = [block for block in page.blocks if block.tag in _HEADLINE_RANKS]
     texts = zip(headings, folded_all([block.text for block in headings]), strict=True)
     in_title = [block for block, text in texts if text in title and len(text) > HEADLINE_SHARE * len(title)]
     first_rank = (block for block in headings if block.tag == "h1")

@@ -20,6 +20,8 @@ INLINE: Final = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark meta link nobr q rb rp rt "
     "ruby s samp small source span strike strong sub sup time tt u var wbr".split()
 )
+#: Tags of headings.
+HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 #: The name of an element that the page does not show.  No class can be called like that in a selector.
 HIDDEN: Final = "@hidden"
 _ROLE: Final = "role="

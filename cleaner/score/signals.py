@@ -163,7 +163,8 @@ _LEVELS: Final = {
     "m4": "the element four levels up",
 }
 _KINSHIPS: Final = {"g": "blocks of the same classes and parent classes", "k": "blocks of the same classes"}
-_ANCESTORS: Final = ("article", "main", "footer", "figure")
+#: Names of elements.  For each of them, a feature says whether a block is inside such an element.
+ANCESTORS: Final = ("article", "main", "footer", "figure")
 
 
 def _of_groups() -> Iterator[tuple[str, str]]:
@@ -173,7 +174,7 @@ def _of_groups() -> Iterator[tuple[str, str]]:
     for kinship, group in _KINSHIPS.items():
         for end in ("ps", "share", "avg", "b", "np", "link"):
             yield f"{kinship}_{end}", _OF_GROUP[end].format(group)
-    for name in _ANCESTORS:
+    for name in ANCESTORS:
         yield f"a_{name}", f"inside <{name}>"
 
 

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from cleaner.ruleset.matchers import MATCHERS
+from cleaner.text import JOINERS
 
 _CURLY: Final = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f"
 _INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 #: Latin and a script with look-alikes of its letters inside one word.
 _MIXED: Final = re.compile(r"(?<!\w)(?=\w{0,60}[A-Za-z])(?=\w{0,60}[\u0370-\u03ff\u0400-\u04ff])[^\W\d_]{2,60}(?!\w)")
-#: Joiners belong to the spelling of Persian, Hindi and others.
-_JOINERS: Final = "\u200c\u200d"
 
 
 class Odd(NamedTuple):
@@ -87,7 +86,7 @@ def _joins(literal: str, char: str) -> bool:
     """True where a joiner stands between two letters of a script that is spelt with it."""
     at = literal.index(char)
     around = literal[max(0, at - 1) : at] + literal[at + 1 : at + 2]
-    return char in _JOINERS and not around.isascii() and around.isalpha()
+    return char in JOINERS and not around.isascii() and around.isalpha()
 
 
 def _name(char: str) -> str:

@@ -17,7 +17,7 @@ import numpy as np
 from cleaner.evidence import Evidence
 from cleaner.language.vocabulary import stop_words
 from cleaner.parsing import json_ld
-from cleaner.parsing.outline import outline_of
+from cleaner.parsing.outline import HEADINGS, outline_of
 from cleaner.score.class_words import SUMS, Lexicon
 from cleaner.score.columns import FAR_WORDS, MOST_COUNTED, PROSE_RUN_GAP, Column, Columns, before, far, moved, since
 from cleaner.score.line_shape import (
@@ -32,6 +32,7 @@ from cleaner.score.page.tree_features import (
     PageWords,
     tree_places,
 )
+from cleaner.score.signals import ANCESTORS
 from cleaner.text import folded, tokens
 from cleaner.types import Block, Page
 
@@ -63,10 +64,8 @@ _TAGS: Final = {
         1,
     )
 }
-_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_HEADING_NUMBERS: Final = sorted(_TAGS[tag] for tag in _HEADINGS)
+_HEADING_NUMBERS: Final = sorted(_TAGS[tag] for tag in HEADINGS)
 _ITEM_NUMBERS: Final = sorted(_TAGS[tag] for tag in ("li", "pre", "blockquote"))
-_ANCESTORS: Final = ("article", "main", "footer", "figure")
 #: The key of the article's text in JSON-LD (schema.org).
 _BODY_KEY: Final = "articleBody"
 
@@ -83,7 +82,7 @@ _NEAR: Final = (
 _PAGE: Final = ("P_ld", "P_words", "P_prose", "P_pshare", "P_blocks", "P_nprose")
 #: The features of a block.
 FEATURES: Final = (
-    *_OWN, *(f"a_{name}" for name in _ANCESTORS), *PLACES, *_ALIKE, *_AROUND, *_NEAR, *_PAGE, *SUMS,
+    *_OWN, *(f"a_{name}" for name in ANCESTORS), *PLACES, *_ALIKE, *_AROUND, *_NEAR, *_PAGE, *SUMS,
 )  # fmt: skip
 
 
@@ -176,7 +175,7 @@ def _shared_pairs(pairs: frozenset[tuple[str, str]], block_tokens: Sequence[list
 
 
 def _ancestors(blocks: Sequence[Block]) -> Columns:
-    return {f"a_{name}": np.array([f"/{name}/" in block.path for block in blocks], float) for name in _ANCESTORS}
+    return {f"a_{name}": np.array([f"/{name}/" in block.path for block in blocks], float) for name in ANCESTORS}
 
 
 # -- other blocks ---------------------------------------------------------------------------------------------------

@@ -15,8 +15,6 @@ from cleaner.types import Page
 #: Share of a page's characters.  A lone item with more is the article, and a side bar with more is the page.
 ITEM_MAX_SHARE: Final = 0.5
 
-#: Tags of headings.
-HEADINGS: Final = frozenset("h1 h2 h3 h4 h5 h6".split())
 #: Tags that hold no text of a comment, whatever their class names say.
 _FURNITURE: Final = frozenset(("form", "footer", "nav", "button"))
 #: Class names in which otherwise equal siblings differ.

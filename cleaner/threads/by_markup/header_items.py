@@ -10,11 +10,12 @@ from typing import Any, Final, NamedTuple
 
 from cleaner.language.people import AUTHOR_MAX_CHARS
 from cleaner.language.phrases import is_control
+from cleaner.parsing.outline import HEADINGS
 from cleaner.text import fold
 from cleaner.threads.by_markup.candidates import EVIDENCE_MIN_SHARE, EVIDENCE_SAMPLE, Candidate, are_teasers
 from cleaner.threads.by_markup.class_hints import hints_of
 from cleaner.threads.by_markup.clues import LINES_MIN_NAMES, Clues
-from cleaner.threads.by_markup.comment_markup import HEADINGS, CommentMarkup
+from cleaner.threads.by_markup.comment_markup import CommentMarkup
 from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS, SIGNED, TITLE, is_dated, is_header
 from cleaner.threads.systems import FLAT_FORUM, System
 from cleaner.threads.thresholds import MAJORITY, THREAD_MIN_ITEMS

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from cleaner.language.phrases import COMMENT_CONTROL_CHARS
+from cleaner.parsing.outline import HEADINGS
 from cleaner.threads.by_markup.candidates import (
     EVIDENCE_EDGE_BLOCKS,
     Candidate,
@@ -18,7 +19,7 @@ from cleaner.threads.by_markup.candidates import (
 )
 from cleaner.threads.by_markup.class_hints import hints_of, names_one_comment, stem_of
 from cleaner.threads.by_markup.clues import Clues, Signatures
-from cleaner.threads.by_markup.comment_markup import HEADINGS, CommentMarkup
+from cleaner.threads.by_markup.comment_markup import CommentMarkup
 from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS
 from cleaner.threads.by_markup.header_items import by_headers
 from cleaner.threads.systems import (

@@ -15,9 +15,10 @@ from typing import Final
 from cleaner.language.dates import day_order, find_date, parse_date
 from cleaner.language.people import author_of
 from cleaner.language.phrases import COMMENT_CONTROL_CHARS, LETTERS, is_control
+from cleaner.parsing.outline import HEADINGS
 from cleaner.threads.by_markup.candidates import CONTAINER_MAX_LEAD_CHARS, EVIDENCE_EDGE_BLOCKS, Candidate
 from cleaner.threads.by_markup.class_hints import hints_of
-from cleaner.threads.by_markup.comment_markup import HEADINGS, CommentMarkup
+from cleaner.threads.by_markup.comment_markup import CommentMarkup
 from cleaner.threads.by_markup.fields import Fields, read_fields
 from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS, COMMENT_TITLE_CHARS, JOINED, TITLE
 from cleaner.threads.by_markup.nesting import ThreadPosition, nesting, positions_of

@@ -9,9 +9,10 @@ from typing import Any, Final
 from cleaner.language.dates import find_date
 from cleaner.language.people import AUTHOR_MAX_WORDS, EDGES
 from cleaner.language.phrases import BY, COMMENT_CONTROL_CHARS, HEADER_WORDS, LETTERS, REPLY_TO, SAYS, is_control
+from cleaner.parsing.outline import HEADINGS
 from cleaner.threads.by_markup.candidates import Candidate
 from cleaner.threads.by_markup.class_hints import last_word
-from cleaner.threads.by_markup.comment_markup import HEADINGS, CommentMarkup
+from cleaner.threads.by_markup.comment_markup import CommentMarkup
 from cleaner.threads.by_markup.grammar import COMMENT_HEADER_CHARS
 from cleaner.threads.systems import selected
 from cleaner.threads.thresholds import MAJORITY
