@@ -251,7 +251,7 @@ def grid(axis: Axes) -> Iterator[str]:
     )
     middle = (area.left + area.right) / 2
     yield text(
-        "pages a second of CPU time, one process (logarithmic)", middle, area.bottom + 3 * FONT, "middle", "quiet"
+        "pages per second of CPU time, one process (logarithmic)", middle, area.bottom + 3 * FONT, "middle", "quiet"
     )
     across = (area.top + area.bottom) / 2
     yield (
@@ -293,7 +293,7 @@ def draw(panel: Panel, top: float, ours: str) -> Iterator[str]:
         kind = "ours" if label.point.name == ours else "peer"
         if label.led:
             yield lead(label, x, y)
-        about = f"{label.point.name}: F1 {label.point.f1:.3f}, {label.point.speed:.1f} pages a second"
+        about = f"{label.point.name}: F1 {label.point.f1:.3f}, {label.point.speed:.1f} pages per second"
         yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{RADIUS}" class="{kind}"><title>{escape(about)}</title></circle>'
         base = label.box.bottom - GAP - GAP / 2 + 1
         yield text(label.point.name, label.box.left + GAP / 2, base, kind=kind if kind == "ours" else "")

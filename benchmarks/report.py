@@ -171,7 +171,7 @@ def overview(run: Run, fields: Sequence[str]) -> str:
         cells += [share(result.figure("snippets", "f1")) for result in others]
         cells += [speed(rate(results)), times(results, tools), str(sum(result.failed for result in results))]
         rows.append([tool, *cells])
-    return table([*head, "pages a second", f"times {YARDSTICK}", "failed"], rows)
+    return table([*head, "pages per second", f"times {YARDSTICK}", "failed"], rows)
 
 
 def leak(result: Result) -> float | None:
@@ -190,7 +190,7 @@ def comments(run: Run) -> str:
             name = "" if result.set == last else result.set
             rows.append([name, result.tool, *cells, share(leak(result)), speed(rate([result]))])
             last = result.set
-    head = ["set", "tool", "precision", "recall", "F1", "snippets found", "false", "in the body", "pages a second"]
+    head = ["set", "tool", "precision", "recall", "F1", "snippets found", "false", "in the body", "pages per second"]
     return table(head, rows) if rows else ""
 
 
@@ -209,7 +209,7 @@ def everything(run: Run) -> str:
         name = "" if label == last else label
         rows.append([name, result.tool, str(result.pages), *cells, str(result.failed)])
         last = label
-    head = ["precision", "recall", "F1", "words lost", "snippets", "comments in it", "pages a second", "failed"]
+    head = ["precision", "recall", "F1", "words lost", "snippets", "comments in it", "pages per second", "failed"]
     return table(["set", "tool", "pages", *head], rows) if rows else ""
 
 
@@ -248,7 +248,7 @@ def section(run: Run, plot: str) -> str:
     """The section of the docs: plot and tables.  `plot` is the address of the picture."""
     by_title = tables(run)
     all_figures = by_title.pop(EVERYTHING, "")
-    out = [f"![F1 of the body against pages a second]({plot})"]
+    out = [f"![F1 of the body against pages per second]({plot})"]
     for title, text in by_title.items():
         out += [f"### {title}", text]
     out += [f"<details><summary>{EVERYTHING}</summary>\n\n{all_figures}\n\n</details>"] if all_figures else []

@@ -95,7 +95,7 @@ def jobs(documents: int) -> Iterator[Result]:
     for kind, make, share, turn in ((Kind.TEXT, text, 10, 200), (Kind.HTML, page, 25, 50)):
         records = [Record(str(n), make(n, 600), kind=kind.value) for n in range(max(100, documents // share))]
         one, two = in_turns([partial(_pool, records, workers) for workers in (1, 2)], len(records), turn)
-        figure = f"{one / two:.2f} times ({1 / one:.0f} and {1 / two:.0f} a second)"
+        figure = f"{one / two:.2f} times ({1 / one:.0f} and {1 / two:.0f} per second)"
         yield Result(f"two jobs against one, {kind}", figure, f">= {MIN_SPEEDUP}", one / two >= MIN_SPEEDUP)
 
 

@@ -131,7 +131,7 @@ def compare(articles: Iterator[str], count: int, rounds: int) -> dict[str, list[
 
 def report(title: str, results: dict[str, list[Timing]]) -> str:
     """A table with the best and the median rate of each side, and their ratio."""
-    rows = [title, f"{'':14}{'best':>8}{'median':>8}   articles a second; share of the characters kept"]
+    rows = [title, f"{'':14}{'best':>8}{'median':>8}   articles per second; share of the characters kept"]
     for name, timings in results.items():
         rates = [timing.rate for timing in timings]
         rows.append(f"{name:14}{max(rates):8.0f}{median(rates):8.0f}   {median(t.kept for t in timings):.2f}")

@@ -140,7 +140,7 @@ def test_a_run_survives_its_json(modules: Any) -> None:
 
 def test_the_page_of_the_docs_takes_the_section(modules: Any) -> None:
     page = modules.report.documented(modules.bench.DOCS.read_text("utf-8"), made_run(modules), "benchmarks.svg")
-    assert "![F1 of the body against pages a second](benchmarks.svg)" in page
+    assert "![F1 of the body against pages per second](benchmarks.svg)" in page
     assert "- jusText is left out\n\ncleaner 1.0, 2026-01-31.\n<!-- end side-by-side -->" in page
 
 
@@ -152,7 +152,7 @@ def test_plot_is_xml_and_names_every_tool(modules: Any) -> None:
     root = ET.fromstring(modules.plot.svg(panels, "cleaner"))
     texts = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
     assert [texts.count(name) for name in ("cleaner", "trafilatura", "the text as it is")] == [2, 2, 1]
-    assert "pages a second of CPU time, one process (logarithmic)" in texts
+    assert "pages per second of CPU time, one process (logarithmic)" in texts
 
 
 def test_plot_escapes_names(modules: Any) -> None:
