@@ -201,7 +201,7 @@ def _host_of(url: str) -> str:
 
 def _checked(host: str, option: str) -> str:
     if _HOST.fullmatch(host) is None:
-        raise UsageError(f"{option} {host}: is no host; write it as example.org")
+        raise UsageError(f"{option} {host}: is not a host; write it as example.org")
     return _host_of(f"https://{host}/")
 
 

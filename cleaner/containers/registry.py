@@ -61,7 +61,7 @@ def written_shapes() -> tuple[Shape, ...]:
 
 
 def shape_of(path: str) -> Shape | None:
-    """The shape that the name of a file tells; None means no container, or a report or comments of this program."""
+    """The shape that a file name implies; None for files that are not containers or that cleaner wrote itself."""
     name = path.rpartition("/")[2].lower()
     if name == REPORT_NAME or name.endswith((*COMMENTS_SUFFIXES, REMOVED_SUFFIX, REPORT_SUFFIX)):
         return None
@@ -73,14 +73,14 @@ def shape_of(path: str) -> Shape | None:
 
 
 def shape_in(path: str) -> Shape:
-    """The shape of a file that has to be a container.
+    """The shape of a file that must be a container.
 
     Raises:
-        UsageError: its name does not tell a format.
+        UsageError: its name does not end in the suffix of a container.
     """
     shape = shape_of(path)
     if shape is None:
-        raise UsageError(f"{path}: is no container; its name should end in {suffixes_in_words()}")
+        raise UsageError(f"{path}: is not a container; its name should end in {suffixes_in_words()}")
     return shape
 
 
@@ -100,7 +100,7 @@ def suffixes_in_words() -> str:
 
 
 def in_words(names: tuple[str, ...]) -> str:
-    """A list of names as one says it.
+    """Join names with commas and 'or'.
 
     >>> in_words((".jsonl", ".parquet", ".warc"))
     '.jsonl, .parquet or .warc'

@@ -70,7 +70,7 @@ def fired(path: Path) -> Fired:
     """Read which rules fired from the report of an earlier run.
 
     Raises:
-        InputError: the file cannot be read, or is no report.
+        InputError: the file cannot be read, or is not a report.
     """
     hint = f"name a {REPORT_NAME} of a run"
     try:
@@ -78,13 +78,13 @@ def fired(path: Path) -> Fired:
     except OSError as error:
         raise InputError(str(path), f"cannot be read: {error.strerror}", hint, Status.UNDECODABLE) from error
     except UnicodeDecodeError as error:
-        raise InputError(str(path), "no report: not UTF-8", hint, Status.UNDECODABLE) from error
+        raise InputError(str(path), "is not a report: not UTF-8", hint, Status.UNDECODABLE) from error
     rules: set[str] = set()
     for number, line in enumerate(lines, 1):
         try:
             rules.update(json.loads(line)["rules"])
         except (ValueError, TypeError, KeyError) as error:
-            raise InputError(f"{path}:{number}", "no row of a report", hint, Status.UNDECODABLE) from error
+            raise InputError(f"{path}:{number}", "is not a row of a report", hint, Status.UNDECODABLE) from error
     return Fired(len(lines), frozenset(rules))
 
 

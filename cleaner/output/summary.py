@@ -106,7 +106,7 @@ def summarize(path: Path) -> Summary:
     """The summary of a report file.
 
     Raises:
-        InputError: the file cannot be read, or is no report.
+        InputError: the file cannot be read, or is not a report.
     """
     hint = f"name a {REPORT_NAME} of a run"
     summary = Summary()
@@ -116,12 +116,12 @@ def summarize(path: Path) -> Summary:
                 try:
                     summary.add(json.loads(line))
                 except (ValueError, TypeError, KeyError, AttributeError) as error:
-                    message = "no row of a report"
+                    message = "is not a row of a report"
                     raise InputError(f"{path}:{number}", message, hint, Status.UNDECODABLE) from error
     except OSError as error:
         raise InputError(str(path), f"cannot be read: {error.strerror}", hint, Status.UNREADABLE) from error
     except UnicodeDecodeError as error:
-        raise InputError(str(path), "no report: not UTF-8", hint, Status.UNDECODABLE) from error
+        raise InputError(str(path), "is not a report: not UTF-8", hint, Status.UNDECODABLE) from error
     return summary
 
 

@@ -131,7 +131,7 @@ def destination_of(out: str) -> Destination:
     if shape_of(out) is None:
         if storage.exists(out) or out.lower().endswith(_OTHER_FILES):
             written = (shape.suffix for shape in written_shapes() if shape.packing is Packing.NONE)
-            what = f"{out}: is no container; name a {in_words(tuple(written))} file"
+            what = f"{out}: is not a container; name a {in_words(tuple(written))} file"
             raise UsageError(f"{what}, or a folder with a / at its end")
         return Destination(out, storage.joined(out, REPORT_NAME))
     folder, slash, name = out.rpartition("/")
@@ -148,7 +148,7 @@ def output_shape(source: Source, destination: Destination, to: Shape | None) -> 
     if destination.file is not None:
         shape = shape_in(destination.file)
         if to not in (None, shape):
-            raise UsageError(f"{destination.file}: is not what --to {to.suffix[1:]} says; leave --to out")
+            raise UsageError(f"{destination.file}: conflicts with --to {to.suffix[1:]}; leave --to out")
     refuse_conversion(source.shape.container, shape, destination.file or source.path)
     return shape
 

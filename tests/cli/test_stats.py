@@ -89,7 +89,8 @@ def test_many_documents_of_a_kind_are_counted_and_some_named(report: Path, capsy
 
 
 @pytest.mark.parametrize(
-    ("text", "message"), [("{}\n", ":1: no row of a report"), ("1\n", ":1: no row"), ("\udcff", "no report: not UTF-8")]
+    ("text", "message"),
+    [("{}\n", ":1: is not a row of a report"), ("1\n", ":1: is not a row"), ("\udcff", "is not a report: not UTF-8")],
 )
 def test_what_is_no_report_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, message: str
