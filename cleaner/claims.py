@@ -22,7 +22,7 @@ OPENING_POST: Final = Cause(CauseKind.THREAD, "opening post")
 
 
 class Claim(NamedTuple):
-    """What an authority makes of a block, and why."""
+    """The label that an authority gives a block, and why."""
 
     label: Label
     cause: Cause
@@ -30,7 +30,7 @@ class Claim(NamedTuple):
 
 @dataclass(frozen=True)
 class Claims:
-    """The claim of the strongest authority on each block, by block index.  A block without one is the score's."""
+    """The claim of the strongest authority on each block, by block index.  A block without one is left to the score."""
 
     by_block: Mapping[int, Claim]
 

@@ -69,7 +69,7 @@ def body_of(verdicts: Iterable[Verdict]) -> str:
 
 
 def status_of(hits: Hits, verdicts: Sequence[Verdict]) -> Status:
-    """How a document fared that could be read."""
+    """The status of a document that could be read."""
     if hits.page.truncated:
         return Status.TRUNCATED
     if not any(verdict.label is Label.BODY for verdict in verdicts):

@@ -86,7 +86,7 @@ def _language(evidence: Evidence, removed: Sequence[Verdict], blocks: Sequence[B
 
 
 def _on_original(verdict: Verdict, originals: Sequence[Block]) -> Verdict:
-    """The verdict on the block of the page, where a round has set the block anew."""
+    """Attach the verdict to the page's own block if a round set it anew."""
     block = originals[verdict.block.index]
     return verdict if block is verdict.block else verdict._replace(block=block)
 

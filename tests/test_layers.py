@@ -1,6 +1,6 @@
 """The rules of the house that no linter knows, read off the syntax trees of `cleaner/`.
 
-Imports point upwards in LAYERS, errors are caught by name, and no number stands in a comparison without a name.
+Imports point upwards in LAYERS, errors are caught by name, and no number is in a comparison without a name.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def imported(module: Module, names: frozenset[str]) -> Iterator[tuple[int, str]]
 
 def downward_imports(module: Module, names: frozenset[str] = NAMES) -> Iterator[Finding]:
     if module.layer not in LAYERS:
-        yield Finding(module, 1, f"{module.name} stands in no layer; give it a place in LAYERS")
+        yield Finding(module, 1, f"{module.name} is in no layer; give it a place in LAYERS")
         return
     allowed = LAYERS[: LAYERS.index(module.layer) + 1]
     for line, name in imported(module, names):

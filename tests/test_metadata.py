@@ -1,4 +1,4 @@
-"""What a page says of itself: where it is found, what is refused, and that nothing in a page makes it fail."""
+"""What a page says about itself: where it is found, what is refused, and that nothing in a page makes it fail."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 A record passes through in four steps:
 
-1. **Read.**  `access.read_source` opens the file (`storage`: a path of this machine or an address such as "s3://...")
+1. **Read.**  `access.read_source` opens the file (`storage`: a local path or an address such as "s3://...")
    and asks its format for the records.  The format takes off the packing (`packing`: gzip, Zstandard) and gives an
    `InputRecord` for each document: the page or text with its id and URL, and what is kept of the record untouched.
    What cannot be read becomes a record that failed, and a record that holds no document is `Skipped` with a reason.

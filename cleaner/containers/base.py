@@ -191,7 +191,7 @@ class Source(NamedTuple):
     """A container file of the input."""
 
     path: str
-    """A path of this machine, or an address for fsspec."""
+    """A local path, or an address for fsspec."""
     name: str
     """What ids, errors and the report call it."""
     stem: str

@@ -127,7 +127,7 @@ def failed_record(place: str, status: Status, error: str, id: str = "", kept: An
 
 
 def no_record(place: str, status: Status, error: str) -> InputRecord:
-    """A failure for the report alone: what cannot be read has no records that could be written."""
+    """A failure that appears only in the report, because there is no record to write."""
     return failed_record(place, status, error)._replace(kept=None)
 
 

@@ -1,4 +1,4 @@
-"""Files of this machine, and files at addresses that fsspec opens ("s3://bucket/in.jsonl").
+"""Local files, and files at addresses that fsspec opens ("s3://bucket/in.jsonl").
 
 A path is a str for either.  A written file appears whole or not at all.
 """
@@ -44,7 +44,7 @@ def created(path: str, scratch: str) -> Iterator[BinaryIO]:
 
     Args:
         scratch: folder of the temporary file, on the file system of `path`.  It is not used for a remote file, which
-            is written to a temporary file of this machine first.
+            is written to a local temporary file first.
     """
     if is_remote(path):
         fs, inside = _remote(path)

@@ -44,7 +44,7 @@ _INDENT: Final = "  "
 
 
 class _Layout(NamedTuple):
-    """How an explanation is set."""
+    """Layout options."""
 
     width: int
     """Columns of a line."""

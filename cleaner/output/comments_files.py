@@ -54,7 +54,7 @@ COMMENTS_SUFFIXES: Final = tuple(_SUFFIXES.values())
 #: Author of a comment, where the page names none.
 NOBODY: Final = "Anonymous"
 _STEP: Final = "    "
-#: What Markdown would take for markup inside a line, and at the start of a line.
+#: What Markdown would read as markup inside a line, and at the start of a line.
 _INLINE: Final = re.compile(r"([\\`*\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w{1,31};))")
 _AT_START: Final = re.compile(r"(?P<mark>[#>~+=-]|\d{1,9}(?=[.)]))")
 

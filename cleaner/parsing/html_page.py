@@ -219,7 +219,7 @@ _META: Final = frozenset(("og:title", "og:url", "og:description", "description")
 
 
 class _Head(NamedTuple):
-    """What a page says of itself."""
+    """What a page says about itself."""
 
     title: str | None
     lang: str | None

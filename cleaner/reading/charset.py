@@ -86,7 +86,7 @@ _ALLOWED: Final = re.compile(r"utf-8|cp125\d|cp8(?:66|74)|iso8859-\d{1,2}|koi8-[
 # Codecs in which nearly every byte is valid, so that a strict decode proves next to nothing.
 _SINGLE_BYTE: Final = re.compile(r"cp125\d|cp8(?:66|74)|iso8859.\d{1,2}|koi8.[ru]|mac_\w{1,10}")
 
-# Letters beyond ASCII of one language a line.  The right codec gives letters of one language, a wrong one a mix that no
+# Non-ASCII letters, one language per line.  The right codec gives letters of one language, a wrong one a mix that no
 # language has.  The order settles ties: encodings that are common on the web come first.
 _ALPHABETS: Final = (
     ("cp1252", "éèêëïöüñçàâîô£½¼¾±×÷¢¥"),
@@ -192,7 +192,7 @@ def _refutations(claims: list[_Claim], codec: str) -> tuple[str, ...]:
 
 
 def _claims(data: bytes, header: str | None) -> Iterator[_Claim]:
-    """Who states which codec; the most trusted first."""
+    """Declared encodings, most trusted first."""
     for mark, codec in _MARKS:
         if data.startswith(mark):
             yield _Claim("the byte order mark", codec, len(mark))
@@ -300,7 +300,7 @@ def _guessed(data: bytes) -> Decoded | None:
 
 
 def _telling_lines(data: bytes) -> bytes:
-    """A sample of the lines with bytes beyond ASCII; the other lines, markup and scripts, say nothing."""
+    """Sample the lines with non-ASCII bytes; the rest is no evidence."""
     lines: list[bytes] = []
     size = 0
     for line in data.split(b"\n"):

@@ -15,7 +15,7 @@ _CHARSET_PARAMETER: Final = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{2,
 
 
 class Envelope(NamedTuple):
-    """The bytes of a page, and what the header in front of them says of it."""
+    """The bytes of a page, and what the header in front of them says about it."""
 
     payload: bytes
     charset: str | None = None

@@ -53,7 +53,7 @@ SUFFIXES: Final = _HTML_SUFFIXES + _TEXT_SUFFIXES
 
 
 def binary_format(data: bytes) -> tuple[str, str] | None:
-    """What a file is that is no text, and what to do about it; None where its first bytes show nothing.
+    """Name a binary format by its first bytes, with advice; None if unknown.
 
     >>> binary_format(b"%PDF-1.7")
     ('a PDF file', 'extract its text first, for example with pdftotext')

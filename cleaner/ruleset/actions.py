@@ -170,7 +170,7 @@ class StripAction(RuleAction):
     cuts = True
 
     def matchers(self, arg: str) -> tuple[str, ...]:
-        """Those that tell where the label ends."""
+        """The matchers that know where the label ends."""
         return tuple(key for key, matcher in MATCHERS.items() if arg in matcher.strips)
 
     def bounds(self, arg: str) -> frozenset[str]:
@@ -223,7 +223,7 @@ class KeepAction(RuleAction):
         return True
 
     def spares_misses(self, rule: Rule) -> bool:
-        """False: the misses show what need not be kept."""
+        """False: misses are texts that the rule need not keep."""
         return False
 
 

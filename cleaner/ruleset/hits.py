@@ -158,7 +158,7 @@ class HitFinder:
                     out.setdefault(number, []).extend(hits)
 
     def miss(self, rule: Rule, block: Block, words: list[str], *, fits: bool) -> None:
-        """Note why a rule that was tried does nothing on a block, where it came near."""
+        """Record a near miss: why a rule that was tried did not match a block."""
         if not self.trace:
             return
         if fits:

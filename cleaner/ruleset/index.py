@@ -30,7 +30,7 @@ LENGTH_TIERS: Final = ((10, 64), (20, 120), (40, 240))
 
 
 class Compiled:
-    """A rule with what is quickly looked at before it is tried.  Its functions are made on first use."""
+    """A rule plus its cheap pre-checks.  Its functions are made on first use."""
 
     __slots__ = (
         "_match",
@@ -307,7 +307,7 @@ class Index:
         return out
 
     def near(self, tokens: list[str], text: str) -> list[Compiled]:
-        """The rules of which a phrase may be in a text, whether they can fit it or not.  Slow; for explanations."""
+        """Rules with a phrase that may be in the text, whether or not they match.  Slow; for explanations."""
         words = frozenset(tokens)
         out = list(self._tables[0].always)
         out += [compiled for compiled, key in self._keys if not key.isdisjoint(words)]

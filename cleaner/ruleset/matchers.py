@@ -98,47 +98,47 @@ class Matcher(Generic[V]):
     # -- for the index: claims that must hold for every text that fits ------------------------------------------------
 
     def required(self, pattern: Pattern[V], edges: Edges = WHOLE) -> Clauses:
-        """Sets of tokens; a text that fits holds one token of each as a whole word."""
+        """Sets of tokens; every matching text contains one token of each set as a whole word."""
         return ()
 
     def alternatives(self, pattern: Pattern[V]) -> tuple[Literals, ...]:
-        """Groups of literals of which one must be in the text, each group one clause of `required`."""
+        """Groups of literals; every matching text contains one of each group.  A group is one clause of `required`."""
         return ()
 
     def beginnings(self, pattern: Pattern[V]) -> list[list[str]]:
-        """Tokens of which one list begins every text that fits.  Empty where that is not known."""
+        """Token lists; every matching text starts with one of them.  Empty if unknown."""
         return []
 
     def endings(self, pattern: Pattern[V]) -> list[list[str]]:
-        """Tokens of which one list ends every text that fits.  Empty where that is not known."""
+        """Token lists; every matching text ends with one of them.  Empty if unknown."""
         return []
 
     def first_tokens(self, pattern: Pattern[V]) -> Clause | None:
-        """Tokens of which one is the first of every text that fits.  None where that is not known."""
+        """Tokens; the first token of every matching text is one of them.  None if unknown."""
         phrases = self.beginnings(pattern)
         return frozenset(words[0] for words in phrases) if phrases and all(phrases) else None
 
     def last_tokens(self, pattern: Pattern[V]) -> Clause | None:
-        """Tokens of which one is the last of every text that fits.  None where that is not known."""
+        """Tokens; the last token of every matching text is one of them.  None if unknown."""
         phrases = self.endings(pattern)
         return frozenset(words[-1] for words in phrases) if phrases and all(phrases) else None
 
     def max_chars(self, pattern: Pattern[V]) -> float:
-        """Characters of the longest text that fits as a whole; infinity where that is not known."""
+        """Characters of the longest text that matches as a whole; infinity if unknown."""
         return float("inf")
 
     # -- for explanations and lint ------------------------------------------------------------------------------------
 
     def near_miss(self, pattern: Pattern[V], text: str, edge: str) -> str | None:
-        """Why a text does not fit that holds a piece of the pattern; None where it holds none."""
+        """Why a text that contains part of the pattern does not match; None if it contains none."""
         return None
 
     def normalized(self, pattern: Pattern[V]) -> Hashable:
-        """The value without what makes no difference: two patterns that fit the same texts should have the same."""
+        """The value in canonical form.  Patterns that match the same texts should have the same one."""
         return pattern.value
 
     def fewest_words(self, pattern: Pattern[V]) -> int:
-        """Words of the shortest text that fits, as far as that is known."""
+        """Words of the shortest matching text; 0 if unknown."""
         return 0
 
     # -- special cases ------------------------------------------------------------------------------------------------
@@ -174,7 +174,7 @@ def register(matcher: M) -> M:
 
 
 class LiteralMatcher(Matcher[Literals]):
-    """What matchers have in common whose value is a list of literals."""
+    """Base class of matchers whose value is a list of literals."""
 
     literal_paths = ((),)
 

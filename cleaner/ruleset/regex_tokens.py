@@ -1,4 +1,4 @@
-"""What can be said about a regular expression before it is run: tokens that it needs or begins with, and its width.
+"""What is known about a regex without running it: required tokens, first tokens, width.
 
 A careful reader of the syntax of the `regex` module.  What it does not understand makes it claim less, never more.
 """

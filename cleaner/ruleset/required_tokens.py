@@ -75,7 +75,7 @@ def of_literal(literal: str, edges: Edges = WHOLE) -> Clauses:
 
 
 def of_any(literals: tuple[str, ...], edges: Edges = WHOLE) -> Clauses:
-    """Clauses for literals of which one must be in the text: all tokens of a single one, else the longest of each.
+    """Clauses for a choice of literals: all tokens of a single one, else the longest of each.
 
     >>> [sorted(clause) for clause in of_any(("sign up", "subscribe to"))]
     [['sign', 'subscribe']]

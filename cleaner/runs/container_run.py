@@ -81,7 +81,7 @@ class Worklist(NamedTuple):
 
 @contextmanager
 def held(destination: Destination) -> Iterator[None]:
-    """Keep other runs out of an output folder of this machine.
+    """Keep other runs out of a local output folder.
 
     Raises:
         UsageError: another run is using it.

@@ -46,7 +46,7 @@ class FolderRunOptions:
     fork: bool = False
     """See `PoolLimits.fork`."""
     map: MapTasks = guarded_map
-    """What does the tasks: worker processes of this machine, or Ray."""
+    """What does the tasks: local worker processes, or Ray."""
 
 
 class Change(NamedTuple):

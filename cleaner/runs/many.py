@@ -1,4 +1,4 @@
-"""Many documents through the guarded pool of this machine: files to files, or records in memory to records.
+"""Many documents through the guarded local pool: files to files, or records in memory to records.
 
 These functions remember nothing from one call to the next; `cleaner.runs.folder_run` does.
 """

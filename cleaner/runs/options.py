@@ -97,5 +97,5 @@ class RunOptions:
     report: Path | None = None
     """Path of the report; None means the usual place in the output folder."""
     map: MapTasks = guarded_map
-    """What does the tasks of a folder: worker processes of this machine, or Ray."""
+    """What does the tasks of a folder: local worker processes, or Ray."""
     choice: ContainerChoice = DEFAULT_CHOICE

@@ -15,7 +15,7 @@ from cleaner.text import fold
 from cleaner.types import Block, Document, Kind, Page
 
 unhurried = examples(deadline=None)
-#: Elements that stand around no text by themselves.
+#: Elements that are around no text by themselves.
 VOID = frozenset("br img wbr input area base param track link meta applet frameset".split())
 
 

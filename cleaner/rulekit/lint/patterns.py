@@ -36,7 +36,7 @@ class Atom(NamedTuple):
 
 
 class Edge(NamedTuple):
-    """What takes none: an anchor or a word boundary."""
+    """A node that consumes no character: an anchor or a word boundary."""
 
     source: str
 

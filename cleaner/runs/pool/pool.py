@@ -1,4 +1,4 @@
-"""Worker processes of this machine, each of them supervised: `guarded_map`.
+"""Local worker processes, each of them supervised: `guarded_map`.
 
 When a worker dies or hangs, only the task that it was doing fails; the rest of its batch goes to another worker.
 `concurrent.futures` and `multiprocessing.Pool` lose the whole pool when one process dies.  Here each worker has its own

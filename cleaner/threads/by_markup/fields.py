@@ -84,7 +84,7 @@ _SCORE: Final = re.compile(r"(?<![\d.,])[+−-]?\d{1,7}(?![\d.,])")
 
 
 class Fields(NamedTuple):
-    """What the markup of an item says of its author, date, link and score."""
+    """What the markup of an item says about its author, date, link and score."""
 
     author: str | None = None
     published: str | None = None

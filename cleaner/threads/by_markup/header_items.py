@@ -68,7 +68,7 @@ class _Region(NamedTuple):
 
 
 def by_headers(markup: CommentMarkup, elements: Sequence[Any], clues: Clues) -> list[Candidate]:
-    """Items by header or footer lines, in the first region that has some."""
+    """Items by header or footer lines, in the first region that contains any."""
     for region in islice(_regions(markup, elements, clues), REGIONS_MAX):
         if items := _split(markup, region):
             return items

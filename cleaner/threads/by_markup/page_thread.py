@@ -28,7 +28,7 @@ class _Unseen(NamedTuple):
     """What a page's markup holds outside its blocks, from a single walk, because every page is asked."""
 
     notes: tuple[str, ...]
-    """A warning for each comment system of which the page has only the placeholder."""
+    """A warning for each system that left only its placeholder."""
     tags: frozenset[str]
     """The tags of the elements that were met, of `_HOLDERS` and `_OWN`."""
     scripts: list[Any]
