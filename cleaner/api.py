@@ -40,8 +40,12 @@ Source = str | bytes | Path
 _OPTIONS: Final = ("url", "kind", "id")
 """The options that a document of `clean_many` may have."""
 
-#: The scheme of an address.
+#: The scheme of an address, and the schemes whose addresses have a host.
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]{0,30}:", re.IGNORECASE)
+_WEB: Final = frozenset({"http:", "https:"})
+
+#: What None means for the limits of `clean_many`, for messages.
+_NO_LIMIT: Final = {"jobs": ", or None for one per core", "timeout": "", "memory": ", or None for no limit"}
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -219,8 +223,9 @@ def clean_many(
     """
     paths, level = _rule_paths(rules), _level(metadata)
     load(paths, default=default_rules)  # so that a broken rule file is an error here, not in each worker
-    if jobs is not None and jobs < 1:
-        raise UsageError(f"jobs={jobs}: must be at least 1, or None for one per core")
+    if isinstance(sources, str | bytes | Path | Mapping) or not isinstance(sources, Iterable):
+        raise UsageError(f"clean_many takes an iterable of documents, not {_type(sources)}; use clean or clean_file")
+    _refuse_limits(jobs, timeout, memory)
     pool_limits = PoolLimits(jobs or _cores(), timeout, memory)
     return _results(sources, partial(_work, paths, default_rules, level), pool_limits)
 
@@ -275,14 +280,29 @@ def _work(paths: tuple[Path, ...], default_rules: bool, level: MetadataLevel) ->
         try:
             return clean_source(source, url=url, kind=kind, id=id, metadata=level)
         except UsageError as error:  # such as an address without a host: a fault of this document, not of the call
-            raise InputError(id, str(error), "mend or leave out what was given with it", Status.UNREADABLE) from error
+            message, _, hint = str(error).partition("; ")
+            hint = hint or "mend what was given with the document"
+            raise InputError(str(id), message, hint, Status.UNREADABLE) from error
 
     return work
 
 
 def _failed(given: _Given, failure: Failure) -> Cleaned:
-    kind = Kind(given.kind) if given.kind in set(Kind) else None
+    kind = next((kind for kind in Kind if kind == given.kind), None)
     return Cleaned(given.id, given.url, kind, None, "", status=failure.status, error=failure.error)
+
+
+def _refuse_limits(jobs: Any, timeout: Any, memory: Any) -> None:
+    """Refuse limits that no document could keep to."""
+    for name, value, types, least in (
+        ("jobs", jobs, int, 1),
+        ("timeout", timeout, int | float, 0),
+        ("memory", memory, int, 1),
+    ):
+        if value is None and name != "timeout":
+            continue
+        if not isinstance(value, types) or isinstance(value, bool) or value < least or not value:
+            raise UsageError(f"{name}={value!r}: must be a number above 0{_NO_LIMIT[name]}")
 
 
 def _cores() -> int:
@@ -351,20 +371,29 @@ def _read(source: Any, *, url: str | None, kind: Kind | str | None, id: str) -> 
         raise UsageError(f"clean takes a page or a text, not the path of one; use clean_file({str(source)!r})")
     if not isinstance(source, str | bytes):
         raise UsageError(f"clean takes a page or a text as str or bytes, not {_type(source)}")
-    return read_document(source, id=id, url=_url(url), kind=_kind(kind))
+    return read_document(source, id=_id(id), url=_url(url), kind=_kind(kind))
 
 
 def _read_file(path: Any, *, url: str | None, kind: Kind | str | None, id: str) -> Document:
     if not isinstance(path, str | Path):
         raise UsageError(f"clean_file takes a path, not {_type(path)}; use clean for a page or a text itself")
-    return read_path(Path(path), id=id or str(path), url=_url(url), kind=_kind(kind))
+    return read_path(Path(path), id=_id(id) or str(path), url=_url(url), kind=_kind(kind))
+
+
+def _id(id: str) -> str:
+    if not isinstance(id, str):
+        raise UsageError(f"id={id!r}: must be a str, not {_type(id)}")
+    return id
 
 
 def _url(url: str | None) -> str | None:
     """The address of a page.  One without a host, such as `urn:x` or `file:///a.html`, selects no rules of a site."""
     if url is None or url == "":
         return None
-    if not isinstance(url, str) or not (host_of(url) or _SCHEME.match(url)):
+    if not isinstance(url, str):
+        raise UsageError(f"url={url!r}: must be a str or None, not {_type(url)}")
+    scheme = _SCHEME.match(url)
+    if host_of(url) is None and (scheme is None or scheme[0].lower() in _WEB):
         raise UsageError(f"url={url!r}: has no host; give it in full, such as https://example.org/story, or None")
     return url
 

@@ -26,10 +26,13 @@ class InputError(CleanerError):
 
 
 class RuleError(CleanerError):
-    """A rule file that cannot be used.  It is raised before any document is cleaned.  `line` counts from 1."""
+    """A rule file that cannot be used.  It is raised before any document is cleaned.
+
+    `line` counts from 1; 0 means the file as a whole, such as one that cannot be read.
+    """
 
     def __init__(self, path: str, line: int, message: str, hint: str) -> None:
-        super().__init__(f"{path}:{line}: {message}; {hint}")
+        super().__init__(f"{path}:{line}: {message}; {hint}" if line else f"{path}: {message}; {hint}")
         self.path, self.line, self.message, self.hint = path, line, message, hint
 
     def __reduce__(self) -> tuple[Any, ...]:

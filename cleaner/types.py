@@ -366,7 +366,8 @@ class Cleaned:
     error: str | None = None
     """Why the document failed.  Only `clean_many` returns documents that failed; other calls raise an error."""
     trace: Trace | None = field(default=None, compare=False)
-    """The parsed page and all verdicts, if the document was cleaned with `trace=True`."""
+    """The parsed page and all verdicts, if the document was cleaned with `trace=True`.  A pickled or copied result
+    leaves it out, since it holds the lxml tree of a page; it does not count when results are compared."""
 
     @classmethod
     def of(cls, trace: Trace, metadata: Metadata, *, removed: bool = True) -> Cleaned:

@@ -9,6 +9,7 @@ import importlib.resources
 import inspect
 import json
 import pickle
+import re
 import subprocess
 import sys
 import typing
@@ -425,7 +426,9 @@ def test_just_the_statuses_without_output_have_failed() -> None:
         (TEXT, {"kind": "pdf"}, r"kind='pdf': must be one of 'html', 'text'"),
         (TEXT, {"kind": ["html"]}, r"kind=\['html'\]: must be one of"),
         (TEXT, {"url": "nohost"}, r"url='nohost': has no host; .*https://example.org/story"),
-        (TEXT, {"url": 7}, r"url=7: has no host"),
+        (TEXT, {"url": "http://"}, r"url='http://': has no host"),
+        (TEXT, {"url": 7}, r"url=7: must be a str or None, not of type int"),
+        (TEXT, {"id": 4}, r"id=4: must be a str, not of type int"),
         (TEXT, {"metadata": "all"}, r"metadata='all': must be one of 'none', 'basic', 'full'"),
     ],
 )
@@ -520,7 +523,7 @@ def test_many_documents_come_in_the_order_of_the_input(tmp_path: Path) -> None:
 
 def test_a_document_that_fails_costs_itself_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     missing = tmp_path / "missing.html"
-    sources = [b"%PDF-1.7\n", TEXT, missing, (TEXT, {"url": "nohost", "id": "x"}), (TEXT, {"kind": "pdf"}), HTML]
+    sources = [b"%PDF-1.7\n", TEXT, missing, (TEXT, {"url": "nohost", "id": "x"}), (TEXT, {"kind": []}), HTML]
 
     results = list(clean_many(iter(sources), jobs=1))
 
@@ -530,12 +533,37 @@ def test_a_document_that_fails_costs_itself_alone(tmp_path: Path, caplog: pytest
     assert [result.id for result in results] == ["0", "1", str(missing), "x", "4", "5"]
     assert [result.error is None for result in results] == [not result.status.failed for result in results]
     assert results[3].url == "nohost"
-    assert "has no host" in results[3].error
+    assert results[3].error == "url='nohost': has no host; give it in full, such as https://example.org/story, or None"
     assert results[0].body == ""
     assert results[0].to_dict()["error"] == results[0].error
     assert repr(results[0]) == f"<Cleaned undecodable: {results[0].error}>"
     assert pickle.loads(pickle.dumps(results[0])) == results[0]
     assert [record.name for record in caplog.records] == ["cleaner.api"] * 4
+
+
+@pytest.mark.parametrize(
+    ("sources", "options", "message"),
+    [
+        ("<p>A page</p>", {}, "takes an iterable of documents, not of type str; use clean or clean_file"),
+        (Path("a.html"), {}, "takes an iterable of documents"),
+        (None, {}, "takes an iterable of documents, not None"),
+        ([TEXT], {"jobs": "2"}, "jobs='2': must be a number above 0, or None for one per core"),
+        ([TEXT], {"jobs": 0}, "jobs=0: must be"),
+        ([TEXT], {"timeout": "x"}, "timeout='x': must be a number above 0"),
+        ([TEXT], {"timeout": 0}, "timeout=0: must be"),
+        ([TEXT], {"memory": -1}, "memory=-1: must be a number above 0, or None for no limit"),
+    ],
+)
+def test_many_documents_with_an_argument_that_makes_no_sense(
+    sources: Any, options: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(UsageError, match=re.escape(message)):
+        clean_many(sources, **options)
+
+
+def test_a_path_with_a_null_character_cannot_be_read() -> None:
+    with pytest.raises(InputError, match="is no path"):
+        clean_file("a\0b")
 
 
 def test_rules_and_metadata_reach_the_workers(tmp_path: Path) -> None:

@@ -115,6 +115,8 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         message = f"cannot be read ({error.strerror or error})"
         raise InputError(str(path), message, "check the disk and the path", Status.UNREADABLE) from error
+    except ValueError as error:  # a null character in the path
+        raise InputError(str(path), f"is no path ({error})", "check the path", Status.UNREADABLE) from error
 
 
 def _decode_payload(envelope: Envelope, name: str) -> Decoded:

@@ -13,7 +13,7 @@ from cleaner.limits import MAX_RULE_FILE_BYTES
 
 SUFFIX: Final = ".toml"
 _FOLDERS: Final = ("generic", "platforms", "sites")
-_CHECK: Final = "check the path given to --rules"
+_CHECK: Final = "check the path of the rules"
 
 
 class RuleSource(NamedTuple):
@@ -57,7 +57,7 @@ def _below(path: Path) -> list[Path]:
         return [path]
     files = sorted(_walk(path, ()))
     if not files:
-        raise RuleError(str(path), 1, f"a folder without a {SUFFIX} file", _CHECK)
+        raise RuleError(str(path), 0, f"a folder without a {SUFFIX} file", _CHECK)
     return files
 
 
@@ -69,7 +69,7 @@ def _walk(folder: Path, around: tuple[str, ...]) -> Iterator[Path]:
     try:
         entries = list(os.scandir(folder))
     except OSError as error:
-        raise RuleError(str(folder), 1, f"cannot be read: {error.strerror}", _CHECK) from error
+        raise RuleError(str(folder), 0, f"cannot be read: {error.strerror}", _CHECK) from error
     for entry in entries:
         path = folder / entry.name
         is_folder = path.is_dir()
@@ -88,6 +88,6 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as stream:
             return stream.read(MAX_RULE_FILE_BYTES + 1)
     except OSError as error:
-        raise RuleError(str(path), 1, f"cannot be read: {error.strerror}", _CHECK) from error
+        raise RuleError(str(path), 0, f"cannot be read: {error.strerror}", _CHECK) from error
     except ValueError as error:  # a null character
-        raise RuleError(str(path), 1, f"cannot be read: {error}", _CHECK) from error
+        raise RuleError(str(path), 0, f"cannot be read: {error}", _CHECK) from error

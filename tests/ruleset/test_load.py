@@ -445,7 +445,7 @@ def test_a_missing_file(tmp_path: Path) -> None:
         load([path], default=False)
 
     assert caught.value.path == str(path)
-    assert "--rules" in caught.value.hint
+    assert "path of the rules" in caught.value.hint
 
 
 def test_a_folder_without_rule_files(tmp_path: Path) -> None:
@@ -454,7 +454,7 @@ def test_a_folder_without_rule_files(tmp_path: Path) -> None:
         load([tmp_path], default=False)
 
     assert caught.value.path == str(tmp_path)
-    assert "--rules" in caught.value.hint
+    assert "path of the rules" in caught.value.hint
 
 
 def path_error(path: Path) -> RuleError:
@@ -543,7 +543,7 @@ def test_a_file_or_folder_that_refuses_to_be_read(tmp_path: Path, monkeypatch: p
             patch.setattr(holder, name, refuse)
             error = path_error(place)
         assert (error.path, error.message) == (str(place), "cannot be read: Permission denied")
-        assert "--rules" in error.hint
+        assert "path of the rules" in error.hint
 
 
 def test_a_path_that_no_file_can_have() -> None:

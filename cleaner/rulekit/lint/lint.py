@@ -105,7 +105,7 @@ def _idle(entries: Sequence[IndexedRule], runs: Sequence[Fired]) -> Iterator[Fin
 
 
 def _refused(error: RuleError, column: int = 1) -> Finding:
-    return Finding(error.path, error.line, column, "E00", error.message, error.hint)
+    return Finding(error.path, max(1, error.line), column, "E00", error.message, error.hint)
 
 
 # -- one file -----------------------------------------------------------------------------------------------------
