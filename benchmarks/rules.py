@@ -35,6 +35,7 @@ from typing import Any, Final, NamedTuple
 
 import cleaner
 from benchmarks.quality import BENCH, SETS, scorer
+from cleaner.claims import claims
 from cleaner.decide import assemble
 from cleaner.parsing import parse
 from cleaner.reading.document import read_document
@@ -135,7 +136,8 @@ def take(text: str, selector: RuleSelector, url: str | None = None) -> tuple[lis
     kept, taken = list(hits.page.blocks), list[Taken]()
     while True:
         matches = resolve(hits, kept)
-        dropped = {index: match for index, match in matches.drop.items() if index not in matches.keep}
+        taken_blocks = claims(matches).taken
+        dropped = {index: match for index, match in matches.drop.items() if index in taken_blocks}
         if not dropped:
             return kept, taken
         taken += [Taken(dropped[block.index], block.text) for block in kept if block.index in dropped]

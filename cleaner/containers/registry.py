@@ -39,6 +39,15 @@ def register(container: Container) -> None:
     _registered[container.name] = container
 
 
+def unregister(name: str) -> None:
+    """Forget the format with a name; its suffixes are free again.
+
+    Raises:
+        KeyError: there is none.
+    """
+    del _registered[name]
+
+
 def containers() -> tuple[Container, ...]:
     """All formats, in the order in which they were registered."""
     return tuple(_registered.values())

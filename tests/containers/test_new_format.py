@@ -6,14 +6,14 @@ import gzip
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from cleaner import limits
 from cleaner.cli.main import main
-from cleaner.containers import registry
-from cleaner.containers.registry import register, written_shapes
+from cleaner.containers.registry import register, unregister, written_shapes
 from cleaner.output import REPORT_NAME
 from tests.containers.toys import Paragraphs, Table
 
@@ -24,11 +24,14 @@ CLEANED = "".join(f"{number}\t{text}\tok\t{text}\n" for number, text in enumerat
 
 
 @pytest.fixture(autouse=True)
-def _toys(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "_registered", {**registry._registered})
+def _toys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(limits, "SHARD_RECORDS", 2)
-    register(Paragraphs())
-    register(Table())
+    toys = (Paragraphs(), Table())
+    for toy in toys:
+        register(toy)
+    yield
+    for toy in toys:
+        unregister(toy.name)
 
 
 def test_a_format_that_is_only_read_becomes_json_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

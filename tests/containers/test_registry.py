@@ -15,7 +15,7 @@ from cleaner.containers.jsonl import JsonLines
 from cleaner.containers.packing import Packing
 from cleaner.containers.parquet import Parquet
 from cleaner.containers.record import InputRecord
-from cleaner.containers.registry import containers, register, shape_of, stem_of, written_shapes
+from cleaner.containers.registry import containers, register, shape_of, stem_of, unregister, written_shapes
 from cleaner.containers.warc import Warc
 
 
@@ -93,3 +93,13 @@ def test_extras_of_formats_can_be_installed() -> None:
     config.read(Path(__file__).parents[2] / "setup.cfg", encoding="utf-8")
     extras = config["options.extras_require"]
     assert {container.extra for container in containers()} - {None} <= set(extras)
+
+
+def test_a_format_that_is_forgotten_leaves_its_suffixes_free() -> None:
+    for _ in range(2):
+        register(Toy())
+        assert shape_of("a.toy") is not None
+        unregister("toy")
+        assert shape_of("a.toy") is None
+    with pytest.raises(KeyError):
+        unregister("toy")
