@@ -56,7 +56,7 @@ class _Place(NamedTuple):
 
     start: int
     end: int
-    found: int
+    shared: int
 
 
 class _Index:
@@ -83,7 +83,7 @@ class _Index:
         slack = max(SLACK_LEAST, int(len(tokens) * SLACK_SHARE))
         offsets = Counter((place - at) // slack for at, place in hits)
         candidates = (_around(hits, offset, slack) for offset, _ in offsets.most_common(OFFSETS))
-        return list(dict.fromkeys(place for place in candidates if place.found >= LEAST_SHARE * len(tokens)))
+        return list(dict.fromkeys(place for place in candidates if place.shared >= LEAST_SHARE * len(tokens)))
 
     def _short(self, tokens: Sequence[str]) -> list[_Place]:
         size = len(tokens)
@@ -139,15 +139,15 @@ def align(blocks: Sequence[Sequence[str]], gold: Sequence[str]) -> Gold:
     shares = [0.0] * len(blocks)
     taken = bytearray(len(gold))
     for number, place in _chain(places, len(gold)):
-        shares[number] = place.found / len(blocks[number])
+        shares[number] = place.shared / len(blocks[number])
         taken[place.start : place.end] = b"\1" * (place.end - place.start)
     for number, tokens in enumerate(blocks):
         if shares[number] or len(tokens) < MOVED_TOKENS:
             continue
         for place in places[number]:
             size = place.end - place.start
-            if place.found >= MOVED_SHARE * len(tokens) and sum(taken[place.start : place.end]) < MOVED_TAKEN * size:
-                shares[number] = place.found / len(tokens)
+            if place.shared >= MOVED_SHARE * len(tokens) and sum(taken[place.start : place.end]) < MOVED_TAKEN * size:
+                shares[number] = place.shared / len(tokens)
                 taken[place.start : place.end] = b"\1" * size
                 break
     return Gold([*shares], sum(taken) / len(taken) if taken else None)
@@ -163,7 +163,7 @@ def _chain(places: Sequence[Sequence[_Place]], size: int) -> Iterator[tuple[int,
             overlap = min(MOST_OVERLAP, (place.end - place.start) // OVERLAP_PART)
             length, before = chains.upto(min(size, place.start + overlap))
             nodes.append((number, place, before))
-            new.append((place.end, (length + place.found, len(nodes) - 1)))
+            new.append((place.end, (length + place.shared, len(nodes) - 1)))
         for end, value in new:  # only now, since a block cannot follow itself
             chains.put(end, value)
     at = chains.upto(size)[1]
@@ -277,8 +277,8 @@ def site_of(url: str | None) -> str | None:
 def folds(sites: Sequence[str], count: int, seed: int = 1) -> list[int]:
     """The fold of each page.  All pages of a site are in one fold, and the folds are of similar size.
 
-    >>> found = folds(["a", "b", "a", "c", "d"], 2)
-    >>> found[0] == found[2], sorted(Counter(found).values())
+    >>> numbers = folds(["a", "b", "a", "c", "d"], 2)
+    >>> numbers[0] == numbers[2], sorted(Counter(numbers).values())
     (True, [2, 3])
     """
     pages = Counter(sites)

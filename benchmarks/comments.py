@@ -335,8 +335,8 @@ def worst(pages: Sequence[Scored], count: int) -> Iterator[str]:
 def _item(number: int, replies: str = "") -> str:
     meta = f'<cite class="fn">Reader {number}</cite> <a href="#c{number}">July 26, 2012 at 3:{number % 60:02} pm</a>'
     text = f"<p>I saw it leave at {number}, and the pier was full of people who waved.</p><p>So it goes.</p>"
-    own = f'<div class="vcard">{meta}</div><div class="comment-text">{text}</div>'
-    return f'<li class="comment" id="comment-{number}">{own}{replies}</li>'
+    parts = f'<div class="vcard">{meta}</div><div class="comment-text">{text}</div>'
+    return f'<li class="comment" id="comment-{number}">{parts}{replies}</li>'
 
 
 def long_page(count: int) -> str:

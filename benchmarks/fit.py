@@ -156,7 +156,10 @@ class _Shared:
 
     def names(self, blocks: Iterable[tuple[frozenset[str], str]]) -> list[tuple[frozenset[str], str]]:
         """The class names of blocks, equal ones as one object."""
-        return [(self.known.setdefault(around, around), self.known.setdefault(own, own)) for around, own in blocks]
+        return [
+            (self.known.setdefault(classes, classes), self.known.setdefault(element_classes, element_classes))
+            for classes, element_classes in blocks
+        ]
 
 
 def page_rows(name: str, row: Mapping[str, Any], rules: RuleSet, shared: _Shared) -> PageRows | None:
@@ -180,7 +183,7 @@ def page_rows(name: str, row: Mapping[str, Any], rules: RuleSet, shared: _Shared
         site_of(url) or site_of(page.url) or f"{name}:{row['id']}",
         row.get("page_type", TYPE) == TYPE,
         texts,
-        [len(found) for found in tokens_of],
+        [len(block_tokens) for block_tokens in tokens_of],
         decided_before(evidence),
         np.array([sum(match.rule.points for match in weak.get(n, ())) for n in range(len(texts))], float),
         shared.names(class_names(page, BlockTree(page))),
@@ -261,8 +264,8 @@ def stacked(pages: Sequence[PageRows]) -> Table:
     by_page = folds([page.site for page in pages], FOLDS)
     fold = np.repeat(by_page, [len(page.texts) for page in pages])
     body = np.concatenate([np.array(page.gold.body, dtype=np.float64) for page in pages])
-    found = [weights(page.gold, page.words, page.set, article=page.article) for page in pages]
-    weight = np.concatenate([np.array(one, dtype=np.float64) for one in found])
+    page_weights = [weights(page.gold, page.words, page.set, article=page.article) for page in pages]
+    weight = np.concatenate([np.array(block_weights, dtype=np.float64) for block_weights in page_weights])
     weight[np.concatenate([page.decided for page in pages]) != 0] = 0.0
     return Table(pages, fold, body, weight, np.vstack([page.rows for page in pages]))
 
@@ -284,8 +287,8 @@ def key_table(pages: Sequence[PageRows]) -> KeyTable:
     for at in sorted(range(len(pages)), key=lambda at: pages[at].site):
         page, blocks = pages[at], []
         for block in page.names:
-            found = sorted(keys(*block))
-            blocks.append([numbers.setdefault(key, len(numbers)) for key in found])
+            block_keys = sorted(keys(*block))
+            blocks.append([numbers.setdefault(key, len(numbers)) for key in block_keys])
             while len(last) < len(numbers):
                 last.append("")
                 sites.append(0)
@@ -339,14 +342,14 @@ def lexicon(known: KeyTable, along: Any, data: Table, chosen: Any) -> dict[str, 
     order = np.argsort(-np.abs(first) * np.sqrt(mass), kind="stable")[:KEPT_KEYS]
     kept = np.sort(order)
     second = _coefficients(sparse.hstack([matrix[:, kept], along]).tocsr(), body, weight)[: len(kept)]
-    found = {known.names[at]: significant(value, WEIGHT_DIGITS) for at, value in zip(kept, second, strict=True)}
-    return {key: found[key] for key in sorted(found) if found[key]}
+    weight_of = {known.names[at]: significant(value, WEIGHT_DIGITS) for at, value in zip(kept, second, strict=True)}
+    return {key: weight_of[key] for key in sorted(weight_of) if weight_of[key]}
 
 
-def sums(pages: Iterable[PageRows], found: Mapping[str, float]) -> Any:
+def sums(pages: Iterable[PageRows], weight_of: Mapping[str, float]) -> Any:
     """The sums of a lexicon over the blocks of pages."""
-    ready = Lexicon(found)
-    return np.vstack([ready.sums(page.names) for page in pages]).astype(np.float32)
+    fitted_lexicon = Lexicon(weight_of)
+    return np.vstack([fitted_lexicon.sums(page.names) for page in pages]).astype(np.float32)
 
 
 def with_lexicon(data: Table) -> tuple[Table, dict[str, float]]:
@@ -356,10 +359,10 @@ def with_lexicon(data: Table) -> tuple[Table, dict[str, float]]:
     starts = np.cumsum([0, *(len(page.texts) for page in data.pages)])
     first = FEATURES.index(SUMS[0])
     for fold in range(FOLDS):
-        found = lexicon(known, along, data, data.fold != fold)
+        weight_of = lexicon(known, along, data, data.fold != fold)
         inside = [page for page, start in zip(data.pages, starts[:-1], strict=True) if data.fold[start] == fold]
         if inside:
-            rows[data.fold == fold, first : first + len(SUMS)] = sums(inside, found)
+            rows[data.fold == fold, first : first + len(SUMS)] = sums(inside, weight_of)
     return data._replace(rows=rows), lexicon(known, along, data, np.full(len(data.body), True))
 
 
@@ -422,13 +425,13 @@ class Judge:
 
     def figures(self, raw: Any) -> Figures:
         """F1 and other measures by set, with blocks labelled as in cleaning; only articles count."""
-        found: dict[str, list[dict[str, Any]]] = {}
+        scored_pages: dict[str, list[dict[str, Any]]] = {}
         for at, page in enumerate(self.pages):
             if page.article:
-                found.setdefault(page.set, []).append(
+                scored_pages.setdefault(page.set, []).append(
                     self._page(at, bodies(page, raw[self.starts[at] : self.starts[at + 1]]))
                 )
-        return {name: self._figures(name, pages) for name, pages in found.items()}
+        return {name: self._figures(name, pages) for name, pages in scored_pages.items()}
 
     def _page(self, at: int, body: Any) -> dict[str, Any]:
         key = (at, body.tobytes())
@@ -529,8 +532,8 @@ def provenance(data: Table, fitted: Fitted) -> dict[str, Any]:
 
 def versions(*packages: str) -> dict[str, str]:
     """Versions of what made a fit."""
-    own = {"cleaner": cleaner.__version__, "python": platform.python_version()}
-    return own | {name: version(name) for name in packages}
+    of_program = {"cleaner": cleaner.__version__, "python": platform.python_version()}
+    return of_program | {name: version(name) for name in packages}
 
 
 # -- command ------------------------------------------------------------------------------------------------------

@@ -99,34 +99,34 @@ def text_rows(name: str, field: str, row: dict[str, Any], rules: RuleSet) -> Tex
     if not page.blocks:
         return None
     gold = align(tokens_of, tokens(row["body"]))
-    weight = np.array(weights(gold, [len(found) for found in tokens_of], name))
+    weight = np.array(weights(gold, [len(block_tokens) for block_tokens in tokens_of], name))
     weight[[*evidence.claims.kept]] = 0.0
-    left = evidence.claims.not_taken(page.blocks)
-    views = (left, *cleaned(left, gold, random.Random(f"{name}:{field}:{row['id']}")))
+    open_blocks = evidence.claims.not_taken(page.blocks)
+    views = (open_blocks, *cleaned(open_blocks, gold, random.Random(f"{name}:{field}:{row['id']}")))
     measured, body, made = MeasuredLines(page, tokens_of, evidence.lang), np.array(gold.body, dtype=np.int8), []
-    for count, view in zip(VIEWS, views, strict=True):
-        if view:
-            at = [block.index for block in view]
-            made.append((view_rows(measured, view), body[at], count * weight[at]))
+    for view_weight, blocks in zip(VIEWS, views, strict=True):
+        if blocks:
+            indices = [block.index for block in blocks]
+            made.append((view_rows(measured, blocks), body[indices], view_weight * weight[indices]))
     if not made:
         return None
     return Text(name, field, site(name, row), *map(np.concatenate, zip(*made, strict=True)))
 
 
-def cleaned(left: Sequence[Block], gold: Gold, seed: random.Random) -> tuple[list[Block], list[Block]]:
+def cleaned(blocks: Sequence[Block], gold: Gold, seed: random.Random) -> tuple[list[Block], list[Block]]:
     """The blocks of a text without some of its junk, and without any; none where the gold belongs to another text."""
     if gold.covered is None or gold.covered < COVERED:
         return [], []
     share = seed.choice(CLEANED)
     return (
-        [block for block in left if gold.body[block.index] or seed.random() >= share],
-        [block for block in left if gold.body[block.index]],
+        [block for block in blocks if gold.body[block.index] or seed.random() >= share],
+        [block for block in blocks if gold.body[block.index]],
     )
 
 
-def view_rows(measured: MeasuredLines, view: Sequence[Block]) -> Any:
-    """The features of a view."""
-    return columns_table(features(measured, view, hinted_blocks(measured, view)[1]), FEATURES, len(view)).T
+def view_rows(measured: MeasuredLines, blocks: Sequence[Block]) -> Any:
+    """The features of a view, which consists of some blocks of the text."""
+    return columns_table(features(measured, blocks, hinted_blocks(measured, blocks)[1]), FEATURES, len(blocks)).T
 
 
 def texts(folder: Path, score: ModuleType, limit: int | None) -> list[Text]:
@@ -136,19 +136,19 @@ def texts(folder: Path, score: ModuleType, limit: int | None) -> list[Text]:
     for name in SETS:
         start, before = time.process_time(), len(out)
         for field, row in sources(folder, score, name, limit):
-            found = text_rows(name, field, row, rules)
-            if found is not None:
-                out.append(found)
+            text = text_rows(name, field, row, rules)
+            if text is not None:
+                out.append(text)
         print(f"{name}: {len(out) - before} texts, {time.process_time() - start:.0f} s", flush=True)
     return out
 
 
-def table(found: Sequence[Text]) -> Table:
+def table(all_texts: Sequence[Text]) -> Table:
     """The rows of texts with what is to be learnt of them."""
-    by_text = folds([text.site for text in found], FOLDS)
+    by_text = folds([text.site for text in all_texts], FOLDS)
     return Table(
-        np.repeat(by_text, [len(text.body) for text in found]),
-        *(np.concatenate([getattr(text, name) for text in found]) for name in ("rows", "body", "weight")),
+        np.repeat(by_text, [len(text.body) for text in all_texts]),
+        *(np.concatenate([getattr(text, name) for text in all_texts]) for name in ("rows", "body", "weight")),
     )
 
 
@@ -167,16 +167,16 @@ class Judge:
         """F1 and other measures by set and field, and for cleaning the gold bodies themselves (`body`)."""
         rules = load()
         ready = [Model(data) for data in models]
-        found: dict[str, list[Any]] = {}
+        scored_texts: dict[str, list[Any]] = {}
         for name in SETS:
             for field, row in sources(self.folder, self.score, name, self.limit):
                 model = ready[fold_of[site(name, row)]]
                 body = body_by(model, row[field], rules)
                 again = body_by(model, row["body"], rules) if field == FIELDS[0] else None
-                found.setdefault(f"{name} {field}", []).append(self.score.score_page(row, {"body": body}))
+                scored_texts.setdefault(f"{name} {field}", []).append(self.score.score_page(row, {"body": body}))
                 if again is not None:
-                    found.setdefault(f"{name} body", []).append(self.score.score_page(row, {"body": again}))
-        return {key: measures(self.score.summary(pages)["body"]) for key, pages in found.items()}
+                    scored_texts.setdefault(f"{name} body", []).append(self.score.score_page(row, {"body": again}))
+        return {key: measures(self.score.summary(pages)["body"]) for key, pages in scored_texts.items()}
 
 
 def body_by(model: Model, text: str, rules: RuleSet) -> str:
@@ -189,9 +189,9 @@ def measures(part: dict[str, float]) -> dict[str, float]:
     return {name: round(part[name], 4) for name in ("f1", "precision", "recall", "lost")}
 
 
-def provenance(found: Sequence[Text], of: Size, scores: Figures) -> dict[str, Any]:
+def provenance(all_texts: Sequence[Text], of: Size, scores: Figures) -> dict[str, Any]:
     """What the file was fitted on, how, and the figures."""
-    count = Counter(f"{text.set} {text.field}" for text in found)
+    count = Counter(f"{text.set} {text.field}" for text in all_texts)
     return {
         "sets": [f"{name} ({number} texts)" for name, number in count.items()],
         "date": date.today().isoformat(),
@@ -217,16 +217,16 @@ def options(argv: Sequence[str] | None) -> argparse.Namespace:
 def fit(args: argparse.Namespace) -> dict[str, Any]:
     """The data file's contents; prints a line for each size."""
     score = scorer(args.bench)
-    found = texts(args.bench, score, args.pages)
-    data, judge = table(found), Judge(args.bench, score, args.pages)
-    by_text = folds([text.site for text in found], FOLDS)
-    fold_of = {text.site: fold for text, fold in zip(found, by_text, strict=True)}
+    all_texts = texts(args.bench, score, args.pages)
+    data, judge = table(all_texts), Judge(args.bench, score, args.pages)
+    by_text = folds([text.site for text in all_texts], FOLDS)
+    fold_of = {text.site: fold for text, fold in zip(all_texts, by_text, strict=True)}
     for of in [size(text) for text in args.sizes.split(",")]:
         models = [model(data, data.fold != fold, of) for fold in range(FOLDS)]
         scores = judge.figures(fold_of, models)
         print(line(str(of), scores).replace("  ", "\n  "), flush=True)
     made = model(data, np.full(len(data.body), True), of)
-    return {"kind": Kind.TEXT.value, "provenance": provenance(found, of, scores), **made}
+    return {"kind": Kind.TEXT.value, "provenance": provenance(all_texts, of, scores), **made}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -35,14 +35,14 @@ def class_words(names: str) -> frozenset[str]:
     return frozenset(_WORD.findall(names))
 
 
-def keys(classes: Iterable[str], own: str) -> frozenset[str]:
-    """The keys of a block, with prefixes.  `classes` are all its class tokens, `own` those of its element.
+def keys(classes: Iterable[str], element_classes: str) -> frozenset[str]:
+    """The keys of a block, with prefixes.  `classes` are all its class tokens, `element_classes` those of its element.
 
     >>> sorted(keys({"post-body", "lead"}, "lead"))
     ['c:body', 'c:lead', 'c:post', 'o:lead']
     """
-    around = {f"c:{word}" for names in classes for word in class_words(names)}
-    return frozenset(around.union(f"o:{word}" for word in class_words(own)))
+    class_keys = {f"c:{word}" for names in classes for word in class_words(names)}
+    return frozenset(class_keys.union(f"o:{word}" for word in class_words(element_classes)))
 
 
 Weights = Mapping[str, float]
@@ -57,13 +57,15 @@ class Lexicon:
         for key, weight in weights.items():
             prefix, _, word = key.partition(":")
             tables[prefix][word] = weight
-        self._classes, self._own = tables["c"], tables["o"]
+        self._classes, self._element = tables["c"], tables["o"]
         self._against = {word: min(weight, 0.0) for word, weight in self._classes.items()}
         # Cached, since blocks of a page, and pages of a site, share their class names.
         self._of_class = functools.lru_cache(maxsize=MOST_NAMES)(
             lambda token: class_words(token) & self._classes.keys()
         )
-        self._of_own = functools.lru_cache(maxsize=MOST_NAMES)(lambda token: class_words(token) & self._own.keys())
+        self._of_element = functools.lru_cache(maxsize=MOST_NAMES)(
+            lambda token: class_words(token) & self._element.keys()
+        )
 
     def sums(self, blocks: Iterable[tuple[frozenset[str], str]]) -> NDArray[np.float64]:
         """The features `SUMS`, a row for each block.  A block is given by all its class tokens and its element's own.
@@ -73,14 +75,14 @@ class Lexicon:
         [[-1.0, -2.0, 0.5], [0.0, 0.0, 0.0]]
         """
         sums_of: dict[frozenset[str], tuple[float, float]] = {}
-        own_sum_of: dict[str, float] = {}
+        element_sum_of: dict[str, float] = {}
         rows = []
-        for classes, own in blocks:
+        for classes, element_classes in blocks:
             if classes not in sums_of:
                 sums_of[classes] = self._sum(classes)
-            if own not in own_sum_of:
-                own_sum_of[own] = self._sum_own(own)
-            rows.append((*sums_of[classes], own_sum_of[own]))
+            if element_classes not in element_sum_of:
+                element_sum_of[element_classes] = self._element_sum(element_classes)
+            rows.append((*sums_of[classes], element_sum_of[element_classes]))
         return np.array(rows).reshape(-1, len(SUMS))
 
     def _sum(self, classes: Iterable[str]) -> tuple[float, float]:
@@ -88,5 +90,5 @@ class Lexicon:
         # fsum is exact.  Plain sums of floats depend on the order, and sets have none.
         return fsum(map(self._classes.__getitem__, words)), fsum(map(self._against.__getitem__, words))
 
-    def _sum_own(self, names: str) -> float:
-        return fsum(map(self._own.__getitem__, _NO_WORDS.union(*map(self._of_own, names.split()))))
+    def _element_sum(self, names: str) -> float:
+        return fsum(map(self._element.__getitem__, _NO_WORDS.union(*map(self._of_element, names.split()))))
