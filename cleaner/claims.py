@@ -35,17 +35,17 @@ class Claims:
     by_block: Mapping[int, Claim]
 
     def of(self, index: int) -> Claim | None:
-        """The claim on a block; None where the score decides."""
+        """The claim on a block; None if the score decides."""
         return self.by_block.get(index)
 
     @functools.cached_property
     def kept(self) -> frozenset[int]:
-        """Blocks that are body whatever they score."""
+        """Blocks that are body whatever their score."""
         return frozenset(index for index, claim in self.by_block.items() if claim.label is Label.BODY)
 
     @functools.cached_property
     def taken(self) -> frozenset[int]:
-        """Blocks that are not body whatever they score: removed, or part of a comment."""
+        """Blocks that are not body whatever their score: removed, or part of a comment."""
         return frozenset(self.by_block) - self.kept
 
     def not_taken(self, blocks: Iterable[Block]) -> list[Block]:

@@ -31,7 +31,7 @@ class Decisions(NamedTuple):
     comments: tuple[Comment, ...]
     """In thread order."""
     warnings: tuple[str, ...]
-    """Those of the rules, then notes on the comment thread."""
+    """Warnings of the rules, then notes on the comment thread."""
 
 
 def verdict_on(block: Block, claims: Claims, scores: Scores) -> Verdict:

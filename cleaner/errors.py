@@ -15,7 +15,7 @@ class CleanerError(Exception):
 
 
 class InputError(CleanerError):
-    """A document that cannot be cleaned.  In a run it costs only this document; `status` goes into the report."""
+    """A document that cannot be cleaned.  In a run only this document fails; `status` goes into the report."""
 
     def __init__(self, path: str, message: str, hint: str, status: Status) -> None:
         super().__init__(f"{path}: {message}; {hint}")

@@ -1,4 +1,4 @@
-"""What is known of the blocks of a page before they are scored: language, matches of rules, comment thread, claims."""
+"""Evidence on the blocks of a page before they are scored: language, matches of rules, comment thread, claims."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cleaner.types import Block, Page, Thread
 
 
 class Evidence(NamedTuple):
-    """What rules and thread say of some blocks of a page.  Scores are made from this, and fitted on it."""
+    """What rules and thread say about some blocks of a page.  Scores are made from this, and fitted on it."""
 
     hits: Hits
     blocks: Sequence[Block]

@@ -43,7 +43,7 @@ def clean_document(document: Document, rules: RuleSet, *, model: Model | None = 
 
 
 def evidence_of(document: Document, rules: RuleSet, *, trace: bool = False) -> Evidence:
-    """What rules and thread say of all blocks of a document; the scores are made from it, and fitted on it."""
+    """What rules and thread say about all blocks of a document; the scores are made from it, and fitted on it."""
     hits = find_hits(parse(document), rules.selector, trace=trace)
     blocks = hits.page.blocks
     return gather(hits, blocks, language_of(hits, blocks))

@@ -117,7 +117,7 @@ def as_written(blocks: Sequence[Block]) -> Sequence[Block]:
 
 
 def _is_as_written(lines: Sequence[Block], together: bool) -> bool:
-    """True where the lines of a paragraph are set as the body sets them, the gap above the first aside."""
+    """True if the lines of a paragraph are set as the body sets them, the gap above the first aside."""
     if any(line.indent or line.verse != together for line in lines):
         return False
     return not any(line.gap for line in lines[1:]) if together else all(line.gap for line in lines[1:])

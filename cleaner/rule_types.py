@@ -1,4 +1,4 @@
-"""The types of rules: what a rule file says, and what its rules do on a page.  Standard library only."""
+"""The types of rules: the contents of a rule file, and what its rules do on a page.  Standard library only."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Pattern(Generic[V]):
-    """What a rule looks for."""
+    """The pattern of a rule: a matcher and its value."""
 
     matcher: str
     """A key of `ruleset.matchers.MATCHERS`: "is", "starts", "ends", "has", "re", "css", or "from" for a block."""
     value: V
-    """What that matcher reads from the rule file: literals, `Has`, an expression, a selector, or `BlockEnds`."""
+    """The matcher's value from the rule file: literals, `Has`, an expression, a selector, or `BlockEnds`."""
     case: bool = False
-    """True where upper and lower case differ."""
+    """True if upper and lower case differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Where:
     within: int | None = None
 
     def allows(self, words: int, paragraphs: int) -> bool:
-        """True where a text of this many words and paragraphs is within the bounds."""
+        """True if a text of this many words and paragraphs is within the bounds."""
         return (self.max_words is None or words <= self.max_words) and (
             self.max_paragraphs is None or paragraphs <= self.max_paragraphs
         )

@@ -1,4 +1,4 @@
-"""What a run prints on standard error: failures, documents, progress and a summary."""
+"""Prints the messages of a run on standard error: failures, documents, progress and a summary."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MEGABYTE: Final = 1_000_000  # bytes, as the summary prints them
 
 
 class _Sized(Protocol):
-    """An outcome, as far as the progress bar needs it."""
+    """The parts of an outcome that the progress bar needs."""
 
     @property
     def size(self) -> int:

@@ -138,7 +138,7 @@ def run(ctx: click.Context, /, source: str, out: str | None, **values: Any) -> N
 
 
 def execute(source: str, out: str, options: Options, console: Console, run_options: RunOptions) -> int:
-    """Run with these options; the exit status.
+    """Run with these options and return the exit status.
 
     Raises:
         UsageError, RuleError: the command makes no sense, or a rule file is broken.  Nothing was written.

@@ -99,7 +99,7 @@ def choice_of(values: dict[str, Any]) -> ContainerChoice:
 
 
 def is_container(source: str, choice: ContainerChoice) -> bool:
-    """True where the input is a container, or a folder that holds containers and no documents."""
+    """True if the input is a container, or a folder that holds containers and no documents."""
     if choice.container is not None:
         return True
     if choice.documents or source == STDIO:
@@ -110,7 +110,7 @@ def is_container(source: str, choice: ContainerChoice) -> bool:
 
 
 def _only_containers(folder: str) -> bool:
-    """True where a folder holds containers and no documents."""
+    """True if a folder holds containers and no documents."""
     has_containers = False
     for path, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
@@ -127,7 +127,7 @@ def _only_containers(folder: str) -> bool:
 
 
 def run_containers(source: str, out: str, options: Options, console: Console, switches: RunOptions) -> int:
-    """Clean containers; the exit status.
+    """Clean containers and return the exit status.
 
     Raises:
         UsageError, RuleError: nothing was written.
@@ -218,7 +218,7 @@ def on_ray(source: str, out: str, options: Options, switches: RunOptions) -> tup
 
 
 def _run_stream(source: str, out: str, options: Options, choice: ContainerChoice, console: Console) -> int:
-    """Clean records from or to a standard stream, one by one; the exit status."""
+    """Clean records from or to a standard stream, one by one, and return the exit status."""
     if source != STDIO and storage.is_folder(source):
         raise UsageError(f"{source}: is a folder; name one file, or an output folder")
     container = choice.container or shape_in(source).container
@@ -256,7 +256,7 @@ def _source_of(source: str, container: Container, file: BinaryIO) -> Source:
 
 
 def _output_shape(out: str, container: Container, choice: ContainerChoice) -> Shape:
-    """What a stream of records is written as; to standard output, not packed unless the user asks for it."""
+    """The shape in which a stream of records is written; on standard output it is packed only on request."""
     if out == STDIO:
         shape = choice.to or Shape(container_of(container.outputs[0]))
     elif storage.is_folder(out) or out.endswith("/"):

@@ -25,7 +25,7 @@ from cleaner.runs.run_cache import RunCache
 
 
 def run_files(source: str, out: str, options: Options, console: Console, run_options: RunOptions) -> int:
-    """Clean a file or a folder; the exit status.
+    """Clean a file or a folder and return the exit status.
 
     Raises:
         UsageError: the command makes no sense.  Nothing was written.

@@ -27,7 +27,7 @@ BROKEN_PIPE_EXIT: Final = 141  # 128 and the number of SIGPIPE, as shells have i
 
 
 def run_stream(source: str, out: str, options: Options, console: Console, run_options: RunOptions) -> int:
-    """Clean one document from or to a standard stream; the exit status.
+    """Clean one document from or to a standard stream and return the exit status.
 
     Raises:
         UsageError: the command makes no sense.  Nothing was written.

@@ -174,7 +174,7 @@ def _membership(comment: Json) -> list[str]:
 
 
 def _first_of_each_cause(comments: list[Json]) -> list[Json]:
-    """For each cause the first comment that has it; the other comments of its thread say nothing new."""
+    """The first comment with each cause; further comments of its thread would repeat the cause."""
     first: dict[str, Json] = {}
     for comment in comments:
         if comment["cause"]:

@@ -156,7 +156,7 @@ class _Day(NamedTuple):
     end: int
     value: date | None
     full: bool = True
-    """True where the year has four digits.  In "1 Jun 06, 2020" this prefers "Jun 06, 2020" to "1 Jun 06"."""
+    """True if the year has four digits.  In "1 Jun 06, 2020" this prefers "Jun 06, 2020" to "1 Jun 06"."""
 
 
 def parse_date(raw: str, day_first: bool | None = None) -> str | None:
@@ -191,7 +191,7 @@ def parse_date(raw: str, day_first: bool | None = None) -> str | None:
 
 
 def day_order(raw: str) -> bool | None:
-    """Whether the day comes before the month in a date of three numbers; None where both orders are possible.
+    """Whether the day comes before the month in a date of three numbers; None if both orders are possible.
 
     >>> day_order("26/07/2012"), day_order("07/26/2012"), day_order("03/04/2012")
     (True, False, None)
@@ -206,7 +206,7 @@ def day_order(raw: str) -> bool | None:
 
 
 def find_date(text: str) -> tuple[int, int] | None:
-    """Start and end of the first date in a short line, with its time and the day of the week; None where it has none.
+    """Start and end of the first date in a short line, with its time and the day of the week; None if it has none.
 
     A time alone and phrases such as "2 days ago" count as dates.
 
@@ -287,7 +287,7 @@ def _month_day(match: re.Match[str], day_first: bool | None) -> tuple[int, int]:
 
 
 def _named(match: re.Match[str], text: str, loose: bool) -> _Day | None:
-    """The day of a match with the name of a month; None where the word is no month or `loose` would be needed."""
+    """The day of a match with the name of a month; None if the word is no month or `loose` would be needed."""
     name = match["name"].lower()
     month = _MONTHS.get(name)
     if month is None:

@@ -17,7 +17,7 @@ LANGUAGE_MIN_SHARE: Final = 0.12
 
 
 def detect_language(tokens: Iterable[str]) -> str | None:
-    """The ISO 639-1 code of the language of a text; None where too few of its tokens are stop words.
+    """The ISO 639-1 code of the language of a text; None if too few of its tokens are stop words.
 
     Args:
         tokens: the text as `cleaner.text.tokens` gives it; the first `LANGUAGE_SAMPLE_TOKENS` count.

@@ -65,7 +65,7 @@ def author_of(line: str, date: tuple[int, int] | None) -> str | None:
 
 
 def clean_author(text: str) -> str | None:
-    """The name in a text without the words and signs around it.  None where the text is too long for a name, only a
+    """The name in a text without the words and signs around it.  None if the text is too long for a name, only a
     control or words of a header, or where it holds an e-mail or IP address.
 
     >>> clean_author("by Jane Roe (Leeds) says:"), clean_author("jane@example.org"), clean_author("10.0.0.7")
@@ -101,7 +101,7 @@ def _trimmed(text: str) -> str:
 
 
 def public_name(text: str) -> str | None:
-    """A name without the addresses next to it; None where there is nothing else.
+    """A name without the addresses next to it; None if there is nothing else.
 
     >>> public_name("Max (max@example.org)"), public_name("203.0.113.7")
     ('Max', None)

@@ -55,7 +55,7 @@ _LINK: Final = re.compile(r"[<(\[]?(?:(?:https?:)?//|\bwww\.|\b[\w-]{1,64}\.[a-z
 
 
 def has_address(text: str) -> bool:
-    """True where a name has an e-mail or IP address in it, whole, masked or cut off.
+    """True if a name has an e-mail or IP address in it, whole, masked or cut off.
 
     >>> has_address("Jane (84.134.12.x)"), has_address("jane@example.org"), has_address("@jane")
     (True, True, False)
@@ -64,7 +64,7 @@ def has_address(text: str) -> bool:
 
 
 def has_contact(text: str) -> bool:
-    """True where a name has an address of mail, network or web in it.
+    """True if a name has an address of mail, network or web in it.
 
     >>> has_contact("The Orle Weekly"), has_contact("www.example.org")
     (False, True)

@@ -77,7 +77,7 @@ def _is(node: dict[str, Any], kinds: tuple[str, ...]) -> bool:
 
 
 def _is_about(node: dict[str, Any], title: str | None) -> bool:
-    """True where the headline of an article contains the title of the page or the other way round."""
+    """True if the headline of an article contains the title of the page or the other way round."""
     headline = node.get("headline") or node.get("name")
     if title is None or not isinstance(headline, str):
         return False

@@ -60,7 +60,7 @@ class MetadataElements(NamedTuple):
     times: tuple[Any, ...]
     """The `time` elements."""
     headline: Any
-    """The first `h1` element, None where there is none."""
+    """The first `h1` element, None if there is none."""
     around: frozenset[Any]
     """The elements around the headline.  Their classes describe the whole page."""
 
@@ -93,7 +93,7 @@ def metas_of(metas: dict[str, list[str]], names: list[str]) -> Iterator[list[str
 
 
 def labelled_author(metas: dict[str, list[str]]) -> str | None:
-    """The author in the pairs of label and data of a Twitter card; None where there is none."""
+    """The author in the pairs of label and data of a Twitter card; None if there is none."""
     for number in ("1", "2"):
         label, data = metas.get(f"twitter.label{number}"), metas.get(f"twitter.data{number}")
         if label and data and label[0].strip().lower() in _LABELS:
@@ -115,7 +115,7 @@ _AUTHOR_PROPS: Final = frozenset(("author", "creator"))
 
 
 def marked_elements(tree: Any, around: frozenset[Any]) -> list[Any]:
-    """Elements that microdata or `rel` mark as date or author, without those in comments, teasers and the like."""
+    """Elements that microdata or `rel` mark as date or author, except in comments, teasers and similar parts."""
     wanted = _DATE_PROPS | _AUTHOR_PROPS
     marked = (
         element
@@ -183,13 +183,13 @@ def _inside(element: Any) -> Iterator[Any]:
 
 
 def _text(element: Any) -> str:
-    """The text of an element; empty where it is too long for a byline."""
+    """The text of an element; empty if it is too long for a byline."""
     text = plain(" ".join(islice(element.itertext(), METADATA_MAX_ELEMENTS)))
     return text if len(text) <= METADATA_BYLINE_CHARS else ""
 
 
 def _is_elsewhere(element: Any, around: frozenset[Any]) -> bool:
-    """True for an element in comments, teasers, side bars and the like, unless the headline is in them as well."""
+    """True for an element in comments, teasers, side bars or similar parts, unless they contain the headline too."""
     for outer in (element, *element.iterancestors()):
         if outer in around or outer.tag in ("body", "html"):
             return False
@@ -208,7 +208,7 @@ _HEADLINE_RANKS: Final = frozenset(("h1", "h2", "h3"))
 
 
 def headline_of(page: Page, title: str) -> Block | None:
-    """The longest heading that the title contains, else the first `h1`; None where the page has neither."""
+    """The longest heading that the title contains, else the first `h1`; None if the page has neither."""
     title = folded(title)
     headings = [block for block in page.blocks if block.tag in _HEADLINE_RANKS]
     texts = zip(headings, folded_all([block.text for block in headings]), strict=True)
@@ -231,7 +231,7 @@ def lines_around(headline: Block | None, page: Page) -> list[Block]:
 
 
 def _is_foreign(block: Block, headline: Block) -> bool:
-    """True for a line of a teaser, a side bar and the like that the headline is not in."""
+    """True for a line of a teaser, a side bar or a similar part that does not contain the headline."""
     return any(word in token for token in block.class_tokens - headline.class_tokens for word in _ELSEWHERE)
 
 

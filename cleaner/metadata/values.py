@@ -40,7 +40,7 @@ _COMPACT: Final = re.compile(
 
 
 def plain(raw: str) -> str:
-    """A value without markup, entities, control characters and lone surrogates; empty where it is too long.
+    """A value without markup, entities, control characters and lone surrogates; empty if it is too long.
 
     >>> plain(" Tea &amp;amp; <b>scones</b>\\n")
     'Tea & scones'
@@ -53,7 +53,7 @@ def plain(raw: str) -> str:
 
 
 def title_of(raw: str) -> str | None:
-    """A title; None where the value is empty or too long."""
+    """A title; None if the value is empty or too long."""
     text = plain(raw)
     return text if 0 < len(text) <= MAX_TITLE_CHARS else None
 
@@ -84,7 +84,7 @@ def without_site(title: str, site: str | None, headline: str | None) -> str:
 
 
 def date_in_url(url: str) -> str | None:
-    """The day in the path of an address; None where the path has no full date.
+    """The day in the path of an address; None if the path has no full date.
 
     >>> date_in_url("https://example.org/2026/11/20/bridge"), date_in_url("https://example.org/2026/11/bridge")
     ('2026-11-20', None)
@@ -130,7 +130,7 @@ def date_of(raw: str) -> str | None:
 
 
 def authors_of(raws: Iterable[str]) -> str | None:
-    """The names in one or several strings, each once, joined by "; "; None where there is none.
+    """The names in one or several strings, each once, joined by "; "; None if there is none.
 
     >>> authors_of(["By Jane Roe and John Doe", "jane@example.org", "admin"])
     'Jane Roe; John Doe'
@@ -142,5 +142,5 @@ def authors_of(raws: Iterable[str]) -> str | None:
 
 
 def first(values: Iterable[str | None]) -> str | None:
-    """The first value that is neither None nor empty; None where there is none."""
+    """The first value that is neither None nor empty; None if there is none."""
     return next((value for value in values if value), None)

@@ -32,7 +32,7 @@ def write_changed(path: Path, data: bytes) -> bool:
 
 
 def holds(path: Path, data: bytes) -> bool:
-    """True where a file exists and has exactly these bytes."""
+    """True if a file exists and has exactly these bytes."""
     try:
         status = os.stat(path)
         # Reading a named pipe would wait for somebody who writes into it.

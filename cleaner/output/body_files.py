@@ -26,7 +26,7 @@ class BodyFormat(StrEnum):
 
     @property
     def holds_record(self) -> bool:
-        """True where the file holds the whole record of the document and not only its body."""
+        """True if the file holds the whole record of the document and not only its body."""
         return self is BodyFormat.JSON
 
 

@@ -15,7 +15,7 @@ from cleaner.types import MetadataLevel, Trace
 
 
 def write(cleaned: Trace, outputs: Outputs, wanted: Wanted, metadata: MetadataLevel = MetadataLevel.BASIC) -> None:
-    """Write the files of a document; a file that has the right bytes already is not touched.
+    """Write the files of a document.  A file that already has the right bytes is not touched.
 
     Raises:
         OSError: a file cannot be written.

@@ -72,7 +72,7 @@ def suffixes_of(format: BodyFormat) -> tuple[str, ...]:
 
 
 def is_folder_path(out: str) -> bool:
-    """True where the OUT of a single file means a folder."""
+    """True if the OUT of a single file means a folder."""
     return out.endswith(("/", os.sep)) or os.path.isdir(out)
 
 

@@ -94,7 +94,7 @@ def row_line(row: Row) -> str:
 
 
 class Report:
-    """Writes a report row by row; the file appears when the `with` block ends well, and otherwise not at all.
+    """Writes a report row by row; the file appears only if the `with` block ends without an error.
 
     An old report with the same rows is not touched.  With `dry` nothing is written; `changed` is True after the block
     where the report was written, or would be.

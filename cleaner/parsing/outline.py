@@ -32,7 +32,7 @@ _IDS: Final = etree.XPath("//@id", smart_strings=False)
 
 
 def own_names(attributes: Iterable[tuple[str, str]]) -> tuple[str, str, list[str]]:
-    """What an element is called by its attributes, in lower case: its classes, its id, and its other names.
+    """The names that attributes give an element, in lower case: its classes, its id, and its other names.
 
     Classes and id are the values of the attributes as they are written.  Other names are "role=...", "itemprop=..." for
     each word of these attributes, and "@hidden" for an element that is not shown.

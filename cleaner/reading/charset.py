@@ -205,7 +205,7 @@ def _claims(data: bytes, header: str | None) -> Iterator[_Claim]:
 
 
 def _codec_of(label: str) -> str:
-    """The Python codec that a declared label means on the web; empty where it means none."""
+    """The Python codec for a declared label, by the rules of the web; empty if there is none."""
     key = label.strip().lower()
     if key in _LABELS:
         return _LABELS[key]
@@ -238,7 +238,7 @@ def _control_byte_share(data: bytes) -> float:
 
 
 def _contradicted(data: bytes, codec: str) -> bool:
-    """True where a one-byte charset is declared for bytes that are UTF-8: the page was saved anew with its old tag.
+    """True if a one-byte charset is declared for bytes that are UTF-8: the page was saved anew with its old tag.
 
     A text in another encoding that has bytes beyond ASCII is practically never valid UTF-8 by chance.
     """
@@ -318,7 +318,7 @@ def _telling_lines(data: bytes) -> bytes:
 
 
 def _latin_codec(sample: bytes) -> str:
-    """The codec in which nearly all letters belong to one language of Latin script; empty where none does."""
+    """The codec in which nearly all letters belong to one language of Latin script; empty if none does."""
     counts = Counter(sample.translate(None, bytes(range(0x80))))
     total = sum(counts.values())
     best, best_share = "", 0.0
@@ -334,7 +334,7 @@ def _letter(byte: int, codec: str) -> str:
 
 
 def _script_codec(sample: bytes) -> str:
-    """The codec of a script that charset_normalizer confuses with others of two bytes per character; empty where it is
+    """The codec of a script that charset_normalizer confuses with others of two bytes per character; empty if it is
     none of them."""
     for codec, script, share in _SCRIPTS:
         text = _strict(sample, codec)

@@ -34,7 +34,7 @@ def decode(data: bytes, name: str = "input") -> Decoded:
 
 
 def host_of(url: str | None) -> str | None:
-    """The host of a URL in lower case, without port and user; None where there is none.
+    """The host of a URL in lower case, without port and user; None if there is none.
 
     >>> host_of("https://me@News.Example.org:8080/a"), host_of("story.html")
     ('news.example.org', None)

@@ -1,4 +1,4 @@
-"""What a document is: HTML, text, or a file of another kind."""
+"""Detects what a document is: HTML, text, or a file of another kind."""
 
 from __future__ import annotations
 

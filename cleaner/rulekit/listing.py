@@ -34,7 +34,7 @@ def applying(rules: Sequence[Rule], host: str | None) -> list[Applying]:
 
 
 def _reason(rule: Rule, host: str | None) -> str:
-    """Why the pages of a host get a rule; empty where they do not."""
+    """Why the pages of a host get a rule; empty if they do not."""
     scope = rule.scope
     if scope.level is Level.GENERIC:
         return "generic"
@@ -65,7 +65,7 @@ def summary(rules: Sequence[Applying]) -> str:
 
 
 def find_rule(rules: Sequence[Rule], name: str) -> Rule:
-    """The rule with an id, or with an id of which `name` is the part after the slash.
+    """The rule whose id is `name`, or whose id ends in a slash and `name`.
 
     Raises:
         UsageError: there is no such rule, or several.

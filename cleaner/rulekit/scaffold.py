@@ -175,7 +175,7 @@ class _Proposals:
         return id if self.ids[id] == 1 else f"{id}-{self.ids[id]}"
 
     def near(self, hits: Sequence[str]) -> str:
-        """A sentence of the article that shares most with the hits, as an example of what to write."""
+        """The sentence of the article that is most like the hits, as an example of what to write."""
         words = {word for hit in hits for word in _content(hit)}
         best = max(self.sentences, key=lambda sentence: _likeness(words, sentence), default="")
         if not _likeness(words, best):
@@ -244,7 +244,7 @@ def _raw(text: str) -> str:
 
 
 def _list(lines: Sequence[str]) -> str:
-    """Literals with one on each line where that is possible, else as a list."""
+    """Literals, one per line if that is possible, else as a list."""
     if all(line.isprintable() and "'''" not in line for line in lines):
         return "'''\n" + "\n".join(lines) + "\n'''"
     return f"[{', '.join(map(_string, lines))}]"

@@ -73,7 +73,7 @@ class SelfTestReport(NamedTuple):
 
     @property
     def failed(self) -> bool:
-        """True where an example fails; notes do not count."""
+        """True if an example fails; notes do not count."""
         return any(failure.fails for failure in self.failures)
 
 
@@ -104,7 +104,7 @@ class _AllRules:
         return self._runner.run(text, kind=kind_of(rule), host=host_of_rule(rule))
 
     def original(self, rule: Rule) -> Rule:
-        """A rule with all its bounds, some of which are removed when it is tried."""
+        """The rule as it was loaded, with the bounds that are removed for a trial."""
         return self._rules[rule.id]
 
 
@@ -155,7 +155,7 @@ def _hit(rule: Rule, hit: Any, outcome: ExampleResult) -> Iterator[FailedExample
 
 
 def _why(rule: Rule, outcome: ExampleResult, text: str) -> str:
-    """What keeps a rule from firing on an example; empty if that is not known."""
+    """Why a rule does not fire on an example; empty if unknown."""
     if not outcome.hits.page.blocks:
         return "the page has no text of it"
     if outcome.matches.warnings:

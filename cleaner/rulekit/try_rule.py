@@ -26,7 +26,7 @@ class ExampleResult(NamedTuple):
 
     @property
     def fitting(self) -> Iterator[Rule]:
-        """The rules whose pattern fits a block, whether they act or not; once for each block."""
+        """The rules whose pattern matches a block, whether they act or not; once for each block."""
         return (hit.compiled.rule for hits in self.hits.by_block.values() for hit in hits)
 
     @property

@@ -26,7 +26,7 @@ _TEXT_BOUNDS: Final = frozenset({"max_words", "pos"})
 
 
 class ActionValue(NamedTuple):
-    """What a rule file says about an action: its word, or its points."""
+    """An action as a rule file writes it: its word, or its points."""
 
     arg: str = ""
     points: float = 0.0
@@ -61,15 +61,15 @@ class RuleAction:
     runs: ClassVar[frozenset[str]] = frozenset()
     """The words with which it takes a run of blocks, so that a rule must bound it."""
     takes: ClassVar[bool] = True
-    """True where it takes text out of the body."""
+    """True if it removes text from the body."""
     cuts: ClassVar[bool] = False
-    """True where it splits a block and takes one end of it."""
+    """True if it splits a block and removes one end of it."""
     in_any_language: ClassVar[bool] = False
-    """True where it acts on pages whose language is not one of the rule file's."""
+    """True if it acts on pages whose language is not one of the rule file's."""
     on_html: ClassVar[bool] = True
-    """True where it has an effect on HTML pages."""
+    """True if it has an effect on HTML pages."""
     is_reported: ClassVar[bool] = True
-    """True where the report of a run counts its rules."""
+    """True if the report of a run counts its rules."""
 
     @property
     def key(self) -> str:
@@ -99,7 +99,7 @@ class RuleAction:
         """Record what it decides on the block of a match."""
 
     def joins_lines(self, arg: str) -> bool:
-        """True where it is tried on the joined lines of a paragraph as well as on each line."""
+        """True if it is tried on the joined lines of a paragraph as well as on each line."""
         return False
 
     def describe(self, rule: Rule) -> str:
@@ -107,11 +107,11 @@ class RuleAction:
         return f"{self.key} {rule.arg}".rstrip()
 
     def spares_misses(self, rule: Rule) -> bool:
-        """True where the misses of a rule are text that every rule must leave in the body."""
+        """True if the misses of a rule are text that every rule must leave in the body."""
         return True
 
     def is_idle_below(self, rule: Rule, other: Rule) -> bool:
-        """True where a rule has nothing to do on a text that another rule matches as well, whatever their levels."""
+        """True if a rule has nothing to do on a text that another rule matches as well, whatever their levels."""
         return other.action is self.action and other.arg == rule.arg
 
 
@@ -157,7 +157,7 @@ class DropAction(RuleAction):
         return arg == "paragraph"
 
     def is_idle_below(self, rule: Rule, other: Rule) -> bool:
-        """True where the other one drops the text as well, whatever its value is."""
+        """True if the other one drops the text as well, whatever its value is."""
         return other.action is Action.DROP
 
 
@@ -189,7 +189,7 @@ class CommentsAction(RuleAction):
     is_reported = False
 
     def bounds(self, arg: str) -> frozenset[str]:
-        """A title may ask for comments below it."""
+        """A title may require comments below it."""
         return _TEXT_BOUNDS | {"needs", "within"} if arg == "start" else _TEXT_BOUNDS
 
     def decide(self, match: Match, decisions: ActionEffects) -> None:
@@ -281,5 +281,5 @@ def action_of(rule: Rule) -> RuleAction:
 
 
 def edge_of(rule: Rule) -> str:
-    """The end that a rule cuts off, "prefix" or "suffix"; empty where it cuts nothing."""
+    """The end that a rule cuts off, "prefix" or "suffix"; empty if it cuts nothing."""
     return rule.arg if action_of(rule).cuts else ""

@@ -1,4 +1,4 @@
-"""What a pattern takes of one text: a line, or the joined lines of a paragraph.
+"""Which part of a text a pattern matches.  A text is a line, or the joined lines of a paragraph.
 
 Each function makes a `MatchFunction` from the value of a matcher.  Literals are compared with the folded text (lower
 case, straight quotes, no invisible characters); a regular expression sees the text as it is.
@@ -69,7 +69,7 @@ def at_end(literals: Sequence[str], fold: Fold) -> MatchFunction:
 
 
 def phrases(has: Has, fold: Fold) -> MatchFunction:
-    """Fits a text that holds the phrases that `has` asks for."""
+    """Matches a text that contains the phrases that `has` requires."""
     any_, all_, some = (tuple(map(fold, group)) for group in (has.any, has.all, has.some))
 
     def match(text: str, key: str) -> tuple[int, int] | None:
@@ -124,7 +124,7 @@ def label(literals: Sequence[str], edge: str, fold: Fold) -> MatchFunction:
 
 
 def _bounded(text: str, start: int, end: int) -> bool:
-    """True where text[start:end] does not begin or end inside a word.
+    """True if text[start:end] does not begin or end inside a word.
 
     Scripts that are written without spaces (Chinese, Thai) have no such boundary, so there any place will do.
     """
@@ -143,7 +143,7 @@ def _contains(text: str, literal: str) -> bool:
 
 
 def _prefix_end(text: str, literal: str, fold: Fold) -> int | None:
-    """Length of the shortest head of `text` that folds to `literal`; None where none does."""
+    """Length of the shortest head of `text` that folds to `literal`; None if there is no such head."""
     low, high = 1, len(text)
     if not fold(text).startswith(literal):
         return None
@@ -157,7 +157,7 @@ def _prefix_end(text: str, literal: str, fold: Fold) -> int | None:
 
 
 def _suffix_start(text: str, literal: str, fold: Fold) -> int | None:
-    """Where the shortest tail of `text` that folds to `literal` begins; None where none does."""
+    """Start of the shortest tail of `text` that folds to `literal`; None if there is no such tail."""
     if not fold(text).endswith(literal):
         return None
     low, high = 0, len(text) - 1

@@ -1,4 +1,4 @@
-"""Which rules fit which blocks of a page.
+"""Which rules match which blocks of a page.
 
 `find_hits` looks at each block by itself, once.  Where a rule strips a prefix or a suffix, it splits the block first.
 What depends on the order of blocks (positions, runs of blocks, paragraphs of several lines),
@@ -30,7 +30,7 @@ NEAR_MISS_MAX_WORDS: Final = 40
 
 
 class Hit(NamedTuple):
-    """A rule whose pattern fits a block.  Its bounds are not looked at yet."""
+    """A rule whose pattern matches a block.  Its bounds are not checked yet."""
 
     compiled: Compiled
     index: int  # type: ignore[assignment]  # hides tuple.index, which nobody calls
@@ -89,7 +89,7 @@ class HitFinder:
         self.near: list[NearMiss] = []
 
     def candidates(self, words: list[str], text: str) -> list[Compiled]:
-        """The rules that may fit a text with these tokens; with `trace` also those that come near."""
+        """The rules that may match a text with these tokens; with `trace` also near misses."""
         if self.trace:
             return [compiled for index in self.indexes for compiled in index.near(words, text)]
         return [compiled for index in self.indexes for compiled in index.candidates(words, text)]
@@ -108,7 +108,7 @@ class HitFinder:
     def fitting(
         self, block: Block, words: list[str], candidates: Sequence[Compiled]
     ) -> Iterator[tuple[Compiled, tuple[int, int]]]:
-        """The candidates that fit the text of a block, with the span; of block rules those that may begin here."""
+        """The candidates that match a block's text, with the span; block rules are included if they may begin here."""
         text, key = block.text, ""
         for compiled in candidates:
             rule = compiled.rule
@@ -208,14 +208,14 @@ def _best(hits: Sequence[Hit], action: Action) -> Hit | None:
 
 
 def _outranked(strip: Hit, hits: Sequence[Hit]) -> bool:
-    """True where a `keep`, or a drop of the same level or above, decides on the whole block that would be cut."""
+    """True if a `keep`, or a drop of the same level or above, decides on the whole block that would be cut."""
     rank = strip.compiled.rule.scope.level.rank
     drop = _best(hits, Action.DROP)
     return _best(hits, Action.KEEP) is not None or (drop is not None and drop.compiled.rule.scope.level.rank >= rank)
 
 
 def _piece(page: Page, block: Block, start: int, end: int) -> Block | None:
-    """The part of a block between two offsets, None where only white space is left."""
+    """The part of a block between two offsets, None if only white space is left."""
     raw = page.text[start:end]
     text = " ".join(raw.split())
     if not text:

@@ -1,4 +1,4 @@
-"""An index of rules by the tokens that they need: a block is tried with the few rules that may fit it."""
+"""An index of rules by the tokens that they need: a block is tried with the few rules that may match it."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def merged(first: dict[K, list[T]], second: dict[K, list[T]]) -> dict[K, list[T]
 
 
 class _Place(NamedTuple):
-    """The keys under which a rule is in an index: what it asks of a text that is rarest."""
+    """The keys under which a rule is in an index: the rarest things that it requires of a text."""
 
     pairs: Sequence[tuple[str, str]] = ()
     """First two tokens."""
@@ -130,7 +130,7 @@ class _Place(NamedTuple):
     tokens: Sequence[tuple[str, str | None]] = ()
     """A token anywhere, and another that must be there too."""
     anywhere: bool = False
-    """True where it must be tried on every text."""
+    """True if it must be tried on every text."""
 
 
 def _place(compiled: Compiled, clauses: Clauses, key: Clause | None) -> _Place:
@@ -153,7 +153,7 @@ def _place(compiled: Compiled, clauses: Clauses, key: Clause | None) -> _Place:
 
 
 class _Table:
-    """Rules by what they ask of a text: its first or last tokens, some token, or nothing."""
+    """Rules by what they require of a text: its first or last tokens, some token, or nothing."""
 
     __slots__ = ("always", "any_number", "by_end", "by_first", "by_pair", "by_token", "tokens")
 
@@ -191,7 +191,7 @@ class _Table:
         return out
 
     def candidates(self, words: list[str]) -> Sequence[Compiled]:
-        """The rules that may fit a text with these tokens, some of them twice.  Most texts meet no rule at all."""
+        """The rules that may match a text with these tokens, some of them twice.  For most texts there is none."""
         shared = self.tokens.intersection(words)
         out: list[Compiled] = []
         for token in shared:
@@ -214,11 +214,11 @@ class _Table:
 
 
 class Index:
-    """Some rules, found by the tokens of a text.  A long text meets only the rules that can fit a long text."""
+    """Finds rules by the tokens of a text.  A long text is tried only with rules that can match a long text."""
 
     def __init__(self, rules: Iterable[Rule], proofs: Iterable[Rule] = ()) -> None:
         """Index `rules`, and as `proofs` those that only prove the site of a text without address."""
-        #: By the tokens of whole literals, joined.  What is no token (quotes, a bullet) the matcher looks at.
+        #: By the tokens of whole literals, joined.  The matcher checks the rest (quotes, a bullet).
         self._whole: dict[str, tuple[Compiled, ...]] = {}
         self._whole_words = 0
         #: First all rules, then for each tier of length those that can fit a longer text.
@@ -262,7 +262,7 @@ class Index:
                 self._whole_words = max(self._whole_words, len(words))
 
     def scan(self, texts: Sequence[str], tokens_by_text: Sequence[list[str]]) -> list[tuple[int, list[Compiled]]]:
-        """The numbers of the texts that some rule may fit, each with these rules.
+        """The numbers of the texts that some rule may match, each with those rules.
 
         One loop over the whole page, without a call for most texts: they share no token with any rule and end here.
         """
@@ -292,7 +292,7 @@ class Index:
         return out
 
     def candidates(self, tokens: list[str], text: str) -> list[Compiled]:
-        """The rules that may fit one text."""
+        """The rules that may match one text."""
         return next((rules for _, rules in self.scan([text], [tokens])), [])
 
     def joined(self, other: Index) -> Index:

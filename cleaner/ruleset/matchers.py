@@ -1,4 +1,4 @@
-"""The matchers of rules: the ways in which a rule says what it looks for.
+"""The matchers of rules: the ways in which a rule states what it looks for.
 
 `MATCHERS` is the table of them, by their key in a rule file.  Whatever reads, indexes, runs, explains or checks rules
 asks this table; no other module knows what matchers there are.
@@ -63,24 +63,24 @@ class Matcher(Generic[V]):
     strips: ClassVar[tuple[str, ...]] = ()
     """The ends that `strip` may cut off with it."""
     spans: ClassVar[bool] = False
-    """True where it takes a run of blocks.  Such a matcher belongs to `drop = "block"`, all others to the rest."""
+    """True if it matches a run of blocks.  Such a matcher belongs to `drop = "block"`, all others to other actions."""
     at_block_end: ClassVar[bool] = True
-    """True where it may tell the first or last line of a block (inside `from` and `to`)."""
+    """True if it may match the first or last line of a block (inside `from` and `to`)."""
     has_case: ClassVar[bool] = True
-    """True where `case` may be written next to it."""
+    """True if `case` may be written next to it."""
     html_only: ClassVar[bool] = False
-    """True where it chooses elements of a page (see `choices`), so that it does nothing on text."""
+    """True if it chooses elements of a page (see `choices`), so that it does nothing on text."""
     folds: ClassVar[bool] = True
-    """True where its function looks at the folded text (its second argument)."""
+    """True if its function looks at the folded text (its second argument)."""
     is_whole: ClassVar[bool] = False
-    """True where a text fits that equals one of `literals`: the index finds such a rule by all words of the text."""
+    """True if a text that equals one of `literals` matches.  The index finds such a rule by all words of the text."""
     any_length: ClassVar[bool] = False
-    """True where a text of any length can fit, whatever the value is."""
+    """True if a text of any length can match, whatever the value is."""
     literal_paths: ClassVar[tuple[KeyPath, ...]] = ()
     """Where a rule file has literals: paths of keys below its own; `()` is the value itself."""
 
     def inner_keys(self) -> tuple[str, ...]:
-        """The keys of its value where that is a table in the rule file."""
+        """The keys of its value if that is a table in the rule file."""
         return ()
 
     def read(self, table: Table) -> V:
@@ -144,11 +144,11 @@ class Matcher(Generic[V]):
     # -- special cases ------------------------------------------------------------------------------------------------
 
     def literals(self, pattern: Pattern[V]) -> Literals:
-        """The value, where it is a tuple of literals of which one must be there; else empty."""
+        """The value if it is a tuple of alternative literals; else empty."""
         return ()
 
     def expression(self, pattern: Pattern[V]) -> str | None:
-        """The value, where it is a regular expression; lint then looks for slow and loose ones."""
+        """The value if it is a regular expression, which lint then checks for slow and loose parts; else None."""
         return None
 
     def parts(self, pattern: Pattern[V]) -> tuple[tuple[KeyPath, Pattern[Any]], ...]:
@@ -183,7 +183,7 @@ class LiteralMatcher(Matcher[Literals]):
         return table.strings(self.key)
 
     def compile(self, pattern: Pattern[Literals], edge: str) -> MatchFunction:
-        """A function that fits whole texts, or takes a label off an end."""
+        """A function that matches whole texts, or cuts a label off an end."""
         fold = fold_of(pattern)
         return fitting.label(pattern.value, edge, fold) if edge else self.fits(pattern.value, fold)
 
@@ -200,7 +200,7 @@ class LiteralMatcher(Matcher[Literals]):
         return frozenset(pattern.value if pattern.case else map(folded, pattern.value))
 
     def fewest_words(self, pattern: Pattern[Literals]) -> int:
-        """Those of the shortest literal."""
+        """The words of the shortest literal."""
         return min(map(word_count, pattern.value))
 
     def literals(self, pattern: Pattern[Literals]) -> Literals:
@@ -273,7 +273,7 @@ class EndMatcher(LiteralMatcher):
 
 @register
 class PhraseMatcher(Matcher[Has]):
-    """`has`: the text holds certain phrases."""
+    """`has`: the text contains certain phrases."""
 
     key = "has"
     any_length = True
@@ -297,7 +297,7 @@ class PhraseMatcher(Matcher[Has]):
         return Has(groups["any"], groups["all"], groups["some"], least)
 
     def compile(self, pattern: Pattern[Has], edge: str) -> MatchFunction:
-        """Fits a text that holds the phrases."""
+        """Matches a text that contains the phrases."""
         return fitting.phrases(pattern.value, fold_of(pattern))
 
     def required(self, pattern: Pattern[Has], edges: Edges = WHOLE) -> Clauses:
@@ -305,7 +305,7 @@ class PhraseMatcher(Matcher[Has]):
         return of_has(pattern.value)
 
     def alternatives(self, pattern: Pattern[Has]) -> tuple[Literals, ...]:
-        """The groups of which one phrase is enough."""
+        """The groups `any` and `some`: one phrase of each is enough."""
         return pattern.value.any, pattern.value.some
 
     def near_miss(self, pattern: Pattern[Has], text: str, edge: str) -> str | None:
@@ -318,7 +318,7 @@ class PhraseMatcher(Matcher[Has]):
         return *(frozenset(map(fold, group)) for group in (has.any, has.all, has.some)), has.min_some
 
     def fewest_words(self, pattern: Pattern[Has]) -> int:
-        """Those of the longest phrase that must be there."""
+        """The words of the longest phrase that is required."""
         has = pattern.value
         one_of = [min(map(word_count, group)) for group in (has.any, has.some) if group]
         return max((*map(word_count, has.all), *one_of))
@@ -406,7 +406,7 @@ class CssMatcher(Matcher[str]):
 
 @register
 class BlockMatcher(Matcher[BlockEnds]):
-    """`from` and `to`: a block of lines from one that fits the first pattern to one that fits the second."""
+    """`from` and `to`: a block of lines from one that matches the first pattern to one that matches the second."""
 
     key = "from"
     more_keys = ("to",)
@@ -433,7 +433,7 @@ class BlockMatcher(Matcher[BlockEnds]):
         return match_function(pattern.value.first)
 
     def required(self, pattern: Pattern[BlockEnds], edges: Edges = WHOLE) -> Clauses:
-        """What the first end needs."""
+        """The clauses of the first end."""
         return required(pattern.value.first)
 
     def normalized(self, pattern: Pattern[BlockEnds]) -> Hashable:
@@ -464,7 +464,7 @@ def text_matchers() -> tuple[str, ...]:
 
 
 def end_matchers() -> tuple[str, ...]:
-    """The keys of matchers that may tell an end of a block."""
+    """The keys of matchers that may match the first or last line of a block."""
     return tuple(key for key, matcher in MATCHERS.items() if matcher.at_block_end)
 
 
@@ -496,12 +496,12 @@ def match_function(pattern: Pattern[Any], edge: str = "") -> MatchFunction:
 
 
 def required(pattern: Pattern[Any], edges: Edges = WHOLE) -> Clauses:
-    """What a text must hold before a pattern can fit it; of a block rule, before its first end can."""
+    """The clauses of a pattern; for a block rule, those of its first end."""
     return matcher_of(pattern).required(pattern, edges)
 
 
 def near_miss(pattern: Pattern[Any], text: str, edge: str = "") -> str | None:
-    """What keeps a pattern that does not fit from fitting; None where no piece of it is in the text."""
+    """Why a pattern does not match a text; None if the text contains no part of it."""
     return matcher_of(pattern).near_miss(pattern, text, edge)
 
 

@@ -1,4 +1,4 @@
-"""Why a pattern does not fit a text that holds a piece of it.  For explanations only, so nothing here need be fast.
+"""Why a pattern does not match a text that contains part of it.  For explanations only, so nothing here need be fast.
 
 One function for each kind of value that matchers have; each gives the reason, or None where no piece of the pattern is
 in the text.
@@ -17,7 +17,7 @@ from cleaner.text import folded
 
 
 def of_literals(literals: Sequence[str], text: str, edge: str) -> str | None:
-    """Why a text that holds one of the literals does not have it at an edge ("start" or "end").
+    """Why a text that contains one of the literals does not have it at an edge ("start" or "end").
 
     >>> of_literals(["Read more"], "To read more, subscribe", "start")
     '“Read more” is inside, not at the start'
@@ -30,7 +30,7 @@ def of_literals(literals: Sequence[str], text: str, edge: str) -> str | None:
 
 
 def of_regex(source: str, text: str, edge: str, *, case: bool) -> str | None:
-    """Why a regular expression that matches a piece of a text does not match where it must.
+    """Why a regular expression that matches part of a text does not match where it must.
 
     >>> of_regex(r"\\d+ comments?", "Over 40 comments were sent", "", case=False)
     'fits “40 comments”, not the whole'
@@ -48,7 +48,7 @@ def of_regex(source: str, text: str, edge: str, *, case: bool) -> str | None:
 
 
 def of_has(has: Has, text: str) -> str | None:
-    """Why a text lacks one group of phrases, where it holds a phrase of some group and satisfies the other groups.
+    """What a text lacks to match `has`; None unless it fails exactly one group and contains some phrase.
 
     >>> of_has(Has(any=("newsletter",), all=("inbox", "free")), "A newsletter for free")
     'lacks “inbox”'

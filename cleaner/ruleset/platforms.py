@@ -16,7 +16,7 @@ _ADDRESSES: Final = ("src", "href", "data-src", "srcset")
 
 
 class Signs:
-    """The signs of one page.  They are gathered when a rule first asks for them, since most pages have no such rule."""
+    """The signs of one page.  They are gathered when the first rule needs them, since most pages have no such rule."""
 
     def __init__(self, page: Page) -> None:
         self.page = page

@@ -57,13 +57,13 @@ class _LiteralRun:
 
 
 class _First(NamedTuple):
-    """How a piece of a pattern can begin."""
+    """How a part of a pattern can begin."""
 
     tokens: frozenset[str]
     empty: bool
-    """True where it can match without any word character."""
+    """True if it can match without any word character."""
     known: bool
-    """True where `tokens` are all tokens that it can begin with."""
+    """True if `tokens` are all tokens that it can begin with."""
 
 
 class _Scanner:
@@ -308,7 +308,7 @@ class _Scanner:
         return self.brackets[self.at]
 
     def boundary_ahead(self, right: bool) -> bool:
-        """True where the next character is certainly no word character; `right`: whether the sequence ends a word."""
+        """True if the next character is certainly no word character; `right`: whether the sequence ends a word."""
         start, sure = self.at, False
         while True:
             rest = self.pattern[self.at : self.at + 1]
@@ -398,7 +398,7 @@ def of_regex(pattern: str, edges: Edges = WHOLE) -> Clauses:
 
 
 def first_tokens(pattern: str) -> Clause | None:
-    """The tokens with which a text can begin if all of it matches; None where that is not certain.
+    """The tokens with which a text can begin if all of it matches; None if that is not certain.
 
     >>> sorted(first_tokens(r"\\W{0,3}(read|see) (more|also)\\b.{0,9}") or ())
     ['read', 'see']

@@ -15,7 +15,7 @@ from cleaner.rule_types import Has
 from cleaner.text import folded, tokens
 
 Clause = frozenset[str]
-"""Tokens of which a matching text holds at least one."""
+"""A matching text contains at least one of these tokens."""
 
 Clauses = tuple[Clause, ...]
 """A matching text satisfies all of them.  Empty where nothing is known."""
@@ -44,12 +44,12 @@ _COMMON: Final = _common_words()
 
 
 def is_common(clause: Clause) -> bool:
-    """True where a clause holds a word that nearly every text holds, or any number."""
+    """True if a clause has a word that nearly every text has, or any number."""
     return ANY_NUMBER in clause or not clause.isdisjoint(_COMMON)
 
 
 def _rarity(clause: Clause) -> tuple[int, float, int]:
-    """How rare the tokens of a clause look: length of the shortest, mean length; of equals the smaller clause."""
+    """Estimate how rare a clause's tokens are: shortest length, mean length, then fewer tokens."""
     lengths = [0 if token in _COMMON else len(token) for token in clause]
     return min(lengths), sum(lengths) / len(lengths), -len(clause)
 
@@ -106,7 +106,7 @@ COPYRIGHT: Final = "c"
 
 
 def first_keys(words: list[str]) -> tuple[str, ...]:
-    """The first tokens that a pattern may ask for to fit a text with these tokens.
+    """The first tokens that a pattern can require if it matches a text with these tokens.
 
     >>> first_keys(["read", "more"]), first_keys(["12", "comments"]), first_keys(["c", "bbc"])
     (('read',), ('12', '0'), ('c', 'bbc', '0'))
@@ -120,7 +120,7 @@ def first_keys(words: list[str]) -> tuple[str, ...]:
 
 
 def begins_with(words: list[str], first: Clause) -> bool:
-    """True where a text with these tokens can fit a pattern that must begin with one of the tokens in `first`."""
+    """True if a text with these tokens can match a pattern that must begin with one of the tokens in `first`."""
     return not first.isdisjoint(first_keys(words))
 
 
@@ -130,7 +130,7 @@ def is_word(char: str) -> bool:
 
 
 def index_key(clauses: Clauses) -> Clause | None:
-    """The clause to index a rule by; None where it must be tried on every block."""
+    """The clause to index a rule by; None if it must be tried on every block."""
     return _longest(clauses)
 
 

@@ -80,7 +80,7 @@ class _Resolver:
         self.near: list[NearMiss] = []
 
     def matches(self) -> Matches:
-        """What was decided."""
+        """The decisions so far."""
         warnings = tuple(dict.fromkeys(self.warnings))
         return Matches(self.kept, self.dropped, self.roles, self.points, warnings, sorted_misses(self.near))
 
@@ -118,7 +118,7 @@ class _Resolver:
     # -- bounds -------------------------------------------------------------------------------------------------------
 
     def in_language(self, rule: Rule, index: int) -> bool:
-        """True where the page is in a language of the rule's file, or its language is not known.
+        """True if the page is in a language of the rule's file, or its language is not known.
 
         The rules of a site act on all its pages.
         """
@@ -131,7 +131,7 @@ class _Resolver:
         return False
 
     def in_position(self, rule: Rule, index: int) -> bool:
-        """True where a block is in the part of the text that the rule names.
+        """True if a block is in the part of the text that the rule names.
 
         The first block is always in the head and the last in the tail, however short the text is.
         """
@@ -147,7 +147,7 @@ class _Resolver:
         return is_inside
 
     def within(self, rule: Rule, start: int, end: int) -> bool:
-        """True where the blocks between two places are within the bounds of a rule."""
+        """True if the blocks between two places are within the bounds of a rule."""
         run = self.blocks[start:end]
         words = sum(len(self.hits.tokens[block.index]) for block in run)
         paragraphs = len({block.paragraph for block in run})
@@ -186,7 +186,7 @@ class _Resolver:
         self.warnings.extend(finder.warnings())
 
     def take_paragraph(self, rule: Rule, lines: Sequence[Block]) -> None:
-        """Let a rule decide on the lines of a paragraph that it fits."""
+        """Let a rule decide on the lines of a paragraph that it matches."""
         action, first = action_of(rule), lines[0].index
         if not action.joins_lines(rule.arg) or not self.in_language(rule, first):
             return

@@ -33,7 +33,7 @@ class TomlFile:
     text: str
     data: dict[str, Any]
     proven: bool = False
-    """True where a test has read the file already, so that the costly checks can be left out."""
+    """True if a test has read the file already, so that the costly checks can be left out."""
 
     @functools.cached_property
     def positions(self) -> TomlPositions:
@@ -45,7 +45,7 @@ class TomlFile:
 
     @functools.cached_property
     def rule_lines(self) -> Sequence[int]:
-        """The lines of the rules.  A quick search finds them, or, where it finds another number, an exact scan."""
+        """The lines of the rules.  A quick search finds them; if their number is wrong, an exact scan does."""
         lines, line, last = [], 1, 0
         for header in _RULE_HEADER.finditer(self.text):
             line += self.text.count("\n", last, header.start())

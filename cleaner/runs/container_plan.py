@@ -1,4 +1,4 @@
-"""The plan of a container run: which containers it reads, as what and where it writes them.
+"""The plan of a container run: which containers it reads, and where and in which shape it writes them.
 
 The plan is settled before anything is read or written; what makes no sense is refused here.
 """
@@ -38,7 +38,7 @@ class ContainerRunOptions(NamedTuple):
     """How a run treats its input and the outputs that exist already."""
 
     to: Shape | None = None
-    """What shards are written as; None keeps that of the input, where that can be written."""
+    """The shape in which shards are written; None keeps that of the input if it can be written."""
     force: bool = False
     """Clean also the shards that are finished."""
     whole_folder: bool = False
@@ -154,7 +154,7 @@ def output_shape(source: Source, destination: Destination, to: Shape | None) -> 
 
 
 def default_shape(shape: Shape) -> Shape:
-    """The shape in which records are written where nobody asks for another one."""
+    """The shape in which records are written by default."""
     return Shape(container_of(shape.container.outputs[0]), shape.packing)
 
 

@@ -159,7 +159,7 @@ def _tidy(destination: Destination) -> None:
 
 
 def _was_joined(input: tuple[Source, Target], destination: Destination) -> bool:
-    """True where the output file was made from this input with these options."""
+    """True if the output file was made from this input with these options."""
     source, target = input
     stored = _stored(destination)
     return (

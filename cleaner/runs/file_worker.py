@@ -24,7 +24,7 @@ class CleanedFile(NamedTuple):
     """What a worker reports of a file; plain data."""
 
     row: Row | None
-    """Its row of the report; None where the input is unchanged, so that nothing was done."""
+    """Its row of the report; None if the input is unchanged, so that nothing was done."""
     digest: str
     """Hash of the input."""
     changes: tuple[tuple[str, str], ...] = ()

@@ -22,18 +22,18 @@ from cleaner.runs.walk import KeptPaths, Listing, walk
 
 @dataclass(frozen=True, slots=True)
 class FolderPlan:
-    """The files to clean.  `tasks` walks the folder each time that it is asked for, always in the same order."""
+    """The files to clean.  Each call of `tasks` walks the folder again, in the same order."""
 
     documents: int
     """Number of files."""
     notes: tuple[str, ...] = ()
     """Notes for the user about files that are left out."""
     file: FileTask | None = None
-    """The task, where the input is one file."""
+    """The task if the input is one file."""
     source: str = ""
-    """The input folder; empty where the input is one file."""
+    """The input folder; empty if the input is one file."""
     out: str = ""
-    """The output folder; empty where the input is one file."""
+    """The output folder; empty if the input is one file."""
     kept: KeptPaths = field(default_factory=KeptPaths)
     """Paths that the first walk has kept for the second."""
 
@@ -115,7 +115,7 @@ class _Survey:
         self._suffixes = [_key(suffix) for suffix in suffixes_of(format)]
         self.others: Counter[str] = Counter()
         self.twins = False
-        """True where two folders of one parent have the same name on a file system that ignores case or the form of
+        """True if two folders of one parent have the same name on a file system that ignores case or the form of
         accents."""
 
     def look(self, listing: Listing) -> None:

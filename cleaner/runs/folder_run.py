@@ -40,13 +40,13 @@ class FolderRunOptions:
     config: str = ""
     """The `fingerprint` of the options."""
     same: bool = False
-    """True where the last run finished, with the same `config` and the same documents."""
+    """True if the last run finished, with the same `config` and the same documents."""
     force: bool = False
     """Clean everything again."""
     fork: bool = False
     """See `PoolLimits.fork`."""
     map: MapTasks = guarded_map
-    """What does the tasks: local worker processes, or Ray."""
+    """The engine that does the tasks: local worker processes, or Ray."""
 
 
 class Change(NamedTuple):
@@ -58,7 +58,7 @@ class Change(NamedTuple):
 
 
 class FileOutcome(NamedTuple):
-    """What became of one file."""
+    """The outcome of one file."""
 
     task: FileTask
     row: Row
@@ -68,7 +68,7 @@ class FileOutcome(NamedTuple):
     size: int = 0
     """Bytes of the input; 0 where it could not be read."""
     kept: bool = False
-    """True where nothing was done, because nothing has changed since an earlier run."""
+    """True if nothing was done, because nothing has changed since an earlier run."""
     changes: tuple[Change, ...] = ()
 
 
@@ -144,7 +144,7 @@ class _FolderRun:
         return Task(input, (tuple(task), entry.digest), size)
 
     def _row(self, task: FileTask, entry: CacheEntry | None) -> Row | None:
-        """The row of a cache entry; None where this run would make other outputs, or the outputs were touched."""
+        """The row of a cache entry; None if this run would make other outputs, or the outputs were touched."""
         if entry is None or entry.config != self._run_options.config or self._run_options.force:
             return None
         if signatures(task.stem, self._suffixes) != entry.outputs:
@@ -156,7 +156,7 @@ class _FolderRun:
         return row if isinstance(row, dict) else None
 
     def outcome(self, input: _Input, result: Any) -> FileOutcome:
-        """What became of a file; the cache gets it too.
+        """The outcome of a file, which is also put into the cache.
 
         `result` comes from the pool: the fields of a `CleanedFile`, a `Failure`, or None for a `DoneTask`.
         """

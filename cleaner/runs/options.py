@@ -1,4 +1,4 @@
-"""The options of a run: how documents are cleaned, and how the run goes.
+"""The options of a run: how documents are cleaned, and how the run proceeds.
 
 `Options` decides what the outputs hold; a library user gives them to `clean_files`, `clean_records` and the adapters.
 `RunOptions` change no byte of an output; the command line gives them to a whole run.
@@ -24,7 +24,7 @@ class Options:
     """How documents are cleaned and written; the same for every document of a run."""
 
     kind: Kind | None = None
-    """What the documents are; None looks at each document."""
+    """The kind of the documents; None detects it for each document."""
     url: str | None = None
     """Where the documents come from, unless a record has a URL of its own; chooses the rules of the site."""
     rules: tuple[Path, ...] = ()
@@ -72,11 +72,11 @@ class ContainerChoice(NamedTuple):
     """What the user says about containers and engines."""
 
     container: Container | None = None
-    """The input is a container of this kind; None lets its name tell."""
+    """The input is a container of this kind; None takes the kind from its name."""
     documents: bool = False
     """The input holds documents, whatever its name."""
     to: Shape | None = None
-    """What containers become; None means what they are."""
+    """Format in which containers are written; None keeps that of the input."""
     engine: str = "local"
     address: str | None = None
     """Address of the Ray cluster; None starts Ray on this machine."""
@@ -87,7 +87,7 @@ DEFAULT_CHOICE: Final = ContainerChoice()
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How a run goes."""
+    """How a run proceeds."""
 
     mode: Mode = Mode.WRITE
     force: bool = False
@@ -97,5 +97,5 @@ class RunOptions:
     report: Path | None = None
     """Path of the report; None means the usual place in the output folder."""
     map: MapTasks = guarded_map
-    """What does the tasks of a folder: local worker processes, or Ray."""
+    """The engine that does the tasks of a folder: local worker processes, or Ray."""
     choice: ContainerChoice = DEFAULT_CHOICE

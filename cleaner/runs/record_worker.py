@@ -30,11 +30,11 @@ class Record(NamedTuple):
     kind: str | None = None
     """"html" or "text"; overrides `Options.kind`."""
     name: str = ""
-    """A file name; its suffix may tell the kind."""
+    """A file name; its suffix may determine the kind."""
 
 
 class Result(NamedTuple):
-    """What became of a record; plain data."""
+    """The outcome of a record, as plain data."""
 
     row: Row
     """Its row of the report, with status and error."""

@@ -33,7 +33,7 @@ UNSURE: Final = -1
 
 
 class CacheEntry(NamedTuple):
-    """What the cache has about a document that was cleaned.  Documents that failed have no entry."""
+    """The cache entry of a document that was cleaned.  Documents that failed have no entry."""
 
     path: str
     """Below the input folder."""
@@ -50,7 +50,7 @@ class CacheEntry(NamedTuple):
     row: str
     """Its row of the report, as JSON."""
     line: str = ""
-    """The line that it was read from; empty where a field has changed since."""
+    """The line that it was read from; empty if a field has changed since."""
 
 
 def signatures(stem: str, suffixes: Iterable[str]) -> str:
@@ -86,7 +86,7 @@ def _open(path: Path, mode: str = "r") -> IO[str]:
 
 
 def before(path: str, other: str) -> bool:
-    """True where a path comes before another in the order of their bytes, which is the order of a walk."""
+    """True if a path comes before another in the order of their bytes, which is the order of a walk."""
     if path.isascii() and other.isascii():
         return path < other
     return os.fsencode(path) < os.fsencode(other)
@@ -113,7 +113,7 @@ def pair_up(paths: Iterator[str], entries: Iterator[CacheEntry]) -> Iterator[tup
 
 
 def _entry(line: str) -> CacheEntry | None:
-    """The entry of a line; None where the line is broken, as the last line of a killed run may be."""
+    """The entry of a line; None if the line is broken, as the last line of a killed run may be."""
     parts = line.split("\t", _FIELDS - 1)
     if len(parts) != _FIELDS or not line.endswith("\n") or _DAMAGE in line:
         return None
@@ -154,14 +154,14 @@ class RunCache:
         self._lock: IO[str] | None = None
         self._file: IO[str] | None = None
         self.was_cut_short = False
-        """True where the last run did not finish, or there was none."""
+        """True if the last run did not finish, or there was none."""
 
     def entries(self) -> Iterator[CacheEntry]:
         """The entries of earlier runs, in the order of the bytes of their paths."""
         return _with_journal(self._journal, self._path) if self._file is None else read_entries(self._path)
 
     def is_of(self, paths: Iterable[str], config: str) -> bool:
-        """True where the last run finished, with the same configuration and just these documents.
+        """True if the last run finished, with the same configuration and just these documents.
 
         To be asked before this run begins.
         """

@@ -52,7 +52,7 @@ LOST: Final = Failure(
 
 
 class RecordOutcome(NamedTuple):
-    """What became of a record."""
+    """The outcome of a record."""
 
     record: InputRecord
     """Without its source."""
@@ -114,7 +114,7 @@ def clean_input_records(
 def _outcomes(
     shards: Iterable[Iterable[InputRecord | Skipped]], added: tuple[str, ...], options: Options, make: Factory
 ) -> Generator[RecordOutcome | Skipped | _EndOfShard, None, None]:
-    """What became of the records of shards, in their order, with an `_EndOfShard` after each shard.
+    """The outcomes of the records of shards, in their order, with an `_EndOfShard` after each shard.
 
     Records that failed while they were read, and skipped ones, do not go through the pool.
     """
@@ -138,7 +138,7 @@ def _outcomes(
 
 
 def _outcome(record: InputRecord, result: Any, added: tuple[str, ...]) -> RecordOutcome:
-    """What became of a record.
+    """The outcome of a record.
 
     Args:
         result: from the pool: the fields of a `Result`, a `Failure`, or None for a record that did not go through it.
@@ -180,7 +180,7 @@ def _write(shard: Shard, outcomes: Iterator[RecordOutcome | Skipped | _EndOfShar
 
 
 def _is_of_whole_file(outcome: RecordOutcome, shard: Shard) -> bool:
-    """True where an outcome says that the file cannot be opened, or is not of its format."""
+    """True if an outcome means that the file cannot be opened, or is not of its format."""
     return outcome.record.failure is not None and outcome.record.id == shard.source.name
 
 
@@ -217,7 +217,7 @@ def lost_outcome(shard: Shard) -> RecordOutcome:
 
 
 def outcomes_of(shard: Shard) -> Iterator[RecordOutcome]:
-    """The outcomes of a finished shard, as its rows of the report tell them."""
+    """The outcomes of a finished shard, read from its rows of the report."""
     with open_read(shard.report) as file:
         for line in file:
             row = json.loads(line)

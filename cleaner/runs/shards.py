@@ -67,7 +67,7 @@ class Shard(NamedTuple):
 
 
 class Manifest(NamedTuple):
-    """What became of a shard, and from what its output was made."""
+    """The outcome of a shard, and what its output was made from."""
 
     fingerprint: str
     """`Target.fingerprint`."""
@@ -141,7 +141,7 @@ def forget_others(sources: Iterable[Source], target: Target) -> None:
 
 
 def finished(shard: Shard) -> Manifest | None:
-    """The manifest of a shard that need not be cleaned again; None where it has to be."""
+    """The manifest of a shard that need not be cleaned again; None if it must be."""
     manifest = manifest_of(shard)
     if manifest is None or manifest.fingerprint != shard.target.fingerprint:
         return None
@@ -152,7 +152,7 @@ def finished(shard: Shard) -> Manifest | None:
 
 
 def manifest_of(shard: Shard) -> Manifest | None:
-    """The manifest of a shard, from this run or an earlier one; None where there is none that can be read."""
+    """The manifest of a shard, from this run or an earlier one; None if there is none that can be read."""
     stored = _json_at(shard.manifest)
     try:
         return Manifest(**stored) if stored is not None else None

@@ -19,7 +19,7 @@ from cleaner.types import Failure
 
 
 class SingleOutcome(NamedTuple):
-    """What became of a document."""
+    """The outcome of a document."""
 
     row: Row
     files: tuple[tuple[Path, bytes], ...] = ()

@@ -43,7 +43,7 @@ def outputs_left(stem: str, entry: CacheEntry) -> list[str]:
 
 
 def is_untouched(path: str, suffix: str, signature: str) -> bool:
-    """True where a file is the one that was written, and not one that somebody put in its place."""
+    """True if a file is the one that was written, and not one that somebody put in its place."""
     return signatures(path.removesuffix(suffix), [suffix]) == signature
 
 

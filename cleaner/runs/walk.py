@@ -37,7 +37,7 @@ class KeptPaths:
         self._paths = 0
 
     def get(self, folder: str) -> list[str] | None:
-        """The paths in a folder, in the order of the walk; None where they were not kept."""
+        """The paths in a folder, in the order of the walk; None if they were not kept."""
         return self._folders.get(folder)
 
     def put(self, folder: str, paths: list[str]) -> None:

@@ -46,7 +46,7 @@ _DATE: Final = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def last_mark(text: str) -> str:
-    """The last character of a line that is no closing quote or bracket."""
+    """The last character of a line, without closing quotes and brackets."""
     last = text[-1]
     return (text.rstrip(_CLOSING) or text)[-1] if last in _CLOSING else last
 

@@ -1,4 +1,4 @@
-"""What the names of signals mean, in words that a reader of an explanation understands.
+"""Phrases for the names of signals, for readers of explanations.
 
 The short names are those of the features in the model files; explanations show the phrases.  "Block" is a line of a
 text as well.  Phrases fit behind a number of points and before a value: "-0.45 share of prose in the 3 lines above and
@@ -29,7 +29,7 @@ def rule_signal(rule: Rule) -> str:
 
 
 def phrase_of(name: str) -> str:
-    """What a signal says, in words; a name that is in no table is its own phrase.
+    """The phrase for a signal; a name that is in no table is its own phrase.
 
     >>> phrase_of("x1_ending"), phrase_of("rule generic/prices")
     ('ending of the block below', 'weak evidence of rule generic/prices')

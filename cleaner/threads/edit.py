@@ -26,7 +26,7 @@ def without_claimed(thread: Thread, by_rules: Claims, blocks: Sequence[Block]) -
 
 
 def _without_blocks(comment: Comment, claimed: Collection[int], block_of: Mapping[int, Block]) -> Comment | None:
-    """The comment without the blocks that rules claim; None where nothing is left of it."""
+    """The comment without the blocks that rules claim; None if nothing is left of it."""
     if not any(index in claimed for index in comment.blocks):
         return comment
     lost = [block_of[index] for index in comment.blocks if index in claimed]

@@ -41,7 +41,7 @@ def across(entries: Sequence[IndexedRule], context: Sequence[Rule]) -> Iterator[
 
 
 def _covers_site(wide: str, site: str) -> bool:
-    """True where all hosts of a site pattern are hosts of another.
+    """True if all hosts of a site pattern are hosts of another.
 
     >>> _covers_site("*.a.org", "b.a.org"), _covers_site("a.org", "*.a.org")
     (True, False)
@@ -53,7 +53,7 @@ def _covers_site(wide: str, site: str) -> bool:
 
 
 def _same_pages(first: Scope, second: Scope) -> bool:
-    """True where two scopes of one level can include the same page."""
+    """True if two scopes of one level can include the same page."""
     if first.level is not second.level or first.platform != second.platform:
         return False
     if first.lang and second.lang and not set(first.lang) & set(second.lang):
@@ -64,7 +64,7 @@ def _same_pages(first: Scope, second: Scope) -> bool:
 
 
 def _covers(wide: Scope, narrow: Scope) -> bool:
-    """True where each page of one scope is a page of another."""
+    """True if each page of one scope is a page of another."""
     if wide.lang and not (narrow.lang and set(narrow.lang) <= set(wide.lang)):
         return False
     if wide.level is Level.GENERIC:
@@ -87,7 +87,7 @@ def _same_ids(entries: Sequence[IndexedRule], context: Sequence[Rule]) -> Iterat
 
 
 class _Piece(NamedTuple):
-    """What makes a rule a duplicate of another: a literal of `is`, or the whole of any other pattern."""
+    """A key that duplicate rules share: made from one literal of `is`, or from any other pattern as a whole."""
 
     key: tuple[Any, ...]
     literal: str = ""
@@ -164,7 +164,7 @@ def _texts_of(rule: Rule) -> list[str]:
 
 
 def _may_shadow(other: Rule, rule: Rule) -> bool:
-    """True where a rule has nothing to do on texts that `other` matches as well."""
+    """True if a rule has nothing to do on texts that `other` matches as well."""
     if other.id == rule.id or not _covers(other.scope, rule.scope):
         return False
     if other.where.pos not in (None, rule.where.pos) or other.where.needs not in (None, rule.where.needs):

@@ -79,7 +79,7 @@ def _impossible(spot: Spot, rule: Rule) -> Iterator[Finding]:
 
 
 def _same_end(first: Pattern[Any], last: Pattern[Any]) -> bool:
-    """True where each text that opens a block closes it as well."""
+    """True if each text that opens a block closes it as well."""
     one, two = matcher_of(first), matcher_of(last)
     if one.is_whole and two.is_whole:
         return set(map(folded, one.literals(first))) <= set(map(folded, two.literals(last)))

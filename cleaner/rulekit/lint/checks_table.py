@@ -92,7 +92,7 @@ def _examples(spot: Spot, table: Table) -> Iterator[Finding]:
 
 
 def _pattern_fault(pattern: str) -> tuple[str, str] | None:
-    """What makes the loader refuse a pattern, and what to do about it."""
+    """Why the loader refuses a pattern, and what to do about it."""
     try:
         compiled = regex.compile(pattern)
     except regex.error as error:

@@ -188,7 +188,7 @@ def _bare(lang: str) -> str:
 
 
 def _foreign(spot: Spot, scope: Scope, rules: Sequence[Rule]) -> Iterator[Finding]:
-    """Prose in the examples that is in another language than the header says."""
+    """A finding if the misses are written in a language that the header does not state."""
     words = [word for rule in rules for miss in rule.miss for word in tokens(text_of(miss))]
     stop = stop_words()
     declared = [stop[_bare(lang)] for lang in scope.lang if _bare(lang) in stop]

@@ -83,7 +83,7 @@ def _is_space(char: str) -> bool:
 
 
 def _joins(literal: str, char: str) -> bool:
-    """True where a joiner stands between two letters of a script that is spelt with it."""
+    """True if a joiner is between two letters of a script that is spelt with it."""
     at = literal.index(char)
     around = literal[max(0, at - 1) : at] + literal[at + 1 : at + 2]
     return char in JOINERS and not around.isascii() and around.isalpha()

@@ -30,7 +30,7 @@ LINT_NESTED_REPEATS: Final = 10
 
 
 class Atom(NamedTuple):
-    """What takes one character: a letter, a class, an escape, a dot."""
+    """A node that consumes one character: a letter, a class, an escape, a dot."""
 
     source: str
 
@@ -42,7 +42,7 @@ class Edge(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A bracket with its alternatives; `looks` where it only looks ahead or behind."""
+    """A group with its alternatives; `looks` is true for a lookahead or lookbehind."""
 
     branches: tuple[Branch, ...]
     looks: bool = False
@@ -164,7 +164,7 @@ class _Reader:
 
 @functools.cache
 def read(pattern: str) -> Tree | None:
-    """The tree of a pattern that compiles, None where it holds something that is not read."""
+    """The tree of a pattern that compiles; None if it has syntax that is not supported."""
     reader = _Reader(pattern)
     try:
         tree = reader.branches()
@@ -209,7 +209,7 @@ def loose_anchor(pattern: str) -> str | None:
 
 
 def nested_repeat(pattern: str) -> bool:
-    """True where a long repeat is inside a long repeat and nothing separates one round from the next.
+    """True if a long repeat is inside a long repeat and nothing separates one round from the next.
 
     >>> nested_repeat("(a+)+"), nested_repeat("(a+,)+"), nested_repeat(r"(\\w+ ?){1,20}")
     (True, False, True)
@@ -224,7 +224,7 @@ def nested_repeat(pattern: str) -> bool:
 
 
 def _ambiguous(branch: Branch) -> bool:
-    """True where a long repeat in a repeated branch can also match the characters around it."""
+    """True if a long repeat in a repeated branch can also match the characters around it."""
     long = [
         node.node.source
         for node in _nodes((branch,))
@@ -238,7 +238,7 @@ def _ambiguous(branch: Branch) -> bool:
 
 
 def boundless(pattern: str) -> bool:
-    """True where a part of the pattern matches prose of any length.
+    """True if a part of the pattern matches prose of any length.
 
     >>> boundless("Read more.*"), boundless("Read more.{1,60}"), boundless(r"Read more\\W*")
     (True, False, False)
@@ -257,7 +257,7 @@ def boundless(pattern: str) -> bool:
 
 
 def _char(source: str) -> str:
-    """A character that an atom takes; empty where none is known."""
+    """A character that an atom matches; empty if none is known."""
     if len(source) == 1 and source != ".":
         return source
     return next((char for char in (*_SAMPLES, *source) if _fits(source, char)), "")
@@ -308,7 +308,7 @@ def probes(pattern: str, examples: Iterable[str]) -> Iterator[str]:
 
 
 def is_slow(match: MatchFunction, texts: Iterable[str]) -> bool:
-    """True where a function takes too much processor time on some text, twice."""
+    """True if a function takes too much processor time on some text, twice."""
     match("", "")  # compiles
     return any(_too_long(match, text) and _too_long(match, text) for text in texts)
 

@@ -133,7 +133,7 @@ _HTML_TAG: Final = re.compile(r"<[^<>]{1,500}>")
 
 
 def article_pairs(page: Page) -> frozenset[tuple[str, str]]:
-    """Pairs of neighbouring words of the article in the page's JSON-LD; empty where there is no article in it.
+    """Pairs of neighbouring words of the article in the page's JSON-LD; empty if there is no article in it.
 
     >>> from cleaner.parsing import parse
     >>> from cleaner.types import Document, Kind
@@ -204,7 +204,7 @@ class BlockGroups(NamedTuple):
 
 
 def _of_groups(groups: BlockGroups, columns: Columns, page_words: PageWords) -> Columns:
-    """What the blocks of a group have in common; prose is that of the others of the group."""
+    """Features of the groups that blocks belong to; prose is that of the other blocks of the group."""
     n, prose = columns["n"], columns["prose"]
     of_prose, linked = n * prose, n * columns["link"]
     out: Columns = {}
@@ -240,7 +240,7 @@ def _says_comment(names: str) -> bool:
 
 
 def _marks(evidence: Evidence, tree: BlockTree) -> Columns:
-    """What class names and the comment thread say of each block."""
+    """What class names and the comment thread say about each block."""
     names, ends = outline_of(evidence.page).columns.names, tree.ends
     says, hidden = np.zeros(len(names)), np.zeros(len(names))
     for number, name in enumerate(names):
@@ -301,7 +301,7 @@ def _around(evidence: Evidence, columns: Columns, page_words: PageWords) -> Colu
 
 
 def _near(evidence: Evidence, columns: Columns) -> Columns:
-    """What the blocks before and after are, and how far away a block is that a rule drops."""
+    """Features of the blocks before and after, and the distance to a block that a rule drops."""
     n, link, tag = (columns[name] for name in ("n", "link", "tag"))
     size = len(n)
     dropped = np.zeros(size)
@@ -319,7 +319,7 @@ def _near(evidence: Evidence, columns: Columns) -> Columns:
 
 
 def class_names(page: Page, tree: BlockTree) -> Iterator[tuple[frozenset[str], str]]:
-    """The class names by which the lexicon is asked for each block: all tokens around it, and its own element's."""
+    """The class names to look up in the lexicon for each block: all tokens around it, and its own element's."""
     names = outline_of(page).columns.names
     for block, at in zip(page.blocks, tree.at.tolist(), strict=True):
         yield block.class_tokens, names[at]

@@ -26,7 +26,7 @@ FIXED_POINTS: Final = MappingProxyType({
 
 
 def decided_before(evidence: Evidence) -> Column:
-    """For each block of a page 1 where it is body whatever it scores, -1 where it is not, 0 where the score decides."""
+    """For each block of a page: 1 if it is body and -1 if it is not, whatever its score; 0 if the score decides."""
     decided = np.zeros(len(evidence.blocks))
     decided[list(evidence.claims.kept)] = 1.0
     decided[list(evidence.claims.taken)] = -1.0

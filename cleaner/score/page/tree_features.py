@@ -29,7 +29,7 @@ PLACES: Final = (
 
 
 class PageWords(NamedTuple):
-    """The words of a page, of which features are shares; 1 where there are none."""
+    """The number of words of a page, by which shares are divided; 1 for a page without words."""
 
     words: float
     prose: float
@@ -107,7 +107,7 @@ def _top(tree: BlockTree, of_prose: Column) -> int:
 
 
 def _deepest(tree: BlockTree, prose: Column, share: float) -> int:
-    """The deepest element that holds such a share of the prose; the last of several."""
+    """The number of the deepest element with this share of the prose, the last one of several; -1 without prose."""
     return _last_of_deepest(tree, prose >= share * prose[0]) if prose[0] else -1
 
 

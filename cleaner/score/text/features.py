@@ -66,7 +66,7 @@ LineColumns = Mapping[str, Sequence[float] | float]
 
 
 class LineMeasure(NamedTuple):
-    """What a line is by itself."""
+    """Features of a line by itself."""
 
     words: float
     ending: int
@@ -182,7 +182,7 @@ class _LineSums:
         self.running = [number for number, prose in enumerate(self.prose) if prose]
 
     def of_text(self, caps: Sequence[float]) -> tuple[float, ...]:
-        """What text the lines make: the columns of `_TEXT` but the last."""
+        """Features of the text as a whole: the columns of `_TEXT` without the last."""
         size = len(self.words)
         ordered = sorted(self.words)
         return (

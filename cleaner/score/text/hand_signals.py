@@ -127,7 +127,7 @@ class _Text:
         return self.measured.tokens[block.index]
 
     def speaks_to_reader(self, block: Block) -> bool:
-        """True where a block addresses the reader or speaks for the site, and quotes nobody."""
+        """True if a block addresses the reader or speaks for the site, and quotes nobody."""
         return not self.measured.hints.person.isdisjoint(self.tokens(block)) and _QUOTES.search(block.text) is None
 
 
@@ -150,7 +150,7 @@ class _Topic:
         return frozenset().union(*[self.tokens[index] for index in self.sure])
 
     def share(self, index: int) -> float | None:
-        """Share of a block's content words that other sure blocks use; None where it has no content words."""
+        """Share of a block's content words that other sure blocks use; None if it has no content words."""
         content = {word for word in self.tokens[index] if len(word) >= CONTENT_WORD_CHARS} - self.stop_words
         if not content:
             return None
@@ -199,7 +199,7 @@ def _menu(text: _Text) -> None:
 
 
 def _title(text: _Text) -> None:
-    """The headline of an article without a page around it: the first line that is no menu, if it is above prose."""
+    """The headline of an article without a page around it: the first line that is not a menu, if it is above prose."""
     points, menu = text.points, text.signals.by_block
     start = next((position for position, block in enumerate(points.blocks) if block.index not in menu), None)
     if start is None:
@@ -222,7 +222,7 @@ def _bylines(text: _Text) -> None:
 
 
 def _bars(text: _Text) -> None:
-    """A row of labels with bars or the like between them ("Home | News | Sport")."""
+    """A row of labels separated by bars or similar signs ("Home | News | Sport")."""
     for block in text.blocks:
         line = block.text
         if len(line) <= BARS_MAX_CHARS and max(map(line.count, _BARS)) >= MIN_BARS and line[-1] not in _SENTENCE_ENDS:
@@ -304,7 +304,7 @@ def _appeal(text: _Text, topic: _Topic) -> None:
 
 
 def _in_appeal(text: _Text, topic: _Topic, block: Block) -> bool:
-    """True where a block could be part of an appeal.
+    """True if a block could be part of an appeal.
 
     It speaks to the reader about other things than the article, or it is a label of few words.
     """

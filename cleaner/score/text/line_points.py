@@ -43,7 +43,7 @@ class LinePoints:
 
     @functools.cached_property
     def may_be_page(self) -> bool:
-        """True where enough lines are neither prose nor hinted to be the furniture of a page, and others are."""
+        """True if enough lines are neither prose nor hinted to be the furniture of a page, and others are."""
         short = sum([
             not line.prose and block.index not in self.hinted
             for line, block in zip(self.lines, self.blocks, strict=True)

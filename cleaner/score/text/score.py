@@ -89,7 +89,7 @@ class LineScores:
 
 
 def _cut_of_page(points: LinePoints) -> float | None:
-    """The points that a line of a whole page needs to be body; None where the text is no whole page.
+    """The points that a line of a whole page needs to be body; None if the text is not a whole page.
 
     A page has many lines of furniture, and they are a good part of its words.  Junk with hint words does not count: a
     newsletter box in an article does not make the article a page.  A text without prose is no page either, since

@@ -128,7 +128,7 @@ def _addressed(text_lines: TextLines) -> list[int]:
 
 
 def _above(text_lines: TextLines, end: int) -> int:
-    """The position of the last furniture above a position that is no button; the position itself if there is none."""
+    """The position of the nearest line above `end` that is furniture but not a button; `end` if there is none."""
     for position in range(end - 1, max(-1, end - NAMES_MAX_BLOCKS), -1):
         block = text_lines.blocks[position]
         if text_lines.furniture(block) and not is_footer(block.text):
@@ -188,7 +188,7 @@ def _is_thread(text_lines: TextLines, positions: Sequence[int], zone: _NameZone)
 
 
 def _last_end(text_lines: TextLines, positions: Sequence[int], zone: _NameZone) -> int:
-    """The position after the last comment, which is no longer than the longest one above it."""
+    """The position after the last comment.  It is assumed to be no longer than the longest one above it."""
     most = positions[-1] + max([LAST_BODY_BLOCKS, *(b - a for a, b in pairwise(positions))])
     for position in range(positions[-1] + 2, min(zone.end, most)):
         if (

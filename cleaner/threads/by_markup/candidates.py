@@ -1,4 +1,4 @@
-"""Candidates for comments, and the checks that tell comments from other things that look alike."""
+"""Candidates for comments, and the checks that distinguish comments from things that look like them."""
 
 from __future__ import annotations
 

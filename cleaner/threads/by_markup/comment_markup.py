@@ -34,7 +34,7 @@ class CommentMarkup:
         self.tokens, self.above, self.children = outline.tokens, outline.above, outline.children
 
     def line(self, index: int) -> str:
-        """The text of a block; in a short one with a space between its inline elements ("Jane" and "3 May")."""
+        """The text of a block; a short one gets a space between its inline elements ("Jane" and "3 May")."""
         block, node = self.blocks[index], self.nodes[index]
         if len(block.text) > COMMENT_HEADER_CHARS or not len(node) or self.first[node] != self.last[node]:
             return block.text

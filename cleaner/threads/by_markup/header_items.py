@@ -206,7 +206,7 @@ def _name_alone(block: Block) -> bool:
 
 
 def _forum_like(markup: CommentMarkup, items: Sequence[Candidate]) -> bool:
-    """True if most items show what posts of a forum show besides text and date."""
+    """True if most items have what posts of a forum have in addition to text and date."""
     sample = items[:EVIDENCE_SAMPLE]
     posts = topics = 0
     for item in sample:

@@ -103,7 +103,7 @@ def _claims(markup: CommentMarkup, element: Any, signatures: Signatures) -> list
 
 
 def _placed(markup: CommentMarkup, element: Any, system: System) -> bool:
-    """True if the element is inside what the system asks for, and inside nothing that it rules out."""
+    """True if the element is inside an element that the system requires, and inside none that it excludes."""
     if not system.within and not system.unless:
         return True
     around = {token for above in markup.above(element) for token in markup.tokens(above)}
