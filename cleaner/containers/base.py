@@ -1,4 +1,4 @@
-"""The protocol of container formats: what the code of a new format has to provide.
+"""The protocol of container formats: what the code of a new format must provide.
 
 A container is a file that holds many documents, one record for each.  To add a format:
 
@@ -61,11 +61,11 @@ class OpenContainer(NamedTuple):
     file: BinaryIO
     """At its beginning.  It can be sought in, unless it is a pipe."""
     name: str
-    """What ids and errors call it: its path below the input folder, or "-" for standard input."""
+    """Its name in ids and errors: its path below the input folder, or "-" for standard input."""
     packing: Packing = Packing.NONE
 
     def unpacked(self) -> BinaryIO:
-        """The stream inside of the packing, from its beginning.  It cannot be sought in where there is a packing.
+        """The stream inside of the packing, from its beginning.  A packed stream is not seekable.
 
         Raises:
             UsageError: the library for the packing is missing.
@@ -77,10 +77,10 @@ class RecordWriter(Protocol):
     """Writes records in the order in which it is given them."""
 
     def add(self, record: InputRecord, added: AddedFields) -> None:
-        """Write a record with its added fields; nothing where `record.kept` is None."""
+        """Write a record with its added fields; write nothing if `record.kept` is None."""
 
     def close(self) -> None:
-        """Write what is still held back.  The file below stays open."""
+        """Write what is still buffered.  The file below stays open."""
 
 
 class Container(ABC):
@@ -93,11 +93,11 @@ class Container(ABC):
     name: ClassVar[str]
     """One word in lower case: the value of `--kind` and `--to`."""
     title: ClassVar[str]
-    """What messages call the format: "JSON Lines"."""
+    """The name of the format in messages: "JSON Lines"."""
     suffixes: ClassVar[tuple[str, ...]]
     """Ends of file names, in lower case, each with one dot at its beginning.  Written files get the first."""
     packings: ClassVar[tuple[Packing, ...]] = tuple(Packing)
-    """What may be wrapped around a file of the format."""
+    """The packings that a file of the format may have."""
     becomes: ClassVar[tuple[str, ...]] = ()
     """Names of the formats in which the records can be written, the default first; empty: only in this format.
 
@@ -193,7 +193,7 @@ class Source(NamedTuple):
     path: str
     """A local path, or an address for fsspec."""
     name: str
-    """What ids, errors and the report call it."""
+    """Its name in ids, errors and the report."""
     stem: str
-    """What its outputs are called: a path below the output folder, without suffix."""
+    """The name of its outputs: a path below the output folder, without suffix."""
     shape: Shape

@@ -47,7 +47,7 @@ class JsonLines(Container):
         yield Span(first, None, offset, number - first)
 
     def read(self, opened: OpenContainer, span: Span, added: tuple[str, ...]) -> Iterator[InputRecord]:
-        """Read the lines of a span.  A line that is no record becomes a record that failed."""
+        """Read the lines of a span.  A line that is not a record becomes a failed record."""
         number = span.first
         try:
             for line in lines(_stream_at(opened, span.offset)):
@@ -139,12 +139,12 @@ class JsonlWriter:
         self._file = packed(file, packing)
 
     def add(self, record: InputRecord, added: AddedFields) -> None:
-        """Write a record with its added fields; nothing where `record.kept` is None."""
+        """Write a record with its added fields; write nothing if `record.kept` is None."""
         if record.kept is not None:
             self._file.write(line_of(record.kept, added))
 
     def close(self) -> None:
-        """Write what is still held back.  The file below stays open."""
+        """Write what is still buffered.  The file below stays open."""
         self._file.close()
 
 

@@ -26,7 +26,7 @@ BROKEN: Final = (OSError, EOFError, zlib.error)
 
 
 class Packing(StrEnum):
-    """How a whole file is compressed.  The value is the suffix that its name has then."""
+    """How a whole file is compressed.  The value is the suffix for the file's name."""
 
     NONE = ""
     GZ = ".gz"
@@ -45,7 +45,7 @@ def packing_of(file: BinaryIO) -> Packing:
 
 
 def unpacked(file: BinaryIO, packing: Packing) -> BinaryIO:
-    """The stream inside of a packed one.  It cannot be sought in.  Without a packing it is the file itself.
+    """The stream inside of a packed one.  It is not seekable.  Without a packing it is the file itself.
 
     Raises:
         UsageError: the library is missing.

@@ -98,7 +98,7 @@ class Parquet(Container):
 
 
 class KeptColumns(NamedTuple):
-    """Where the columns of a row are: what `InputRecord.kept` is for Parquet."""
+    """Where the columns of a row are.  This is `InputRecord.kept` for Parquet."""
 
     batch: Any
     """The `pyarrow.RecordBatch` of the row."""
@@ -163,7 +163,7 @@ def schema_of(file: BinaryIO) -> Any:
 
 
 def _schema_at(path: str | None) -> Any:
-    """The schema of a file of the input; that of id and url where there is none."""
+    """The schema of an input file; a schema of id and url if there is no file or it cannot be read."""
     if path is None:
         return plain_schema()
     try:
@@ -174,7 +174,7 @@ def _schema_at(path: str | None) -> Any:
 
 
 def plain_schema() -> Any:
-    """The schema of records that are no rows of Parquet: id and url, which every record has."""
+    """The schema of records that are not from Parquet: id and url, which every record has."""
     pa = library()
     return pa.schema([("id", pa.string()), ("url", pa.string())])
 
@@ -224,7 +224,7 @@ class ParquetWriter:
         self._plain_rows: list[dict[str, Any]] = []
 
     def add(self, record: InputRecord, added: AddedFields) -> None:
-        """Write a row with its added fields; nothing where `record.kept` is None."""
+        """Write a row with its added fields; write nothing if `record.kept` is None."""
         kept = record.kept
         if isinstance(kept, KeptColumns):
             self._batch_fields.append(added)
@@ -237,7 +237,7 @@ class ParquetWriter:
                 self._write_plain_rows()
 
     def close(self) -> None:
-        """Write what is still held back.  The file below stays open."""
+        """Write what is still buffered.  The file below stays open."""
         self._write_plain_rows()
         self._writer.close()
 
@@ -264,7 +264,7 @@ def library() -> Any:
 
 
 def broken() -> tuple[type[BaseException], ...]:
-    """What reading a broken file may raise."""
+    """Errors that reading a broken file may raise."""
     return (OSError, library().ArrowException, UnicodeDecodeError)
 
 

@@ -1,4 +1,4 @@
-"""One record of a container: what is cleaned, what is given back untouched, and the fields that are added."""
+"""One record of a container: the document to clean, the data to return unchanged, and the fields to add."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _METADATA_NAMES: Final = tuple(field.name for field in fields(Metadata))
 
 
 class Number(str):
-    """A number of a JSON file as it is written there.  It is not converted, so that it is given back digit by digit."""
+    """A number of a JSON file, kept as text so that it is written again digit by digit."""
 
 
 _TYPE_NAMES: Final = {
@@ -33,7 +33,7 @@ class InputRecord(NamedTuple):
     """A record as it was read."""
 
     id: str
-    """What the report calls it."""
+    """Its name in the report."""
     source: str | bytes = ""
     """The page or text that is cleaned."""
     url: str | None = None
@@ -121,7 +121,7 @@ def record_from(place: str, values: Mapping[str, Any], kept: Any) -> InputRecord
 
 
 def failed_record(place: str, status: Status, error: str, id: str = "", kept: Any = None) -> InputRecord:
-    """A record that cannot be cleaned.  Its id names its place, or the error does where it has an id of its own."""
+    """A record that cannot be cleaned.  Its place is its id; if it has an id of its own, the error names the place."""
     message = f"{place}: {error}" if id not in ("", place) else error
     return InputRecord(id or place, kept={"id": place} if kept is None else kept, failure=Failure(status, message))
 
@@ -132,6 +132,6 @@ def no_record(place: str, status: Status, error: str) -> InputRecord:
 
 
 def too_large(limit: int) -> str:
-    """The error message for what is larger than so many bytes."""
+    """The error message for a document of more than `limit` bytes."""
     size = f"{limit // limits.MEBIBYTE} MiB" if limit >= limits.MEBIBYTE else f"{limit} bytes"
     return f"larger than {size}; split it, or leave it out"

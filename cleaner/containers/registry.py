@@ -1,4 +1,4 @@
-"""The container formats that there are, and which of them the name of a file means."""
+"""The known container formats, and which of them a file name implies."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def container_of(name: str) -> Container:
 
 
 def written_shapes() -> tuple[Shape, ...]:
-    """The shapes that outputs can have: of each format that some format becomes."""
+    """The shapes that outputs can have: those of each format that can be written."""
     names = {name for container in containers() for name in container.outputs}
     written = (container for container in containers() if container.name in names)
     return tuple(Shape(container, packing) for container in written for packing in container.packings)

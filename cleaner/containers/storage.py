@@ -75,7 +75,7 @@ def read_bytes(path: str) -> bytes | None:
 
 
 def identity(path: str) -> dict[str, Any]:
-    """Plain values that differ when the content of a file has changed: its size, and its time or its store's mark.
+    """Plain values that change when the content of a file changes: its size, and its time or its store's mark.
 
     Raises:
         OSError: there is no such file.

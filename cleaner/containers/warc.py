@@ -66,7 +66,7 @@ class Warc(Container):
         yield Span(first, None, offset, number - first, mark)
 
     def read(self, opened: OpenContainer, span: Span, added: tuple[str, ...]) -> Iterator[InputRecord | Skipped]:
-        """Read the records of a span.  What cannot be read becomes a record that failed."""
+        """Read the records of a span.  Places that cannot be read become failed records."""
         file, number = opened.file, 0
         if span.offset and _begins_at(file, span):
             file.seek(span.offset)
@@ -85,7 +85,7 @@ class Warc(Container):
 
 
 class _Raw(NamedTuple):
-    """A record as the library gives it; or a place of the file that cannot be read."""
+    """A record from the library, or a place of the file that cannot be read."""
 
     offset: int
     """Byte of the file at which it begins."""

@@ -1,4 +1,4 @@
-"""Why every block of a document ended up where it did.
+"""Why every block of a document is body, comment or removed.
 
 `explanation` turns a `Trace` into plain JSON values and `render` sets them out for a reader.  `replay` derives the body
 and the comments again from those values alone.

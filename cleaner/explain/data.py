@@ -1,4 +1,4 @@
-"""An explanation as data: why every block of a document ended up where it did, as plain JSON values."""
+"""An explanation as data: why every block of a document is body, comment or removed, as plain JSON values."""
 
 from __future__ import annotations
 

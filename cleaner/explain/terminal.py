@@ -65,7 +65,7 @@ class _Layout(NamedTuple):
 
 
 def render(explanation: Json, width: int, color: bool, full: bool = False) -> str:
-    """Set an explanation out in lines of at most `width` columns: one entry per block, then the summary.
+    """Lay an explanation out in lines of at most `width` columns: one entry per block, then the summary.
 
     Control characters of the document never reach the terminal.
 
@@ -149,7 +149,7 @@ def _matched(block: Json) -> str:
 
 
 def _points(score: Json) -> list[str]:
-    """A score's signals, strongest first with their values, without those that give nothing.
+    """A score's signals with their values, strongest first; signals of no points are left out.
 
     The score of a page has dozens of signals.  The strongest are shown, the others as one sum.
     """

@@ -1,4 +1,4 @@
-"""Text in columns of a terminal: how wide it is, where it breaks, and nothing in it that could steer the terminal."""
+"""Text in columns of a terminal: its width, its line breaks, and the removal of control sequences."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NO_COLUMN: Final = frozenset(("Mn", "Me", "Cf"))
 
 
 def _printable(text: str) -> str:
-    """`text` without what could steer a terminal: control characters become U+FFFD, invisible marks are removed."""
+    """`text` without terminal controls: control characters become U+FFFD, invisible marks are removed."""
     return text if text.isprintable() else "".join(map(_printable_character, text))
 
 
@@ -26,7 +26,7 @@ def _printable_character(character: str) -> str:
 
 
 def _columns(text: str) -> int:
-    """Columns that `text` takes on a terminal: two for wide East Asian characters, none for combining marks."""
+    """Width of `text` on a terminal, in columns: two for wide East Asian characters, none for combining marks."""
     return len(text) if text.isascii() else sum(map(_columns_of_character, text))
 
 
@@ -47,7 +47,7 @@ def _fitting(text: str, columns: int) -> int:
 
 
 def shorten(text: str, columns: int) -> str:
-    """`text` if it fits into `columns`, else its beginning and an ellipsis; nothing in it can steer a terminal."""
+    """`text` if it fits into `columns`, else its beginning and an ellipsis.  Terminal controls are removed."""
     text = _printable(text)
     return text if _columns(text) <= columns else text[: _fitting(text, columns - 1)].rstrip() + "…"
 

@@ -160,7 +160,7 @@ class _Day(NamedTuple):
 
 
 def parse_date(raw: str, day_first: bool | None = None) -> str | None:
-    """The first absolute date of a short text in ISO 8601, with time and zone where the text gives them; else None.
+    """The first absolute date of a short text in ISO 8601, with time and zone if they are given; else None.
 
     Args:
         raw: the text; its first `DATE_LINE_CHARS` characters count.
@@ -268,7 +268,7 @@ def _numeric(match: re.Match[str], month: int, day: int) -> _Day:
 
 
 def _month_day(match: re.Match[str], day_first: bool | None) -> tuple[int, int]:
-    """Month and day of a date of three numbers; (0, 0) where both orders are possible.
+    """Month and day of a date of three numbers; (0, 0) if both orders are possible.
 
     Points between the numbers mean that the day comes first, in every country that writes so.  Slashes mean either.
     """

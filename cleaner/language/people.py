@@ -87,7 +87,7 @@ def clean_author(text: str) -> str | None:
 
 
 def _trimmed(text: str) -> str:
-    """The text without signs around it, and without brackets at its ends that have no partner."""
+    """The text without signs around it and without unpaired brackets at its ends."""
     while True:
         before = text
         text = text.strip(_SIGNS)

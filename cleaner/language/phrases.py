@@ -62,7 +62,7 @@ LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 @lru_cache(CONTROL_MEMO)
 def is_control(text: str) -> bool:
-    """True for a line that has nothing but controls of a comment section, numbers and signs.
+    """True for a line that consists of controls of a comment section, numbers and signs.
 
     >>> [is_control(line) for line in ("Reply | Like (3)", "#12", "More like this, please", "Permalink")]
     [True, True, False, True]

@@ -1,4 +1,4 @@
-"""E-mail and IP addresses: where a text, a header line or the value of a page has one, and the text without it.
+"""E-mail and IP addresses: finds and removes them in texts, header lines and values of pages.
 
 All patterns for addresses are here.  Three places ask for them, and each needs something else:
 
@@ -108,7 +108,7 @@ def redacted(text: str) -> str:
 
 
 def public(comment: Comment) -> Comment:
-    """The comment as it may be written: without addresses in text, author and link.
+    """The comment without addresses in text, author and link, as it may be written.
 
     A comment that has none is returned as it is.
     """

@@ -72,7 +72,7 @@ def languages_of_word() -> dict[str, tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """The hint words that hold for a text, in the folded form of `cleaner.text.folded`."""
+    """The hint words that apply to a text, in the folded form of `cleaner.text.folded`."""
 
     weights: dict[str, float]
     """Hint words and their weights."""

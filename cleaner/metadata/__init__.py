@@ -121,7 +121,7 @@ class _Places:
 
 
 def _author(authors: Iterator[str | None], site: str | None) -> str | None:
-    """The first author who is not the site; the site where the page names nobody else."""
+    """The first author who is not the site; the site if the page names nobody else."""
     site_as_author = None
     for author in authors:
         if author is not None and (site is None or folded(author) != folded(site)):

@@ -17,7 +17,7 @@ _DATES: Final = {"original_date": True, "extensive_search": False, "max_date": f
 
 
 def second_opinion(document: Document) -> Metadata:
-    """The metadata that trafilatura finds; each value has to be valid by the same rules as our own."""
+    """The metadata that trafilatura finds; each value must be valid by the rules of this package."""
     import trafilatura  # loads 36 MB of packages, and nothing else needs it
 
     # With a handler of its own it does not write its complaints about broken pages to stderr.

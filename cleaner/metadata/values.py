@@ -59,7 +59,7 @@ def title_of(raw: str) -> str | None:
 
 
 def without_site(title: str, site: str | None, headline: str | None) -> str:
-    """A title without the name of the site: the headline where one of its parts is that, else all parts but the name.
+    """A title without the name of the site: the headline if it is one of the parts, else all parts except the name.
 
     >>> without_site("Tea - and scones | The Orle Weekly", "the orle weekly", None)
     'Tea - and scones'

@@ -1,4 +1,4 @@
-"""Files that are written as a whole or not at all, by way of a temporary file in the same folder."""
+"""Files that are written as a whole or not at all, through a temporary file in the same folder."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def holds(path: Path, data: bytes) -> bool:
 
 
 def write_atomic(path: Path, data: bytes) -> None:
-    """Write a file by way of a temporary one in the same folder; missing folders are made.
+    """Write a file through a temporary one in the same folder; missing folders are created.
 
     Raises:
         OSError: the file cannot be written.  An older file is unchanged then, and no temporary file is left.

@@ -31,7 +31,7 @@ class BodyFormat(StrEnum):
 
 
 class Extras(NamedTuple):
-    """What a body file that holds the whole record has in addition to the body."""
+    """The optional parts of a body file that contains the whole record."""
 
     removed: bool = False
     """The removed blocks."""

@@ -36,7 +36,7 @@ class CommentsFormat(StrEnum):
 
     @property
     def suffix(self) -> str:
-        """What the names of its files end with, including `.comments`."""
+        """The suffix of its file names, including `.comments`."""
         return _SUFFIXES[self]
 
 
@@ -48,7 +48,7 @@ _SUFFIXES: Final = {
     CommentsFormat.WXR: ".comments.wxr.xml",
     CommentsFormat.DISQUS_XML: ".comments.disqus.xml",
 }
-#: What the names of all comments files end with; such files are not taken as input.
+#: Suffixes of all comments files; such files are not taken as input.
 COMMENTS_SUFFIXES: Final = tuple(_SUFFIXES.values())
 
 #: Author of a comment, where the page names none.

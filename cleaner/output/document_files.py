@@ -42,5 +42,5 @@ def rendered(
 
 
 def without_unwanted(cleaned: Trace, wanted: Wanted) -> Trace:
-    """The document; without its comments where they are not to be written."""
+    """The document, without its comments if they are not to be written."""
     return replace(cleaned, comments=()) if wanted.comments is None else cleaned

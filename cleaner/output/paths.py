@@ -24,17 +24,17 @@ class FileTask(NamedTuple):
     """
 
     id: str
-    """Path below the input folder, with "/"; the file name where the input is one file."""
+    """Path below the input folder, with "/"; the file name if the input is one file."""
     source: str
     """Path of the file."""
     stem: str
     """Path of the outputs, without their suffixes."""
     body: str = ""
-    """Path of the body file where the user named it; empty: the stem with the suffix of the format."""
+    """Path of the body file if the user named it; if empty, the stem with the suffix of the format."""
 
 
 class Outputs(NamedTuple):
-    """Paths of the files that a document becomes; None for those that are not written."""
+    """Paths of the output files of a document; None for those that are not written."""
 
     body: Path
     comments: Path | None
@@ -52,7 +52,7 @@ class Wanted:
 
     @property
     def suffixes(self) -> tuple[str, ...]:
-        """What is added to the stem of a file for each of its outputs."""
+        """The suffixes that are added to the stem of a file, one for each output."""
         comments = () if self.comments is None else (self.comments.suffix,)
         return (f".{self.format.value}", *comments, *([REMOVED_SUFFIX] if self.removed else []))
 
@@ -67,7 +67,7 @@ def outputs_of(task: FileTask, wanted: Wanted, comments: Path | None = None) -> 
 
 
 def suffixes_of(format: BodyFormat) -> tuple[str, ...]:
-    """What may be added to the stem of a file, whichever outputs are wanted in addition to the body."""
+    """All suffixes that a run may add to the stem of a file, whatever outputs are requested."""
     return (f".{format.value}", *COMMENTS_SUFFIXES, REMOVED_SUFFIX)
 
 
@@ -77,7 +77,7 @@ def is_folder_path(out: str) -> bool:
 
 
 def file_task(source: str, out: str) -> FileTask:
-    """The task of a single file; `out` is a folder where `is_folder_path` says so, else the body's file."""
+    """The task of a single file; `out` is a folder if `is_folder_path` says so, else the body's file."""
     name = os.path.basename(source)
     if is_folder_path(out):
         return FileTask(printable(name), source, os.path.join(out, stem_of(name)))
@@ -89,7 +89,7 @@ def file_task(source: str, out: str) -> FileTask:
 
 
 def stem_of(path: str) -> str:
-    """A path without its suffix, where that is the suffix of a document."""
+    """A path without its suffix if that is the suffix of a document."""
     return path[: path.rindex(".")] if path.lower().endswith(SUFFIXES) else path
 
 

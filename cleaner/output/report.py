@@ -60,7 +60,7 @@ def failed_row(id: str, status: Status, error: str) -> Row:
 
 
 class Fired(NamedTuple):
-    """What a report says about rules: the number of documents of the run, and the ids of the rules that fired."""
+    """The use of rules in a run: its number of documents, and the ids of the rules that fired."""
 
     documents: int
     rules: frozenset[str]

@@ -1,4 +1,4 @@
-"""The score of blocks: named signals, each with its points, added up.  From zero points on a block is body."""
+"""The score of blocks: named signals, each with its points, added up.  A block with zero points or more is body."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Scores(Protocol):
 
     @property
     def totals(self) -> Mapping[int, float]:
-        """Points by block index.  Blocks of a text that rules or a thread take have none."""
+        """Points by block index.  Blocks of a text that rules or a thread decide on have none."""
 
     def of(self, index: int) -> Score:
-        """The score of a block; its signals are there where the scores were made with `trace`."""
+        """The score of a block; it has signals if it was made with `trace`."""

@@ -23,7 +23,7 @@ Columns = dict[str, Column]
 
 
 def moved(column: Column, by: int, empty: float = -1.0) -> Column:
-    """For each block the value of the one `by` blocks further down (up, if negative); `empty` where there is none.
+    """For each block, the value of the block `by` places below (above if negative); `empty` if there is none.
 
     >>> moved(np.array([1.0, 2.0, 3.0]), 1).tolist(), moved(np.array([1.0, 2.0, 3.0]), -2).tolist()
     ([2.0, 3.0, -1.0], [-1.0, -1.0, 1.0])
@@ -62,7 +62,7 @@ def far(distance: Column) -> Column:
 
 
 def table(columns: Mapping[str, ArrayLike], names: Sequence[str], size: int) -> NDArray[np.float32]:
-    """The columns of these names as rows, in the form that trees need.  A single number counts for all blocks.
+    """The columns with these names as rows, in the form that trees need.  A single number counts for all blocks.
 
     >>> table({"n": [3, 4], "link": 0.5}, ["link", "n"], 2).tolist()
     [[0.5, 0.5], [3.0, 4.0]]

@@ -1,4 +1,4 @@
-"""How many points a block of a page needs to be body.
+"""The number of points that a block of a page needs to be body.
 
 The cut is chosen for the best F1 that may be expected of the page.  If most scores of a page are sure, a doubtful block
 has to be likelier body than not.  If few are, a lower probability is enough.
@@ -25,7 +25,7 @@ CUT_DIGITS: Final = 2
 
 
 def expected_cut(totals: Column, words: Column, decided: Column) -> float:
-    """Points from which on blocks are body, for the highest F1 of the page's words that may be expected.
+    """The points that a block needs to be body, for the highest expected F1 of the page's words.
 
     The best F1 is reached by taking every block whose probability to be body is at least half of that F1 (Lipton and
     others, "Optimal thresholding of classifiers to maximize F1", 2014).
@@ -33,7 +33,7 @@ def expected_cut(totals: Column, words: Column, decided: Column) -> float:
     Args:
         totals: log odds of each block.
         words: number of words of each block.
-        decided: 1 where a block is body whatever it scores, -1 where it is not, 0 where the score decides.
+        decided: 1 if a block is body and -1 if it is not, whatever its score; 0 if the score decides.
 
     >>> expected_cut(np.array([9.0, 9.0, -9.0]), np.array([50.0, 50.0, 3.0]), np.zeros(3))
     -0.2

@@ -61,7 +61,7 @@ def ending_of(text: str) -> int:
 
 
 def is_prose(words: float, ending: int, tokens: Sequence[str], stop: frozenset[str]) -> bool:
-    """True for what reads like running text: a whole sentence, or a long text with stop words.
+    """True for text that reads like prose: a whole sentence, or a long text with stop words.
 
     Args:
         words: number of words; in scripts without spaces several tokens make a word.

@@ -193,7 +193,7 @@ class _Pool:
         return min(max(0.0, min(times) - now), WORKER_START_SECONDS)
 
     def _recall(self, now: float) -> None:
-        """Take back tasks that wait behind a long one, where another worker could do them."""
+        """Take back tasks that wait behind a long one if another worker could do them."""
         if self._has_spare_worker():
             for worker in self._workers:
                 if worker.may_begin_all() and worker.is_long(now) and worker.has_more():
@@ -228,7 +228,7 @@ class _Pool:
                     return
 
     def _hand(self, worker: SupervisedWorker) -> bool:
-        """Send the next batch to a worker; False where there is none, or it is too large to wait in a pipe."""
+        """Send the next batch to a worker; False if there is none, or it is too large to wait in a pipe."""
         batch = self._take()
         message = _packed(batch)
         if worker.batches and len(message) > worker.room:
@@ -306,7 +306,7 @@ class _Pool:
             self._give_up(worker)
 
     def _fail(self, worker: SupervisedWorker, failure: Failure) -> None:
-        """End a worker; the task that it was doing, if any, has failed."""
+        """End a worker; the task that it was doing, if any, fails."""
         item = worker.at()
         if item is None:
             self._failed_starts += 1

@@ -1,4 +1,4 @@
-"""Imported by the server process from which workers are forked, to do once what each of them would do first.
+"""Imported by the server process from which workers are forked, so that start-up work is done once for all.
 
 So a worker starts in milliseconds, also one that replaces another.  `cleaner.ruleset.load` keeps the shipped rules; a
 run with other rules reads its own.

@@ -75,7 +75,7 @@ class SupervisedWorker:
         return [item for batch in self.batches for item in batch.items]
 
     def is_long(self, now: float) -> bool:
-        """True where its task has taken so long that it would hand back the rest of its batch afterwards."""
+        """True if its task has taken so long that the worker will hand back the rest of its batch after it."""
         return self.cell[SINCE] + POOL_BATCH_LONGEST_SECONDS <= now
 
     def has_more(self) -> bool:

@@ -1,4 +1,4 @@
-"""What the pool takes: tasks and limits."""
+"""The input of the pool: tasks and limits."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Task(NamedTuple):
     """Something to do in a worker process."""
 
     key: Any
-    """Comes back with the result.  It stays in this process, so it can be anything."""
+    """Returned with the result.  It stays in this process, so it can be anything."""
     payload: Any
-    """What the worker gets; plain data."""
+    """The input for the worker, as plain data."""
     size: int = 0
     """Approximate bytes of the input, for the size of batches and the bound on memory."""
 
@@ -35,7 +35,7 @@ class DoneTask(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PoolLimits:
-    """What a task and the pool may use."""
+    """Limits of a task and of the pool."""
 
     jobs: int = 1
     """Number of worker processes."""

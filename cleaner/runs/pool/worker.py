@@ -1,4 +1,4 @@
-"""What runs in a worker process: it does tasks one after the other, within limits.
+"""The code of a worker process, which does tasks one after the other, within limits.
 
 Workers share nothing with each other.  Each has a pipe to its parent, and a cell of shared memory in which it notes
 which task it is doing and since when, so that the parent knows both without messages.
@@ -62,7 +62,7 @@ writes it, to take back tasks that wait behind a long one."""
 
 NO_TASK: Final = -1.0  # no number of a task is below zero
 NEW_CELL: Final = (NO_TASK, math.inf, 0.0, math.inf)
-"""What a cell holds before its worker starts."""
+"""Content of a cell before its worker starts."""
 
 PARENTS_SIGNALS: Final = frozenset({signal.SIGINT, signal.SIGTERM})
 """Signals that tell a program to end."""
@@ -202,7 +202,7 @@ def _die_with_parent() -> None:
 
 
 def _limit_memory(memory: int | None) -> None:
-    """Let the address space grow by so many bytes from now on; more raises a MemoryError."""
+    """Limit further growth of the address space to so many bytes; beyond them a MemoryError is raised."""
     if resource is not None and memory is not None and (size := _statm(0)):
         _lower(resource.RLIMIT_AS, size + memory)
 

@@ -165,7 +165,7 @@ def _collect_bodies(value: Any, bodies: list[str], depth: int = 0) -> None:
 
 
 def _shared_pairs(pairs: frozenset[tuple[str, str]], block_tokens: Sequence[list[str]]) -> Column:
-    """Share of each block's pairs of neighbouring words that are among `pairs`; -1 where either has none."""
+    """Share of each block's pairs of neighbouring words that are among `pairs`; -1 if either has none."""
     if not pairs:
         return np.full(len(block_tokens), -1.0)
     return np.array([

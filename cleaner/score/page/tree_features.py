@@ -69,7 +69,7 @@ class BlockTree:
 
 
 def tree_places(page: Page, columns: Columns, page_words: PageWords, tree: BlockTree) -> Columns:
-    """The features `PLACES`: what the elements above a block hold, and how far it is from the prose of the page."""
+    """The features `PLACES`: contents of the elements above a block, and its distance from the prose of the page."""
     blocks = page.blocks
     n, of_prose = columns["n"], columns["n"] * columns["prose"]
     chars = np.array([len(block.text) for block in blocks], dtype=float)
@@ -95,7 +95,7 @@ def tree_places(page: Page, columns: Columns, page_words: PageWords, tree: Block
 
 
 def _top(tree: BlockTree, of_prose: Column) -> int:
-    """The element whose children hold most words of prose; grandchildren count half.  Of equal ones the deepest."""
+    """The element whose children have most words of prose; grandchildren count half.  The deepest wins a tie."""
     words = tree.own(of_prose)
     words[0] = 0.0  # the root is nobody's child
     in_children = np.bincount(tree.parents, words, minlength=len(words))

@@ -223,7 +223,7 @@ class _LineSums:
 
 
 def _clipped(distances: Sequence[int]) -> Sequence[int]:
-    """Distances in lines, none larger than `FAR_BLOCKS`; few texts are long enough to have such."""
+    """Distances in lines, none larger than `FAR_BLOCKS`; few texts have longer ones."""
     if len(distances) <= FAR_BLOCKS:
         return distances
     return [max(-FAR_BLOCKS, min(FAR_BLOCKS, distance)) for distance in distances]

@@ -1,4 +1,4 @@
-"""Signals of the lines of a text whose points are set by hand, because no bench has enough of them to fit.
+"""Signals of the lines of a text whose points are set by hand, because no bench has enough examples to fit them.
 
 They find menus and bylines at the start, appeals and biographies at the end, and text next to lines that rules drop.
 """
