@@ -54,13 +54,13 @@ _FOLDED_CHARS: Final = re.compile(f"[{''.join(map(re.escape, _FOLDED_AS))}]")
 _INSIDE_WORDS: Final = re.compile("[\u02bc\u0131\u0307\u00a9\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
-#: A table for str.translate: the ASCII characters, with a space for each that is no part of a word.
+#: A table for str.translate: the ASCII characters, with a space for each that is not part of a word.
 _NO_PUNCTUATION: Final = "".join(chr(n) if chr(n).isalnum() or chr(n) == "_" else " " for n in range(128))
-#: The same for bytes.  It also turns capitals into small letters, and keeps line breaks and all beyond ASCII.
+#: The same for bytes.  It also turns capitals into small letters, and keeps line breaks and all non-ASCII bytes.
 _BYTES: Final = b"".join(
     b"\n" if char == "\n" else _NO_PUNCTUATION[ord(char)].lower().encode() for char in map(chr, range(128))
 ) + bytes(range(128, 256))
-#: Punctuation beyond ASCII of most English texts.  Without it they are ASCII, which has a faster way.
+#: Non-ASCII punctuation of most English texts.  Without it they are ASCII, which has a faster way.
 _COMMON_MARKS: Final = "\u2019\u201c\u201d\u2018\u2013\u2014\u2026\u00a0"
 
 
@@ -142,7 +142,7 @@ def tokens_of(texts: Sequence[str]) -> tuple[list[str], ...]:
         for mark in _COMMON_MARKS:
             if mark in joined:
                 joined = joined.replace(mark, " ")
-    # Bytes are translated in a tenth of the time of characters.  Lines beyond ASCII are then done again.
+    # Bytes are translated in a tenth of the time of characters.  Lines with other characters are then done again.
     lines = joined.encode("utf-8", "replace").translate(_BYTES).decode("utf-8").split("\n")
     if joined.isascii():
         return tuple(map(str.split, lines))

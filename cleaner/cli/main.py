@@ -69,7 +69,7 @@ def main(argv: list[str] | None = None) -> int:
         click.echo(f"Error: {error}", err=True)
         return FAILURE_EXIT
     except SystemExit as error:
-        # Raised by shell completion, and when standard output is a pipe whose reader has gone.
+        # Raised by shell completion, and when standard output is a pipe whose reader has closed it.
         return error.code if isinstance(error.code, int) else USAGE_EXIT
 
 

@@ -134,7 +134,7 @@ class Container(ABC):
         the only record has the place `opened.name`; the next run tries the file again.
 
         Args:
-            added: names of the fields that will be added.  A field of the input with such a name has to be renamed, as
+            added: names of the fields that will be added.  A field of the input with such a name must be renamed, as
                 `renamed_columns` says.
 
         Raises:

@@ -60,7 +60,7 @@ def unpacked(file: BinaryIO, packing: Packing) -> BinaryIO:
 def packed(file: BinaryIO, packing: Packing) -> BinaryIO:
     """A stream that packs what is written to it.  The same input gives the same bytes.
 
-    It has to be closed before `file`, and leaves `file` open.
+    Close it before `file`; it leaves `file` open.
 
     Raises:
         UsageError: the library is missing.

@@ -38,7 +38,7 @@ class InputRecord(NamedTuple):
     """The page or text that is cleaned."""
     url: str | None = None
     kind: Kind | None = None
-    """None if it has to be detected."""
+    """None if it must be detected."""
     kept: Any = None
     """What the writer needs to give the record back: a dict of plain values, which every writer takes, or something
     that only the format itself knows.  None if no record is written."""

@@ -205,7 +205,7 @@ def _document(raw: _Raw, place: str, kind: Kind) -> InputRecord:
     if len(data) > limit:
         return failed_record(place, Status.TOO_LARGE, too_large(limit), id, kept)
     if kind is Kind.HTML:
-        # A header as of a saved response tells the charset to the code that decodes the bytes.
+        # A header like that of a saved response gives the charset to the code that decodes the bytes.
         charset = _WORD.fullmatch(record.http_charset or "")
         content_type = f"text/html; charset={charset[0]}" if charset else "text/html"
         data = f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\n\r\n".encode("ascii") + data

@@ -58,7 +58,7 @@ _MONTH_LINES: Final = (
 )
 _MONTHS: Final = {name: number for number, line in enumerate(_MONTH_LINES, 1) for name in line.split()}
 
-#: Names of months that are also other words or abbreviations.  Without a year they are no date.
+#: Names of months that are also other words or abbreviations.  Without a year they are not dates.
 _WORD_MONTHS: Final = frozenset(
     "may mar set out des pro ara led dub lis lip tem mag gen ago ian mart mars mai maj".split()
 )
@@ -287,7 +287,7 @@ def _month_day(match: re.Match[str], day_first: bool | None) -> tuple[int, int]:
 
 
 def _named(match: re.Match[str], text: str, loose: bool) -> _Day | None:
-    """The day of a match with the name of a month; None if the word is no month or `loose` would be needed."""
+    """The day of a match with the name of a month; None if the word is not a month or `loose` would be needed."""
     name = match["name"].lower()
     month = _MONTHS.get(name)
     if month is None:

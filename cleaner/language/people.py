@@ -26,7 +26,7 @@ _BY_LAST: Final = re.compile(r".{3,100}\b(?:by|von|par|por|da)\s(?P<name>\S.{0,4
 _AT_END: Final = re.compile(r"\s(?:on|at|am|um|le|el|il|em|op|den|the|posted|dated|in|about)$", re.IGNORECASE)
 #: The number of a comment before the name of its author.
 _COUNT: Final = re.compile(r"^\d{1,4}[.)]?\s")
-#: What a content management system writes where nobody filled in a name.
+#: Names that a content management system writes if nobody filled in a name.
 NOBODY: Final = frozenset(
     "admin administrator webmaster root user guest author authors unknown anonymous none null undefined nan n/a na "
     "false true staff editor default test web system website site publisher owner super superuser".split()

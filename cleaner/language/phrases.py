@@ -21,7 +21,7 @@ BY: Final = re.compile(
     r"|(?:posted|name|author|von|user|autor)\s?:\s",
     re.IGNORECASE,
 )
-#: "Jane says:" and the like, at the end of a line.
+#: "Jane says:" and similar phrases, at the end of a line.
 SAYS: Final = re.compile(
     r"\s(?:says?|said|wrote|writes|added|commented|replied|responded|sagte?|schrieb|schreibt|meint|dice|dijo|dit|"
     r"a dit|écrit|a écrit|ha scritto|scrive|disse|diz|escreveu|zegt|schreef|napisał(?:\(a\))?|pisze|сказал|пишет|"
@@ -49,7 +49,7 @@ _CONTROL: Final = re.compile(
     r"vind ik leuk|odpowiedz|zgłoś|ответить|поделиться|svara|svar|besvar|vastaa|yanıtla|cevapla)\b|返信|回复|回覆",
     re.IGNORECASE,
 )
-#: Words of header lines besides name and date.
+#: Words of header lines other than name and date.
 HEADER_WORDS: Final = frozenset(
     "on at says said wrote posted by permalink link reply edited edit am um le el il em op den the date posté à "
     "comment comments from h de pm report flag share joined registered written added submitted published last "

@@ -36,7 +36,7 @@ def read_json_ld(scripts: Sequence[str], title: str | None) -> JsonLdValues:
     """What the scripts of a page state.
 
     Args:
-        scripts: the texts of the JSON-LD scripts; those that are no JSON are skipped.
+        scripts: the texts of the JSON-LD scripts; those that are not JSON are skipped.
         title: the title of the page, which distinguishes its article from others in the scripts.
     """
     nodes = list(_nodes([value for script in scripts if (value := loads(script)) is not None]))

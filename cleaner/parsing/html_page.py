@@ -24,7 +24,7 @@ MAX_CELL_CHARS: Final = 80
 #: Characters; a longer <title> comes from a broken page, where half of the text got into it.
 MAX_TITLE_CHARS: Final = 300
 
-#: Elements whose text nobody reads: code for machines, fall-backs of media, values of forms.
+#: Elements whose text is not for readers: code for machines, fall-backs of media, values of forms.
 SKIPPED: Final = frozenset(
     "script style noscript template iframe object embed svg canvas audio video map select textarea head "
     "frameset applet input area base param track datalist".split()

@@ -27,7 +27,7 @@ DECLARATION_BYTES: Final = 4_096
 #: executables more.
 MAX_CONTROL_SHARE: Final = 0.1
 
-#: The same where the encoding has to be guessed: real text in the old code pages has none.
+#: The same if the encoding must be guessed: real text in the old code pages has none.
 MAX_CONTROL_SHARE_UNKNOWN: Final = 0.02
 
 #: Least share of NUL bytes in UTF-16: Latin script has .5, Cyrillic .08 (its spaces).  And the least share of these
@@ -38,14 +38,14 @@ MIN_UTF16_SIDE_SHARE: Final = 0.9
 #: Most broken places as a share of the characters behind a byte order mark; a cut-off end is one place.
 MAX_BROKEN_SHARE: Final = 0.01
 
-#: Bytes that charset_normalizer gets; it takes about 1 ms for 1 kB and is no more accurate with more.
+#: Bytes given to charset_normalizer.  It takes about 1 ms for 1 kB, and is no more accurate with more.
 DETECTOR_SAMPLE_BYTES: Final = 32_768
 
-#: Least share of a text's characters beyond ASCII that are in one language's alphabet.  In the 25 languages of
+#: Least share of a text's non-ASCII characters that are in one language's alphabet.  In the 25 languages of
 #: tests/reading/test_charset.py the right codec reaches 1.0; for other scripts no Latin alphabet gets beyond .73.
 MIN_ALPHABET_SHARE: Final = 0.9
 
-#: Least shares of a text's characters beyond ASCII.  The Japanese samples of tests/reading/test_charset.py have .41 to
+#: Least shares of a text's non-ASCII characters.  The Japanese samples of tests/reading/test_charset.py have .41 to
 #: .53 Hiragana; texts in other scripts that are read with a Japanese codec have none.  Korean samples have 1.0 Hangul;
 #: Chinese does not fit the Korean codec.
 MIN_HIRAGANA_SHARE: Final = 0.2
@@ -166,7 +166,7 @@ def decode_bytes(data: bytes, charset: str | None, name: str) -> Decoded:
         name: how the error message calls the input.
 
     Raises:
-        InputError: the bytes are no text (status `undecodable`).
+        InputError: the bytes are not text (status `undecodable`).
     """
     refuted: list[_Claim] = []
     unmarked = data
@@ -240,7 +240,7 @@ def _control_byte_share(data: bytes) -> float:
 def _contradicted(data: bytes, codec: str) -> bool:
     """True if a one-byte charset is declared for bytes that are UTF-8: the page was saved anew with its old tag.
 
-    A text in another encoding that has bytes beyond ASCII is practically never valid UTF-8 by chance.
+    A text in another encoding that has non-ASCII bytes is practically never valid UTF-8 by chance.
     """
     return bool(_SINGLE_BYTE.fullmatch(codec)) and not data.isascii() and _strict(data, "utf-8") is not None
 

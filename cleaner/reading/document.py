@@ -25,7 +25,7 @@ def decode(data: bytes, name: str = "input") -> Decoded:
         name: how the error message calls them.
 
     Raises:
-        InputError: the bytes are no text (status `undecodable`).
+        InputError: the bytes are not text (status `undecodable`).
 
     >>> decode("Grüße".encode("utf-16"))
     Decoded(text='Grüße', codec='utf-16-le', warnings=())
@@ -88,7 +88,7 @@ def read_path(path: Path, *, id: str, url: str | None = None, kind: Kind | None 
     """Read a file as a Document.
 
     Raises:
-        InputError: the file cannot be read (status `unreadable`), is too large (`too-large`) or is no text
+        InputError: the file cannot be read (status `unreadable`), is too large (`too-large`) or is not text
             (`undecodable`).
     """
     return read_document(read_bytes(path), id=id, url=url, kind=kind, name=path.name)

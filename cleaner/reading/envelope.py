@@ -62,7 +62,7 @@ def _unwrap_warc(data: bytes) -> Envelope:
 
 
 def _header(data: bytes) -> tuple[dict[str, str], bytes] | None:
-    """Header fields with lower-case names, and the bytes after the empty line; None if this is no header."""
+    """Header fields with lower-case names, and the bytes after the empty line; None if this is not a header."""
     end = _BLANK_LINE.search(data, 0, limits.MAX_HEADER_BYTES)
     if end is None:
         return None

@@ -22,7 +22,7 @@ KIND_TAIL_CHARS: Final = 256
 #: Most lines per block tag in HTML that does not begin with a tag.
 MAX_LINES_PER_TAG: Final = 2
 
-# First bytes of files that are no text, what they are, and what to do about it.
+# First bytes of files that are not text, what they are, and what to do about it.
 _MAGIC: Final = (
     (b"%PDF-", "a PDF file", "extract its text first, for example with pdftotext"),
     (b"\x89PNG\r\n", "a PNG image", "leave images out of the input"),

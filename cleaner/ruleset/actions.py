@@ -250,7 +250,7 @@ class ScoreAction(RuleAction):
         except OverflowError:
             points = math.inf
         if not points or not math.isfinite(points):
-            table.fail(f"score = {points:g} is no number of points", hint, self.key)
+            table.fail(f"score = {points:g} is not a number of points", hint, self.key)
         return ActionValue("", points)
 
     def decide(self, match: Match, decisions: ActionEffects) -> None:

@@ -1,7 +1,7 @@
 """A cache on disk of rules that were read and indexed, so that the next process starts faster.
 
 An entry is found by a hash of everything that it depends on: the bytes and paths of the rule files, the code that reads
-and indexes them, and the version of Python.  The cache therefore never has to be cleared.  If anything is wrong with it
+and indexes them, and the version of Python.  The cache therefore need never be cleared.  If anything is wrong with it
 (broken, somebody else's, not writable) the rules are read again.
 
 Entries are pickles, and a pickle can run code.  A file is read only if it and its folder belong to the user and nobody
@@ -141,7 +141,7 @@ def _name(key: str) -> str:
 
 
 def _sum(payload: bytes | memoryview) -> bytes:
-    """A checksum that shows whether an entry is damaged.  It is no protection against manipulation."""
+    """A checksum that shows whether an entry is damaged.  It does not protect against manipulation."""
     return zlib.crc32(payload).to_bytes(_SUM_BYTES, "big")
 
 

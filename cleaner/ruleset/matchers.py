@@ -95,7 +95,7 @@ class Matcher(Generic[V]):
         """The function that tries a text.  Fold literals with `fold_of(pattern)`."""
         raise NotImplementedError
 
-    # -- for the index: claims that must hold for every text that fits ------------------------------------------------
+    # -- for the index: claims that hold for every matching text ------------------------------------------------------
 
     def required(self, pattern: Pattern[V], edges: Edges = WHOLE) -> Clauses:
         """Sets of tokens; every matching text contains one token of each set as a whole word."""

@@ -40,7 +40,7 @@ def of_regex(source: str, text: str, edge: str, *, case: bool) -> str | None:
         match = regex.search(source, text, flags, timeout=PATTERN_TIMEOUT)
     except TimeoutError:
         return "its pattern took too long here"
-    # A pattern without letters ("\d+") fits a piece of nearly every text, so such a match says nothing.
+    # A pattern without letters ("\d+") matches part of nearly every text, so such a match is no information.
     if match is None or not any(map(str.isalpha, match.group())):
         return None
     place = {PREFIX: "at the start", SUFFIX: "at the end"}.get(edge, "the whole")

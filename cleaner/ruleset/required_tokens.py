@@ -101,7 +101,7 @@ def of_has(has: Has) -> Clauses:
 
 #: Among first tokens: any token that begins with a digit.
 ANY_NUMBER: Final = "0"
-#: The token of a copyright sign.  For a pattern it is no word character, so it may come before the first token.
+#: The token of a copyright sign.  For a pattern it is not a word character, so it may come before the first token.
 COPYRIGHT: Final = "c"
 
 
@@ -143,7 +143,7 @@ def _rarest(clauses: Iterable[Clause], but: str) -> str | None:
 def entries(groups: Sequence[tuple[str, ...]], clauses: Clauses, key: Clause) -> list[tuple[str, str | None]]:
     """The places of a rule in the index: each token of its key, with another token that must be there too, if any.
 
-    `groups` are literals of which one must be there, where the pattern has such; `key` is one of its `clauses`.
+    `groups` are groups of alternative literals, if the pattern has any; `key` is one of its `clauses`.
 
     >>> has = Has(any=("daily newsletter", "inbox"), all=("sign up",))
     >>> entries([has.any], of_has(has), of_any(has.any)[0])

@@ -21,7 +21,7 @@ HEADER_KEYS: Final = (
 )  # fmt: skip
 DETECT_KEYS: Final = ("generator", "class", "asset", "text")
 WHERE_KEYS: Final = ("max_words", "max_paragraphs", "pos", "needs", "within")
-#: The bounds of which a rule that takes a run of blocks must have one.
+#: Bounds.  A rule that matches a run of blocks must have at least one of them.
 RUN_BOUNDS: Final = ("max_words", "max_paragraphs")
 
 _LEVELS: Final = {"site": Level.SITE, "platform": Level.PLATFORM, "generic": Level.GENERIC}
@@ -227,7 +227,7 @@ def _examples(table: Table, key: str, *, pairs: bool) -> tuple[Any, ...]:
     for example in value:
         if not isinstance(example, str) and not (pairs and _is_pair(example)):
             hint = 'write texts; with strip a hit may also be ["before", "after"]'
-            table.fail(f"{key} holds {example!r}, which is no example", hint, key)
+            table.fail(f"{key} holds {example!r}, which is not an example", hint, key)
     return tuple(value)
 
 

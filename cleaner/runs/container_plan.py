@@ -98,7 +98,7 @@ def sources_of(path: str, out: str, wanted: Container | None = None) -> list[Sou
         wanted: take only files of this format; None takes all formats.
 
     Raises:
-        UsageError: there is no such file or folder, or the name of a file tells no format, or two containers would have
+        UsageError: there is no such file or folder, or a file name implies no format, or two containers would have
             the same output.
     """
     if not storage.is_folder(path):

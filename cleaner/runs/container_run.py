@@ -144,7 +144,7 @@ def _join(work: Worklist, out: str, counts: dict[str, Any]) -> None:
     folder = work.destination.folder
     join([shard.output for shard in work.shards], out, target.shape, scratch_of(folder))
     stored = {"fingerprint": target.fingerprint, "input": input, "size": storage.size(out), **counts}
-    # After this the shards are no longer needed: a run that is broken off now leaves a complete result.
+    # After this the shards are no longer needed: a run that is interrupted now leaves a complete result.
     with storage.created(_done_path(work.destination), folder) as file:
         file.write(json.dumps(stored, sort_keys=True).encode("ascii") + b"\n")
     _tidy(work.destination)

@@ -102,7 +102,7 @@ def clean_plan(
         if not isinstance(task, DoneTask):
             tasks = chain((task,), tasks)
             break
-        yield run.outcome(task.key, task.result)  # no pool is needed up to the first file that has to be cleaned
+        yield run.outcome(task.key, task.result)  # no pool is needed before the first file that must be cleaned
     for input, result in run_options.map(tasks, setup, pool_limits, run.tidy):
         yield run.outcome(input, result)
 

@@ -62,7 +62,7 @@ def clean_record(record: Record, clean: Clean, options: Options) -> Result:
     """Clean one document in memory.
 
     Raises:
-        InputError: the document is no text, or too large.
+        InputError: the document is not text, or too large.
     """
     kind = Kind(record.kind) if record.kind else options.kind
     read = read_document(record.data, id=record.id, url=record.url or options.url, kind=kind, name=record.name)

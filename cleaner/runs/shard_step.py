@@ -44,7 +44,7 @@ OTHER_REASON: Final = "other"
 #: Hexadecimal digits of a fingerprint, 64 bits: enough to notice every change of the options.
 _FINGERPRINT_CHARS: Final = 16
 
-#: What the report says of a shard whose task failed each time it was started.
+#: The report's error for a shard whose task failed each time that it was started.
 LOST: Final = Failure(
     Status.CRASH,
     "its task failed each time; see the log of Ray for the reason, then run again: what is done stays done",

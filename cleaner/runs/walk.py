@@ -23,7 +23,7 @@ class Listing(NamedTuple):
     files: list[str]
     folders: list[str]
     left_out: Counter[str]
-    """Number of entries that are no documents, by kind."""
+    """Number of entries that are not documents, by kind."""
 
 
 OnListing = Callable[[Listing], None]
@@ -115,7 +115,7 @@ def _is_earlier_output(folder: str) -> bool:
 
 
 def _why_left_out(entry: os.DirEntry[str]) -> str:
-    """The kind of an entry that is no document; empty for a document."""
+    """The kind of an entry that is not a document; empty for a document."""
     if entry.is_symlink() and entry.is_dir():
         return "linked folder"
     if not entry.name.lower().endswith(SUFFIXES):

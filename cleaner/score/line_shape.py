@@ -18,7 +18,7 @@ DATE_LINE_DIGITS: Final = 0.25
 #: Words; the longest byline or date line ("By A. Writer and B. Author, 3 March 2021, 14:05").
 BYLINE_MAX_WORDS: Final = 14
 
-#: What reads like running text: a whole sentence of so many words, or so many words with more than such a share of stop
+#: Prose: a whole sentence of so many words, or so many words with more than such a share of stop
 #: words.
 PROSE_SENTENCE_WORDS: Final = 12
 PROSE_LONG_WORDS: Final = 30

@@ -13,7 +13,7 @@ from typing import Final
 
 from cleaner.rule_types import Rule
 
-#: Signals that are no features: points that all blocks of the fit had, what the document adds to each block, and what
+#: Signals that are not features: points that all blocks of the fit had, what the document adds to each block, and what
 #: spares a line of an article.
 BASE: Final = "base"
 CUT: Final = "cut"

@@ -24,7 +24,7 @@ from cleaner.types import Comment, Page, Thread
 _CRAWLER_POST: Final = "crawler-post"
 #: A count written as text.
 _COUNT: Final = re.compile(r"-?[0-9]{1,9}")
-#: Types of what readers wrote.
+#: Types of objects that readers wrote.
 _TYPES: Final = frozenset(("Comment", "UserComments", "Answer"))
 _TYPED: Final = tuple(f'"{kind}"' for kind in _TYPES)
 

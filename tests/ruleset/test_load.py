@@ -743,7 +743,7 @@ IDLE = {
         "case = true }",
     ),
     "case of a selector": (HEAD + DROP + 'css = "p"\ncase = true\n', 7, "case with css", "leave case out"),
-    "no number of points": (HEAD + 'score = nan\nis = "A"\n', 5, "score = nan is no number of points", "score = 2"),
+    "no number of points": (HEAD + 'score = nan\nis = "A"\n', 5, "score = nan is not a number of points", "score = 2"),
     "endless points": (HEAD + 'score = -inf\nis = "A"\n', 5, "score = -inf", "score = 2"),
     "more points than fit": (HEAD + f'score = 1{"0" * 400}\nis = "A"\n', 5, "score = inf", "score = 2"),
     "no points": (HEAD + 'score = 0\nis = "A"\n', 5, "score = 0", "score = 2"),

@@ -18,7 +18,7 @@ Table = dict[str, Any]
 _BOUNDED: Final = ("block", "after")
 _SPAN_BOUNDS: Final = frozenset({"max_words", "max_paragraphs"})
 _ENDS: Final = ("from", "to")
-#: Values that replace the faults of a table, so that the loader looks at the rest of it.
+#: Values that replace the faults of a table, so that the loader checks its other keys.
 _ANY_PATTERN: Final = "x"
 _ANY_BOUND: Final = 10_000
 

@@ -77,7 +77,7 @@ _CODE_ESCAPE: Final = re.compile(
 
 #: Characters to show a class with: letters of some scripts, digits, white space, marks.
 _SAMPLES: Final = "aA1 .,:-–_/éяا中’'\"»(©|&!?\n\t"
-#: A character that no pattern asks for; it makes a probe fail at its end.
+#: A character that no pattern contains; it makes a probe fail at its end.
 _NO_MATCH: Final = "\x00"
 
 

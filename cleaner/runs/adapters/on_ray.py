@@ -117,7 +117,7 @@ class Ray:
         ray = _connected(self)
         data = ray.data.from_items([{"item": item} for item in items], override_num_blocks=len(items))
         with warnings.catch_warnings():
-            # Ray 2.64 removes this way to bound retries; setup.cfg asks for an older version.
+            # Ray 2.64 removes this way to bound retries; setup.cfg requires an older version.
             warnings.filterwarnings("ignore", ".*ray_remote_args")
             mapped = data.map_batches(
                 task, batch_size=1, batch_format="numpy", fn_kwargs=kwargs, num_cpus=1, max_retries=RAY_RETRIES

@@ -39,7 +39,7 @@ from cleaner.types import Block, Page
 #: Share of link characters; a table row or a list item with more is not the article's.
 INSIDE_LINK_SHARE: Final = 0.1
 
-#: Share of link characters; a block with more is no running text, however it reads.
+#: Share of link characters; a block with more is not running text, however it reads.
 PROSE_LINK_SHARE: Final = 0.35
 
 #: Comments above a block; larger numbers make no difference.
@@ -307,7 +307,7 @@ def _near(evidence: Evidence, columns: Columns) -> Columns:
     dropped = np.zeros(size)
     dropped[list(evidence.matches.drop)] = 1.0
     places = np.arange(size)
-    text = np.where(np.isin(tag, _HEADING_NUMBERS), size, places)  # the next block that is no heading
+    text = np.where(np.isin(tag, _HEADING_NUMBERS), size, places)  # the next block that is not a heading
     below = moved(np.minimum.accumulate(text[::-1])[::-1], 1, size).astype(int)
     nearest = {f"nexth_{name}": np.append(columns[name], -1.0)[below] for name in ("n", "link", "prose")}
     return nearest | {

@@ -35,7 +35,7 @@ TOPICAL_BLOCKS: Final = 2
 #: Characters of a script without spaces between words that count as one word (Japanese 2, Chinese 1.6, Thai 4).
 UNSPACED_CHARS: Final = 2
 
-#: Words; a longer line is no title, and its capitals say nothing.
+#: Words; a longer line is not a title, and its capitals say nothing.
 TITLE_MAX_WORDS: Final = 30
 
 #: Words; shorter lines are titles, labels and menu entries.

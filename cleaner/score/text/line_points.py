@@ -18,7 +18,7 @@ from cleaner.types import Block, Signal
 #: folds is up to .003 lower.
 FEWEST_SHORT: Final = 5
 
-#: Points below zero that a line may have in a text that is no whole page: log odds of 30%, since losing a line of an
+#: Points below zero that a line may have in a text that is not a whole page: log odds of 30%, since losing a line of an
 #: article is worse than keeping one of junk.  On the folds of turku-lines, which are such texts, F1 is .904 and .022 of
 #: the words are lost, against .894 and .045 with 42%.
 TEXT_LENIENCY: Final = 0.85

@@ -92,7 +92,7 @@ def _cut_of_page(points: LinePoints) -> float | None:
     """The points that a line of a whole page needs to be body; None if the text is not a whole page.
 
     A page has many lines of furniture, and they are a good part of its words.  Junk with hint words does not count: a
-    newsletter box in an article does not make the article a page.  A text without prose is no page either, since
+    newsletter box in an article does not make the article a page.  A text without prose is not a page either, since
     nothing in it tells what is junk.
     """
     words = [line.words for line in points.lines]

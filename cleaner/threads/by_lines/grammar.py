@@ -60,7 +60,7 @@ _TITLE: Final = re.compile(
     rf"|[^.!?]{{2,30}}\((?P<inside>[1-9]\d{{0,4}})\s(?:{_either(_WORDS['titles'])})\)",
     re.IGNORECASE,
 )
-#: How such a title begins, or what it has inside.  These are checked first, because all short lines are tried.
+#: The beginnings of such titles, or phrases inside them.  These are checked first, because all short lines are tried.
 _COUNTS: Final = re.compile(
     rf"\W{{0,3}}(?:all\s)?(?:[1-9]|\b(?:{'|'.join(_COUNT_WORDS)}|featured|selected|best|public)\b)", re.IGNORECASE
 )
@@ -119,7 +119,7 @@ _TRAIL: Final = re.compile(
 _URL: Final = re.compile(r"\(?\bhttps?://\S{1,300}")
 #: The number that the site knows a reader by: "Jane (143330)".
 _USER_NUMBER: Final = re.compile(r"\s\(\d{1,9}\)(?:\s\*)?")
-#: What a header may have besides name and date.
+#: Words that a header may have in addition to name and date.
 _GLUE: Final = re.compile(
     r"(?:\b(?:on|at|am|um|uhr|le|à|el|a las|il|alle|em|às|op|om|den|kl|the|edited|reply|permalink|link|said|says|and"
     r"|in)\b|[\s,;:.·•|()\[\]\-–—@#/»«↓→°]|\d{1,5})*",
@@ -187,7 +187,7 @@ class HeaderLine(NamedTuple):
 
 @functools.lru_cache(maxsize=LINE_MEMO)
 def read_header(text: str) -> HeaderLine | None:
-    """Read the header of a comment; None if the line is no header.
+    """Read the header of a comment; None if the line is not a header.
 
     >>> read_header("Jane Roe says:")
     HeaderLine(author='Jane Roe', date=None, reply_to=None)
@@ -247,7 +247,7 @@ def read_title(text: str) -> ThreadTitle | None:
     if not (match := _TITLE.fullmatch(text)):
         return None
     rest = match["rest"] or ""
-    # "1 Thought Leadership" and "3 replies were given" are no titles: the words after the noun must begin with a short
+    # "1 Thought Leadership" and "3 replies were given" are not titles: the words after the noun must begin with a short
     # one or invite the reader to write.
     next_word = _FIRST_WORD.match(rest)
     if rest[-1:] in _SENTENCE_ENDS or (next_word and not _MORE.match(next_word[1])):

@@ -106,7 +106,7 @@ def _list_items(text_lines: TextLines, start: int, end: int) -> list[CommentDraf
         level = nested or (group[0].indent - indents[0]) // step
         paragraphs = [block.content if n == 0 else block.text for n, block in enumerate(group)]
         items.append(CommentDraft(tuple(group), "\n\n".join(p for p in paragraphs if p), level))
-    return [_with_header(item) for item in items if item.text]  # a marker alone is no comment
+    return [_with_header(item) for item in items if item.text]  # a marker alone is not a comment
 
 
 def _with_header(item: CommentDraft) -> CommentDraft:

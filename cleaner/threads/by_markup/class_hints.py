@@ -12,7 +12,7 @@ from cleaner.threads.by_markup.grammar import TOKEN_MEMO
 #: Characters; longer class names were made by machines and mean nothing.
 TOKEN_MAX_CHARS: Final = 60
 
-#: Words, in many languages, of which class names of comments are made.
+#: Words that occur in class names of comments, in many languages.
 _COMMENT: Final = (
     r"(?:comments?|cmts?|cmnts?|kommentare?|komment(?:ar|aar|arer)|comentarios?|comentários?|commentaires?|"
     r"comment[oi]|talkbacks?|reacties?|yorum(?:lar)?|shoutbox|guestbook|forumposts?|userposts?|yoursay|yourview)"
@@ -40,7 +40,7 @@ _CONTAINER: Final = re.compile(
     r"thread|threads|panel|content|page|article|div|holder|inner|group|view|items|pane|module|main|all|tree|ol|ul|"
     r"feed|stream|to|n|\d{1,12})){0,3}[-_*]{0,3}"
 )
-#: A token with such a part names no comment: forms, counts, settings, links to comments.
+#: A token with such a part does not name a comment: forms, counts, settings, links to comments.
 _NOT_ITEM: Final = re.compile(
     r"form|respond|count|number|link|button|btn|subscri|policy|rules|notice|closed|status|login|disabled|enabled|"
     r"open|recentcomments|textarea|label|input|captcha|toggle|tab\b|icon|rss|pagin|page-|nav|header|heading|headline|"

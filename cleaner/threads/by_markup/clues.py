@@ -117,7 +117,7 @@ def _closed(blocks: Sequence[Block]) -> Iterator[int]:
 
 
 def _lines(blocks: Sequence[Block]) -> tuple[list[int], list[int]]:
-    """Blocks that are titles of comment sections, and signed blocks: "Posted by" or the like with a name and a date.
+    """Blocks that are titles of comment sections, and signed blocks: "Posted by" or similar with a name and a date.
 
     If all signed blocks name the same person, that is the author of the page and none is returned.
     """

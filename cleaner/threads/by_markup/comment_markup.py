@@ -72,7 +72,7 @@ class CommentMarkup:
         return self.chars(start, stop) <= MAJORITY * self.chars(first, last)
 
     def shape(self, element: Any) -> frozenset[str]:
-        """The class names that siblings have in common: without numbers, "odd", "even" and the like."""
+        """The class names that siblings have in common: without numbers, "odd", "even" and similar words."""
         stems = (stem_of(token).rstrip("*-_") for token in self.tokens(element))
         return frozenset(stem for stem in stems if stem not in _VARYING and not stem.endswith(("odd", "even")))
 

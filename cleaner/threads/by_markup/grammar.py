@@ -36,7 +36,7 @@ ADD: Final = re.compile(
 CLOSED: Final = re.compile(r"comment(?:s|ing) (?:are|is|have been|has been) (?:now )?closed\b.{0,60}", re.IGNORECASE)
 #: A line that says who wrote, or the subject line of a reply with its author: "Re: Old maps by Jane".
 SIGNED: Final = re.compile(rf"{BY.pattern}|re\s?:.{{1,100}}\bby\s\S", re.IGNORECASE)
-#: "Joined: ...", "Registered: ...", "Last edited ...": a date that is no date of a post.
+#: "Joined: ...", "Registered: ...", "Last edited ...": a date that is not a date of a post.
 JOINED: Final = re.compile(
     r"\b(?:joined|join date|registered|member since|registriert|mitglied seit|dabei seit|anmeldedatum|inscri\w{1,12}|"
     r"date d'inscription|registrado|iscritto|last edited|edited by|last visit|geändert|bearbeitet|"

@@ -26,7 +26,7 @@ LONE_MAX_BLOCKS: Final = 30
 #: Regions that are searched for header lines; the thread is in one of the outermost.
 REGIONS_MAX: Final = 40
 
-#: What posts of a forum show besides text and date: a number, "Re:", a rank, "Quote".
+#: Parts of forum posts other than text and date: a number, "Re:", a rank, "Quote".
 _POST_SIGN: Final = re.compile(
     r"^re\s?:|#\d{1,9}\b|^(?:by|von|par|por|da)\b|\bby\s\S{1,30}:?\s|\breply\s#\d"
     r"|\b(?:posts|beiträge|messages|mensajes|berichten)\s?:"
@@ -195,7 +195,7 @@ def _in_form(markup: CommentMarkup, i: int) -> bool:
 
 
 def _name_alone(block: Block) -> bool:
-    """True for a line that may be a name with a place, and is no heading, control or end of the thread."""
+    """True for a line that may be a name with a place, and is not a heading, control or end of the thread."""
     text = block.text
     return (
         len(text) <= AUTHOR_MAX_CHARS

@@ -34,7 +34,7 @@ from cleaner.threads.thresholds import MAJORITY, THREAD_MIN_ITEMS
 #: A group with so many times the members of another is finer: the other one holds elements around several comments.
 LIST_MIN_FACTOR: Final = 1.3
 
-#: Tags of elements that are no comments, whatever their class names say.
+#: Tags of elements that are not comments, whatever their class names say.
 _NEVER: Final = frozenset(
     "html body head form fieldset label button select option pre code nav script style h1 h2 h3 h4 h5 h6 a "
     "textarea".split()

@@ -96,7 +96,7 @@ class Records:
             span = find_date(line)
             date = line[span[0] : span[1]] if span else None
             if heading and i != self.items[n].header:
-                title = title or date  # the last resort, because "Version 1.1.10" in a title is no date
+                title = title or date  # the last resort, because "Version 1.1.10" in a title is not a date
             else:
                 raw = raw or date
             author = author or (None if heading else author_of(line, span))
