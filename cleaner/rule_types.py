@@ -9,7 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 
 class Action(StrEnum):
-    """What a rule does with what it matches."""
+    """The effect of a rule on the text that it matches."""
 
     DROP = "drop"
     STRIP = "strip"

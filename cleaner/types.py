@@ -162,7 +162,7 @@ class Score(NamedTuple):
 
 
 class CauseKind(StrEnum):
-    """What decided on a block: a rule, the thread of comments that it belongs to, or its score."""
+    """The reason for the label of a block: a rule, the thread that it belongs to, or its score."""
 
     RULE = "rule"
     THREAD = "thread"

@@ -83,7 +83,7 @@ def container_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _read_only_in_words() -> str:
-    """What the formats that cannot be written become: "JSON Lines for WARC"."""
+    """The formats that cannot be written, with those that are written instead: "JSON Lines for WARC"."""
     read_only = [container for container in containers() if container.name not in container.outputs]
     return "; ".join(f"{container_of(container.outputs[0]).title} for {container.title}" for container in read_only)
 
@@ -250,7 +250,7 @@ def _run_stream(source: str, out: str, options: Options, choice: ContainerChoice
 
 
 def _source_of(source: str, container: Container, file: BinaryIO) -> Source:
-    """The input of a stream; its packing is in its name, or in its first bytes where it has no name."""
+    """The input of a stream; its packing is in its name, or, if it has no name, in its first bytes."""
     shape = Shape(container, packing_of(file)) if source == STDIO else shape_in(source)
     return Source(source, source, "", shape)
 

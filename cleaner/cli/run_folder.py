@@ -72,7 +72,7 @@ def _show(console: Console, change: Change) -> None:
 def _folder_options(
     stack: ExitStack, source: str, folder_plan: FolderPlan, options: Options, run_options: RunOptions
 ) -> FolderRunOptions:
-    """The options of the folder run, with the cache of the output folder where it has one.
+    """The options of the folder run, with the cache of the output folder if it has one.
 
     Broken rules are found here, before anything is written.  Where the last run had the same rules, they are known to
     be sound and are not loaded: that would be most of the time of a run in which nothing has changed.

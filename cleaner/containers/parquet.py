@@ -38,7 +38,7 @@ class Parquet(Container):
     packings = (Packing.NONE,)
     """Parquet packs each column by itself."""
     streams = False
-    """What a file holds is written at its end."""
+    """The footer that lists the row groups is at the end of a file."""
     extra = _EXTRA
 
     def spans(self, opened: OpenContainer) -> Iterator[Span]:

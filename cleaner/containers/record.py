@@ -10,7 +10,7 @@ from cleaner import limits
 from cleaner.types import Failure, Kind, Metadata, MetadataLevel, Status
 
 AddedFields = dict[str, Any]
-"""What a record gains: names to plain values, as JSON has them."""
+"""The fields added to a record: names to plain values, as in JSON."""
 
 _METADATA_NAMES: Final = tuple(field.name for field in fields(Metadata))
 

@@ -66,7 +66,7 @@ def created(path: str, scratch: str) -> Iterator[BinaryIO]:
 
 
 def read_bytes(path: str) -> bytes | None:
-    """The content of a small file; None where there is no such file."""
+    """The content of a small file; None if there is no such file."""
     try:
         with open_read(path) as file:
             return file.read()
@@ -90,7 +90,7 @@ def identity(path: str) -> dict[str, Any]:
 
 
 def size(path: str) -> int | None:
-    """The size of a file in bytes; None where there is no such file."""
+    """The size of a file in bytes; None if there is no such file."""
     try:
         return cast("int | None", identity(path)["size"])
     except (FileNotFoundError, NotADirectoryError):
@@ -98,7 +98,7 @@ def size(path: str) -> int | None:
 
 
 def is_folder(path: str) -> bool:
-    """True where there is a folder with this path."""
+    """True if there is a folder with this path."""
     if not is_remote(path):
         return os.path.isdir(path)
     fs, inside = _remote(path)
@@ -106,7 +106,7 @@ def is_folder(path: str) -> bool:
 
 
 def exists(path: str) -> bool:
-    """True where there is a file or folder with this path."""
+    """True if there is a file or folder with this path."""
     if not is_remote(path):
         return os.path.lexists(path)
     fs, inside = _remote(path)
@@ -132,7 +132,7 @@ def files_below(folder: str) -> list[str]:
 
 
 def remove(path: str) -> None:
-    """Remove a file, or a folder with all that is in it.  Nothing happens where there is none."""
+    """Remove a file, or a folder with all that is in it.  Nothing happens if there is none."""
     if is_remote(path):
         fs, inside = _remote(path)
         if fs.exists(inside):

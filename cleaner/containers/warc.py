@@ -136,7 +136,7 @@ def _next_start(file: BinaryIO, offset: int) -> int | None:
 
 
 def _record_at(file: BinaryIO, offset: int) -> Any:
-    """The record that begins at a byte of the file; None where none does."""
+    """The record that begins at a byte of the file; None if none does."""
     file.seek(offset)
     try:
         record = next(iter(_archive(file)), None)

@@ -150,7 +150,7 @@ _WEEKDAY_END: Final = re.compile(
 
 
 class _Day(NamedTuple):
-    """A day in a text, and where it is; `value` is None where its year is not known."""
+    """A day in a text, and where it is; `value` is None if its year is not known."""
 
     start: int
     end: int

@@ -20,7 +20,7 @@ def encoded(text: str) -> bytes:
 
 
 def write_changed(path: Path, data: bytes) -> bool:
-    """Write a file unless it has these bytes already; True where it was written.
+    """Write a file unless it has these bytes already; True if it was written.
 
     Raises:
         OSError: as for `write_atomic`.

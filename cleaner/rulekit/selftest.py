@@ -31,7 +31,7 @@ SELFTEST_QUOTE_CHARS: Final = 100
 
 
 class Problem(StrEnum):
-    """What can be wrong with an example."""
+    """Faults of an example."""
 
     NO_HIT = "does not fire"
     OUTPUT = "leaves another text"

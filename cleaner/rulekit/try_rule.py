@@ -19,7 +19,7 @@ from cleaner.types import Document, Kind
 
 
 class ExampleResult(NamedTuple):
-    """What rules do on one example."""
+    """The effect of rules on one example."""
 
     hits: Hits
     matches: Matches

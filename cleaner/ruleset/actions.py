@@ -33,7 +33,7 @@ class ActionValue(NamedTuple):
 
 
 class ActionEffects(Protocol):
-    """What an action can decide on a block.  Among several matches of one kind the one of highest authority wins."""
+    """What an action can decide on a block.  If several matches of one kind compete, the highest authority wins."""
 
     def keep(self, match: Match) -> None:
         """The block stays in the body, whatever else matches."""

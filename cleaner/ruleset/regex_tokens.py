@@ -171,7 +171,7 @@ class _Scanner:
         return (None, False) if char.isalnum() else (char, False)
 
     def skip_class(self) -> bool:
-        """Step over a character class; True where it can only be a non-word character."""
+        """Step over a character class; True if it can only be a non-word character."""
         start = self.at
         self.at += self.peek("^")
         self.at += self.peek("]")
@@ -290,7 +290,7 @@ class _Scanner:
         return inner._replace(empty=inner.empty or optional)
 
     def ends_word(self, right: bool) -> bool:
-        """At the opening bracket of a group: True where no word continues behind the group."""
+        """At the opening bracket of a group: True if no word continues behind the group."""
         start, behind = self.at, self.closing() + 1
         if self.pattern[behind : behind + 1] in ("?", "*", "+", "{"):
             return False

@@ -59,7 +59,7 @@ class Destination(NamedTuple):
 
 
 class ContainerPlan(NamedTuple):
-    """What a run over containers will do."""
+    """The plan of a run over containers."""
 
     inputs: list[tuple[Source, Target]]
     """The containers, each with the place and shape of its shards."""

@@ -1,4 +1,4 @@
-"""What a worker does with one file: read it, clean it, compare the results with the outputs, write or show them."""
+"""The work on one file: read it, clean it, compare the results with the outputs, write or show them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DIGEST_BYTES: Final = 16  # 128 bits: two inputs never share a digest by chance
 
 
 class CleanedFile(NamedTuple):
-    """What a worker reports of a file; plain data."""
+    """A worker's report on a file, as plain data."""
 
     row: Row | None
     """Its row of the report; None if the input is unchanged, so that nothing was done."""

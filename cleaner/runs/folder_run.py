@@ -66,7 +66,7 @@ class FileOutcome(NamedTuple):
     line: str
     """The same row as JSON."""
     size: int = 0
-    """Bytes of the input; 0 where it could not be read."""
+    """Bytes of the input; 0 if it could not be read."""
     kept: bool = False
     """True if nothing was done, because nothing has changed since an earlier run."""
     changes: tuple[Change, ...] = ()

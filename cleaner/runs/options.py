@@ -59,7 +59,7 @@ class Options:
 
 
 class Mode(StrEnum):
-    """What a run does with its outputs."""
+    """Options for the outputs of a run."""
 
     WRITE = "write"
     CHECK = "check"
@@ -69,7 +69,7 @@ class Mode(StrEnum):
 
 
 class ContainerChoice(NamedTuple):
-    """What the user says about containers and engines."""
+    """Options for containers and engines."""
 
     container: Container | None = None
     """The input is a container of this kind; None takes the kind from its name."""

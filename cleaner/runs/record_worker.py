@@ -1,4 +1,4 @@
-"""What a worker does with one record in memory: read, clean, and give back plain data.
+"""The work on one record in memory: read, clean, and give back plain data.
 
 The functions here raise errors; the guard is `cleaner.runs.pool.worker.attempt`, which calls them in a worker process.
 """

@@ -71,7 +71,7 @@ def signatures_by_suffix(outputs: str) -> dict[str, str]:
 
 
 def read_entries(path: Path) -> Iterator[CacheEntry]:
-    """The entries of a file, in ascending order of their paths; none where there is no such file."""
+    """The entries of a file, in ascending order of their paths; none if there is no such file."""
     last = ""
     with contextlib.suppress(FileNotFoundError), _open(path) as file:
         for line in file:

@@ -203,7 +203,7 @@ def write_row(report: BinaryIO, row: Row) -> None:
 
 
 def count_reason(skipped: Counter[str], record: Skipped) -> None:
-    """Count a skipped record by its reason; by `OTHER_REASON` where there are too many reasons already."""
+    """Count a skipped record by its reason; by `OTHER_REASON` if there are too many reasons already."""
     is_counted_alone = record.reason in skipped or len(skipped) < MAX_REASONS
     skipped[record.reason if is_counted_alone else OTHER_REASON] += 1
 

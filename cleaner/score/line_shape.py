@@ -1,4 +1,4 @@
-"""What a line or block looks like: how it ends, and whether it reads like running text, headline, byline or date."""
+"""The shape of a line or block: how it ends, and whether it reads like prose, a headline, a byline or a date."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class Ray:
     address: str | None = None
     """Address of a cluster; None means that of $RAY_ADDRESS, or else Ray is started on this machine."""
     cpus: int | None = None
-    """CPUs that Ray uses where it is started on this machine; None means all."""
+    """CPUs that Ray uses if it is started locally; None means all."""
     make: Factory = make_clean
 
     def cut(self, inputs: Sequence[tuple[Source, Target]]) -> list[Shard]:

@@ -1,4 +1,4 @@
-"""What a single line of a text is in a thread: a title, the header of a comment, a row of buttons, a name.
+"""Recognizes what a single line of a text is in a thread: a title, the header of a comment, a row of buttons, a name.
 
 Every pattern is bounded and is tried only on short lines, of at most `TITLE_MAX_CHARS` characters.
 """

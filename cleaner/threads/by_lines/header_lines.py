@@ -30,7 +30,7 @@ _SAYS_ENDS: Final = frozenset(":：.…")
 
 
 class HeaderKind(StrEnum):
-    """What shows that a line is a header."""
+    """The evidence that a line is a header."""
 
     SAYS = "says"
     """A verb: "Jane says:"."""

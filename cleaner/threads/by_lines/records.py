@@ -1,4 +1,4 @@
-"""What all shapes of thread in text share: the lines to search, furniture, and records."""
+"""Code for all shapes of thread in text: the lines to search, furniture, and records."""
 
 from __future__ import annotations
 

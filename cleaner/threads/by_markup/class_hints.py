@@ -114,7 +114,7 @@ def stem_of(token: str) -> str:
 
 
 class ClassHints(NamedTuple):
-    """What a class name may be the name of: one comment, all comments, a comment form, a part of a forum."""
+    """What a class name may name: one comment, all comments, a comment form, a part of a forum."""
 
     item: bool = False
     container: bool = False

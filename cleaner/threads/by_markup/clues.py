@@ -64,12 +64,12 @@ Signatures = dict[str, list[tuple[System, SystemSelector]]]
 
 
 class Clues(NamedTuple):
-    """What suggests comments on a page.  On most pages nothing does, and the search ends here."""
+    """Evidence of comments on a page.  Most pages have none, and the search ends here."""
 
     signatures: Signatures
     """Selectors of comment systems whose tokens the page has."""
     hints: ClassHints
-    """What the class names of the page hint at, all together."""
+    """The hints of all class names of the page."""
     titles: tuple[int, ...]
     """Blocks that are titles of comment sections."""
     signed: tuple[int, ...]

@@ -25,7 +25,7 @@ _MODULES: Final = etree.XPath("//@data-spotim-module", smart_strings=False)
 
 
 class _Unseen(NamedTuple):
-    """What a page's markup holds outside its blocks, from a single walk, because every page is asked."""
+    """The content of a page's markup outside its blocks.  One walk collects it, because every page is searched."""
 
     notes: tuple[str, ...]
     """A warning for each system that left only its placeholder."""
