@@ -3,7 +3,9 @@
 Rules, the comment thread and the score may all have a say on one block.  The order is: a `keep` rule, a rule that drops
 or strips, the comment thread, the score.  `AUTHORITIES` is that order without the score, which decides on the blocks
 that nobody claims.  The layers that find threads, score blocks, or fit the scores ask `claims` instead of comparing
-rules and threads themselves.
+rules and threads themselves.  Which of several rules decides is settled before, in `cleaner.ruleset.resolve`; a rule
+that strips a piece is compared with other rules in `cleaner.ruleset.hits`, since it splits the block that others decide
+on.
 """
 
 from __future__ import annotations

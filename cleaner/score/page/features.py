@@ -304,6 +304,7 @@ def _near(evidence: Evidence, columns: Columns) -> Columns:
     """Features of the blocks before and after, and the distance to a block that a rule drops."""
     n, link, tag = (columns[name] for name in ("n", "link", "tag"))
     size = len(n)
+    # A block that a rule would drop is near junk, even if a `keep` rule saves it: so the matches, not the claims.
     dropped = np.zeros(size)
     dropped[list(evidence.matches.drop)] = 1.0
     places = np.arange(size)

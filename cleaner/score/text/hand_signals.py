@@ -113,6 +113,7 @@ class _Text:
     def __init__(self, evidence: Evidence, points: LinePoints) -> None:
         self.blocks: Sequence[Block] = evidence.blocks
         self.points, self.measured = points, points.measured
+        # Labels that a rule would drop mark what is below them, even if a `keep` rule saves them.
         self.dropped = evidence.matches.drop
         self.signals = HandSignals(points.position_of)
         whole = len(evidence.blocks) == len(points.blocks)
