@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
 from cleaner import limits
-from cleaner.errors import InputError, UsageError
+from cleaner.errors import UsageError
 from cleaner.explain import explanation, render
 from cleaner.explain.terminal import EXPLAIN_WIDTH
 from cleaner.metadata import metadata_of
@@ -231,7 +231,7 @@ def clean_many(
 
 
 def _results(
-    sources: Iterable[Any], setup: Callable[[], Callable[[tuple[Any, ...]], Cleaned]], pool_limits: PoolLimits
+    sources: Iterable[Any], setup: Callable[[], Callable[[tuple[Any, ...]], Cleaned | Failure]], pool_limits: PoolLimits
 ) -> Generator[Cleaned, None, None]:
     with closing(guarded_map(_tasks(sources), setup, pool_limits)) as results:
         for given, result in results:
@@ -270,19 +270,19 @@ def _given(item: Any, number: int) -> _Given:
     return _Given(source, options.get("url"), options.get("kind"), options.get("id") or name)
 
 
-def _work(paths: tuple[Path, ...], default_rules: bool, level: MetadataLevel) -> Callable[[tuple[Any, ...]], Cleaned]:
+def _work(
+    paths: tuple[Path, ...], default_rules: bool, level: MetadataLevel
+) -> Callable[[tuple[Any, ...]], Cleaned | Failure]:
     """Make the function with which a worker cleans a document."""
     cleaner = Cleaner(paths, default_rules=default_rules)
 
-    def work(payload: tuple[Any, ...]) -> Cleaned:
+    def work(payload: tuple[Any, ...]) -> Cleaned | Failure:
         source, url, kind, id = _Given(*payload)
         clean_source: Callable[..., Cleaned] = cleaner.clean_file if isinstance(source, Path) else cleaner.clean
         try:
             return clean_source(source, url=url, kind=kind, id=id, metadata=level)
         except UsageError as error:  # such as an address without a host: a fault of this document, not of the call
-            message, _, hint = str(error).partition("; ")
-            hint = hint or "mend what was given with the document"
-            raise InputError(str(id), message, hint, Status.UNREADABLE) from error
+            return Failure(Status.UNREADABLE, str(error))
 
     return work
 
@@ -294,14 +294,13 @@ def _failed(given: _Given, failure: Failure) -> Cleaned:
 
 def _refuse_limits(jobs: Any, timeout: Any, memory: Any) -> None:
     """Refuse limits that no document could keep to."""
-    for name, value, types, least in (
-        ("jobs", jobs, int, 1),
-        ("timeout", timeout, int | float, 0),
-        ("memory", memory, int, 1),
+    for name, value, types in (
+        ("jobs", jobs, int | None),
+        ("timeout", timeout, int | float),
+        ("memory", memory, int | None),
     ):
-        if value is None and name != "timeout":
-            continue
-        if not isinstance(value, types) or isinstance(value, bool) or value < least or not value:
+        is_number = isinstance(value, types) and not isinstance(value, bool)
+        if not is_number or (value is not None and not value > 0):
             raise UsageError(f"{name}={value!r}: must be a number above 0{_NO_LIMIT[name]}")
 
 

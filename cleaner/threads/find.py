@@ -14,7 +14,7 @@ def find_thread(page: Page, blocks: Sequence[Block], matches: Matches) -> Thread
     """The readers' part of a document.
 
     Args:
-        page: the document; of an HTML page the markup is read.
+        page: the document.  The markup of an HTML page is searched.
         blocks: the lines of a text in which to look.
         matches: the rules that act on the text; those with `comments = ...` say where its thread is.
     """
