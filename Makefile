@@ -116,6 +116,8 @@ $(SCALE): setup.cfg pyproject.toml | $(VENV)/pyvenv.cfg
 	@touch $(RUNTIME) $(DEV) $@
 
 $(PEERS): setup.cfg pyproject.toml | $(VENV)/pyvenv.cfg
+	@# pip 23.2 fails on lxml[html_clean], which two of the tools ask for.
+	@$(PIP) install --upgrade 'pip>=24'
 	@$(PIP) install --editable '.[bench]'
 	@touch $(RUNTIME) $@
 
